@@ -1,0 +1,227 @@
+//! Exact decimals, from JSON to the database and back without a detour through floating point.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::ops::Deref;
+use std::str::FromStr;
+
+use serde::de::{self, Deserialize, Deserializer, MapAccess, Visitor};
+use serde::{Serialize, Serializer};
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::{ObjectBuilder, OneOfBuilder, Schema, SchemaType, Type};
+
+/// How many significant digits a value may have. Fifteen is what a spreadsheet keeps; eighteen leaves room for sums.
+pub const MAX_DIGITS: u32 = 18;
+/// How many of them may stand after the decimal point.
+pub const MAX_SCALE: u32 = 12;
+
+/// An exact decimal with at most [`MAX_DIGITS`] significant digits, of which at most [`MAX_SCALE`] after the point.
+///
+/// Its text is canonical: no exponent, no trailing zeros, no plus sign, no negative zero; equal values have equal text.
+///
+/// ```
+/// use mikomi::domain::Decimal;
+/// let value: Decimal = "0012.90".parse()?;
+/// assert_eq!(value.to_string(), "12.9");
+/// assert_eq!(serde_json::from_str::<Decimal>("12.9")?, value);
+/// assert_eq!(serde_json::to_string(&value)?, r#""12.9""#);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Decimal(rust_decimal::Decimal);
+
+/// Why a text is not a [`Decimal`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum DecimalError {
+    /// It is no number at all.
+    #[error("not a decimal number")]
+    NotANumber,
+    /// It has more digits than can be kept exactly.
+    #[error("more than {MAX_DIGITS} significant digits, or more than {MAX_SCALE} after the point")]
+    TooManyDigits,
+}
+
+impl Decimal {
+    /// Zero, which is a value.
+    pub const ZERO: Self = Self(rust_decimal::Decimal::ZERO);
+
+    /// Keeps a computed value, if it has not outgrown what is kept exactly.
+    ///
+    /// # Errors
+    /// [`DecimalError::TooManyDigits`] past the limits of the type.
+    pub fn new(value: rust_decimal::Decimal) -> Result<Self, DecimalError> {
+        let value = value.normalize();
+        let digits = value.mantissa().unsigned_abs().checked_ilog10().map_or(1, |log| log + 1);
+        if digits > MAX_DIGITS || value.scale() > MAX_SCALE {
+            return Err(DecimalError::TooManyDigits);
+        }
+        Ok(Self(if value.is_zero() { rust_decimal::Decimal::ZERO } else { value }))
+    }
+}
+
+impl Deref for Decimal {
+    type Target = rust_decimal::Decimal;
+    fn deref(&self) -> &rust_decimal::Decimal {
+        &self.0
+    }
+}
+
+impl From<i64> for Decimal {
+    /// Meant for small whole numbers: counts and years.
+    fn from(value: i64) -> Self {
+        Self(rust_decimal::Decimal::from(value))
+    }
+}
+
+impl FromStr for Decimal {
+    type Err = DecimalError;
+
+    fn from_str(text: &str) -> Result<Self, DecimalError> {
+        let unsigned = text.strip_prefix('-').unwrap_or(text);
+        if !unsigned.starts_with(|c: char| c.is_ascii_digit()) || unsigned.ends_with('.') {
+            return Err(DecimalError::NotANumber);
+        }
+        let (mantissa, exponent) = match text.split_once(['e', 'E']) {
+            Some((mantissa, exponent)) => (mantissa, exponent.parse::<i64>().map_err(|_| DecimalError::NotANumber)?),
+            None => (text, 0),
+        };
+        if !mantissa.bytes().all(|b| b.is_ascii_digit() || b == b'.' || b == b'-') {
+            return Err(DecimalError::NotANumber);
+        }
+        let plain = shift(mantissa, exponent)?;
+        let value = rust_decimal::Decimal::from_str_exact(&plain).map_err(|error| match error {
+            rust_decimal::Error::ExceedsMaximumPossibleValue
+            | rust_decimal::Error::LessThanMinimumPossibleValue
+            | rust_decimal::Error::Underflow
+            | rust_decimal::Error::ScaleExceedsMaximumPrecision(_) => DecimalError::TooManyDigits,
+            _ => DecimalError::NotANumber,
+        })?;
+        Self::new(value)
+    }
+}
+
+/// Writes `mantissa × 10^exponent` without an exponent and without zeros that carry nothing.
+fn shift(mantissa: &str, exponent: i64) -> Result<Cow<'_, str>, DecimalError> {
+    let (sign, unsigned) = match mantissa.strip_prefix('-') {
+        Some(rest) => ("-", rest),
+        None => ("", mantissa),
+    };
+    let (whole, fraction) = unsigned.split_once('.').unwrap_or((unsigned, ""));
+    if fraction.contains('.') {
+        return Err(DecimalError::NotANumber);
+    }
+    let digits = format!("{whole}{fraction}");
+    let significant = digits.trim_start_matches('0').trim_end_matches('0');
+    if significant.is_empty() {
+        return Ok(Cow::Borrowed("0"));
+    }
+    let trailing = digits.len() - digits.trim_end_matches('0').len();
+    let scale = fraction.len() as i64 - trailing as i64 - exponent;
+    if significant.len() > MAX_DIGITS as usize || scale > i64::from(MAX_SCALE) || -scale > i64::from(MAX_DIGITS) {
+        return Err(DecimalError::TooManyDigits);
+    }
+    Ok(Cow::Owned(if scale <= 0 {
+        format!("{sign}{significant}{}", "0".repeat(-scale as usize))
+    } else {
+        let padded = format!("{significant:0>width$}", width = scale as usize + 1);
+        let (whole, fraction) = padded.split_at(padded.len() - scale as usize);
+        format!("{sign}{whole}.{fraction}")
+    }))
+}
+
+impl fmt::Display for Decimal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl Serialize for Decimal {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for Decimal {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(DecimalVisitor)
+    }
+}
+
+struct DecimalVisitor;
+
+impl<'de> Visitor<'de> for DecimalVisitor {
+    type Value = Decimal;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a decimal, as a string or a number")
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<Decimal, E> {
+        text.parse().map_err(E::custom)
+    }
+
+    fn visit_u64<E: de::Error>(self, value: u64) -> Result<Decimal, E> {
+        self.visit_str(&value.to_string())
+    }
+
+    fn visit_i64<E: de::Error>(self, value: i64) -> Result<Decimal, E> {
+        self.visit_str(&value.to_string())
+    }
+
+    fn visit_f64<E: de::Error>(self, value: f64) -> Result<Decimal, E> {
+        // With exact number parsing, serde_json hands over a float only when its shortest text is the text received.
+        self.visit_str(&value.to_string())
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Decimal, A::Error> {
+        // serde_json's form of a number that is neither an integer nor a float of the same text.
+        let number = serde_json::Number::deserialize(de::value::MapAccessDeserializer::new(map))?;
+        self.visit_str(&number.to_string())
+    }
+}
+
+impl utoipa::PartialSchema for Decimal {
+    fn schema() -> RefOr<Schema> {
+        OneOfBuilder::new()
+            .description(Some("An exact decimal. Answers always carry a string; requests may also carry a number."))
+            .item(
+                ObjectBuilder::new()
+                    .schema_type(SchemaType::new(Type::String))
+                    .pattern(Some(r"^-?(0|[1-9][0-9]{0,14})(\.[0-9]{1,12})?$")),
+            )
+            .item(ObjectBuilder::new().schema_type(SchemaType::new(Type::Number)))
+            .examples([serde_json::json!("12.9")])
+            .into()
+    }
+}
+
+impl utoipa::ToSchema for Decimal {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fifteen_digits_pass_json_unchanged_as_number_and_as_string() {
+        for text in ["123456789012345", "0.123456789012", "-1234567890123.45", "0.1", "100000000000001"] {
+            let number: Decimal = serde_json::from_str(text).expect("a number");
+            let value: serde_json::Value = serde_json::from_str(text).expect("a value");
+            let by_value: Decimal = serde_json::from_value(value).expect("a decimal");
+            let string: Decimal = serde_json::from_str(&format!("\"{text}\"")).expect("a string");
+            assert_eq!((number, by_value, string.to_string().as_str()), (string, string, text));
+        }
+    }
+
+    #[test]
+    fn texts_that_are_no_numbers_and_numbers_that_are_too_long_are_told_apart() {
+        for text in ["", "-", "abc", "1,000", "1.", ".5", "--1", "1-1", "1.2.3", "NaN", "1e", "+1", " 1"] {
+            assert_eq!(text.parse::<Decimal>(), Err(DecimalError::NotANumber), "{text}");
+        }
+        for text in ["1e300", "1e-300", "1234567890123456789", "0.1234567890123", "1e99999999999"] {
+            assert_eq!(text.parse::<Decimal>(), Err(DecimalError::TooManyDigits), "{text}");
+        }
+        assert_eq!("-0.00".parse::<Decimal>().map(|d| d.to_string()), Ok("0".to_owned()));
+        assert_eq!("1.5e3".parse::<Decimal>().map(|d| d.to_string()), Ok("1500".to_owned()));
+        assert_eq!("12e-3".parse::<Decimal>().map(|d| d.to_string()), Ok("0.012".to_owned()));
+    }
+}

@@ -1,0 +1,24 @@
+//! The rules: what a plan, a target, an actual and a flag are, and how one follows from the other.
+//!
+//! Everything here is pure. No web, no database, no clock: today's date is an argument, and the same input
+//! gives the same answer on every machine. `tests/architecture.rs` holds the layer to that.
+
+pub mod bilingual;
+pub mod criterion;
+pub mod decimal;
+pub mod fiscal;
+pub mod natural;
+pub mod outlook;
+pub mod progress;
+pub mod reading;
+pub mod result;
+pub mod rollup;
+pub mod words;
+
+pub use bilingual::Bilingual;
+
+pub use decimal::Decimal;
+pub use words::{
+    ActivityState, Basis, BudgetKind, Measure, MissingReason, OrganizationKind, Outlook, PlanStatus, Polarity,
+    Progress, ProgressVerdict, TargetState, Verdict,
+};

@@ -1,0 +1,3 @@
+//! Mikomi tracks whether a city's wards do what they promised.
+
+pub mod domain;
