@@ -1,0 +1,266 @@
+-- Texts are compared byte by byte, decimals are canonical texts, JSON is text, moments are UTC.
+-- A closed vocabulary is checked here as well, so that no other road leads a wrong word in.
+
+CREATE TABLE organizations (
+    id TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+    code TEXT COLLATE "C" UNIQUE,
+    name TEXT COLLATE "C" NOT NULL,
+    kind TEXT COLLATE "C" NOT NULL CHECK (kind IN ('prefecture', 'city', 'ward', 'department')),
+    parent_id TEXT COLLATE "C" REFERENCES organizations (id),
+    fiscal_year_start_month INTEGER NOT NULL CHECK (fiscal_year_start_month BETWEEN 1 AND 12),
+    time_zone TEXT COLLATE "C" NOT NULL,
+    version BIGINT NOT NULL,
+    created_at TIMESTAMP NOT NULL,
+    updated_at TIMESTAMP NOT NULL
+);
+CREATE INDEX organizations_by_parent ON organizations (parent_id);
+
+CREATE TABLE plans (
+    id TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+    organization_id TEXT COLLATE "C" NOT NULL REFERENCES organizations (id),
+    fiscal_year INTEGER NOT NULL,
+    title TEXT COLLATE "C" NOT NULL,
+    status TEXT COLLATE "C" NOT NULL CHECK (status IN ('draft', 'proposed', 'adopted', 'closed')),
+    vision TEXT COLLATE "C",
+    mission TEXT COLLATE "C",
+    -- The checkpoint at which the plan stands now.
+    checkpoint TEXT COLLATE "C",
+    -- The names as this plan prints them, which may differ from those the organizations have today.
+    organization_name TEXT COLLATE "C",
+    parent_name TEXT COLLATE "C",
+    version BIGINT NOT NULL,
+    created_at TIMESTAMP NOT NULL,
+    updated_at TIMESTAMP NOT NULL,
+    UNIQUE (organization_id, fiscal_year)
+);
+CREATE INDEX plans_by_fiscal_year ON plans (fiscal_year);
+
+CREATE TABLE objectives (
+    id TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+    plan_id TEXT COLLATE "C" NOT NULL REFERENCES plans (id),
+    parent_id TEXT COLLATE "C" REFERENCES objectives (id),
+    position INTEGER NOT NULL,
+    number TEXT COLLATE "C" NOT NULL,
+    -- Sorts as people sort numbers: 3-10 after 3-9.
+    number_key TEXT COLLATE "C" NOT NULL,
+    level TEXT COLLATE "C",
+    title TEXT COLLATE "C" NOT NULL,
+    desired_state TEXT COLLATE "C",
+    sdgs TEXT COLLATE "C" NOT NULL,
+    version BIGINT NOT NULL,
+    created_at TIMESTAMP NOT NULL,
+    updated_at TIMESTAMP NOT NULL,
+    UNIQUE (plan_id, number)
+);
+CREATE INDEX objectives_by_parent ON objectives (parent_id);
+
+CREATE TABLE initiatives (
+    id TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+    plan_id TEXT COLLATE "C" NOT NULL REFERENCES plans (id),
+    objective_id TEXT COLLATE "C" NOT NULL REFERENCES objectives (id),
+    position INTEGER NOT NULL,
+    number TEXT COLLATE "C" NOT NULL,
+    number_key TEXT COLLATE "C" NOT NULL,
+    title TEXT COLLATE "C" NOT NULL,
+    description TEXT COLLATE "C",
+    department_id TEXT COLLATE "C" REFERENCES organizations (id),
+    -- Stands for another initiative (再掲).
+    same_as_id TEXT COLLATE "C" REFERENCES initiatives (id),
+    -- Last year's initiative, by its number in last year's plan, and itself where it is known.
+    continues TEXT COLLATE "C",
+    continues_id TEXT COLLATE "C" REFERENCES initiatives (id),
+    version BIGINT NOT NULL,
+    created_at TIMESTAMP NOT NULL,
+    updated_at TIMESTAMP NOT NULL,
+    UNIQUE (plan_id, number)
+);
+CREATE INDEX initiatives_by_objective ON initiatives (objective_id);
+CREATE INDEX initiatives_by_department ON initiatives (department_id);
+CREATE INDEX initiatives_by_same_as ON initiatives (same_as_id);
+CREATE INDEX initiatives_by_continues ON initiatives (continues_id);
+
+CREATE TABLE budget_lines (
+    initiative_id TEXT COLLATE "C" NOT NULL REFERENCES initiatives (id),
+    position INTEGER NOT NULL,
+    fiscal_year INTEGER NOT NULL,
+    kind TEXT COLLATE "C" NOT NULL CHECK (kind IN ('settled', 'budget', 'estimate')),
+    -- Yen.
+    amount TEXT COLLATE "C" NOT NULL,
+    note TEXT COLLATE "C",
+    PRIMARY KEY (initiative_id, position)
+);
+
+CREATE TABLE indicators (
+    id TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+    organization_id TEXT COLLATE "C" NOT NULL REFERENCES organizations (id),
+    name TEXT COLLATE "C" NOT NULL,
+    unit TEXT COLLATE "C",
+    polarity TEXT COLLATE "C" CHECK (polarity IN ('higher_is_better', 'lower_is_better')),
+    measure TEXT COLLATE "C" NOT NULL CHECK (measure IN ('sum', 'latest', 'average', 'maximum', 'minimum', 'ratio', 'milestone')),
+    source TEXT COLLATE "C",
+    common_code TEXT COLLATE "C",
+    version BIGINT NOT NULL,
+    created_at TIMESTAMP NOT NULL,
+    updated_at TIMESTAMP NOT NULL
+);
+CREATE INDEX indicators_by_organization ON indicators (organization_id, name);
+CREATE INDEX indicators_by_common_code ON indicators (common_code);
+
+CREATE TABLE targets (
+    id TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+    initiative_id TEXT COLLATE "C" NOT NULL REFERENCES initiatives (id),
+    indicator_id TEXT COLLATE "C" NOT NULL REFERENCES indicators (id),
+    fiscal_year INTEGER NOT NULL,
+    position INTEGER NOT NULL,
+    -- As written.
+    text TEXT COLLATE "C" NOT NULL,
+    -- As understood, and whether a person gave it.
+    criterion TEXT COLLATE "C",
+    criterion_given BOOLEAN NOT NULL,
+    needs_review BOOLEAN NOT NULL,
+    universe TEXT COLLATE "C",
+    scale_max TEXT COLLATE "C",
+    baseline_year INTEGER,
+    history_average_years INTEGER,
+    history_average_value TEXT COLLATE "C",
+    breakdown TEXT COLLATE "C" NOT NULL,
+    breakdown_note TEXT COLLATE "C",
+    version BIGINT NOT NULL,
+    created_at TIMESTAMP NOT NULL,
+    updated_at TIMESTAMP NOT NULL
+);
+CREATE INDEX targets_by_initiative ON targets (initiative_id);
+CREATE INDEX targets_by_indicator ON targets (indicator_id);
+
+-- What a figure speaks of. The figures themselves are revisions: nothing is overwritten.
+CREATE TABLE actuals (
+    id TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+    indicator_id TEXT COLLATE "C" NOT NULL REFERENCES indicators (id),
+    fiscal_year INTEGER NOT NULL,
+    basis TEXT COLLATE "C" NOT NULL CHECK (basis IN ('increment', 'to_date', 'snapshot', 'year_end_forecast')),
+    -- Empty where the figure has a day but no period.
+    period TEXT COLLATE "C" NOT NULL,
+    as_of DATE NOT NULL,
+    -- Reported by a department, or stated by a plan as an earlier year's result.
+    origin TEXT COLLATE "C" NOT NULL CHECK (origin IN ('reported', 'stated')),
+    -- The revision that stands; also the version.
+    version BIGINT NOT NULL,
+    created_at TIMESTAMP NOT NULL,
+    updated_at TIMESTAMP NOT NULL,
+    UNIQUE (indicator_id, fiscal_year, basis, period, as_of, origin)
+);
+
+CREATE TABLE actual_revisions (
+    actual_id TEXT COLLATE "C" NOT NULL REFERENCES actuals (id),
+    revision BIGINT NOT NULL,
+    value TEXT COLLATE "C",
+    missing TEXT COLLATE "C" CHECK (missing IN ('not_reported', 'not_due', 'annual_only', 'not_measurable', 'suppressed')),
+    numerator TEXT COLLATE "C",
+    denominator TEXT COLLATE "C",
+    sample_size BIGINT,
+    method TEXT COLLATE "C",
+    breakdown TEXT COLLATE "C" NOT NULL,
+    approximate BOOLEAN NOT NULL,
+    provisional BOOLEAN NOT NULL,
+    from_day DATE,
+    note TEXT COLLATE "C",
+    withdrawn BOOLEAN NOT NULL,
+    author TEXT COLLATE "C",
+    reason TEXT COLLATE "C",
+    recorded_at TIMESTAMP NOT NULL,
+    PRIMARY KEY (actual_id, revision)
+);
+
+CREATE TABLE activities (
+    id TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+    initiative_id TEXT COLLATE "C" NOT NULL REFERENCES initiatives (id),
+    position INTEGER NOT NULL,
+    title TEXT COLLATE "C" NOT NULL,
+    planned TEXT COLLATE "C",
+    done TEXT COLLATE "C",
+    unit TEXT COLLATE "C",
+    state TEXT COLLATE "C" CHECK (state IN ('planned', 'in_progress', 'done', 'postponed', 'cancelled')),
+    due DATE,
+    schedule TEXT COLLATE "C",
+    as_of DATE,
+    approximate BOOLEAN NOT NULL,
+    note TEXT COLLATE "C",
+    version BIGINT NOT NULL,
+    created_at TIMESTAMP NOT NULL,
+    updated_at TIMESTAMP NOT NULL
+);
+CREATE INDEX activities_by_initiative ON activities (initiative_id);
+
+CREATE TABLE checkpoints (
+    id TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+    plan_id TEXT COLLATE "C" NOT NULL REFERENCES plans (id),
+    kind TEXT COLLATE "C" NOT NULL,
+    as_of DATE NOT NULL,
+    opens DATE,
+    closes DATE,
+    version BIGINT NOT NULL,
+    created_at TIMESTAMP NOT NULL,
+    updated_at TIMESTAMP NOT NULL,
+    UNIQUE (plan_id, kind)
+);
+
+CREATE TABLE reviews (
+    id TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+    initiative_id TEXT COLLATE "C" NOT NULL REFERENCES initiatives (id),
+    checkpoint_id TEXT COLLATE "C" NOT NULL REFERENCES checkpoints (id),
+    outlook TEXT COLLATE "C" CHECK (outlook IN ('achieve', 'miss')),
+    progress TEXT COLLATE "C" CHECK (progress IN ('on_schedule', 'behind')),
+    results TEXT COLLATE "C",
+    issues_and_measures TEXT COLLATE "C",
+    version BIGINT NOT NULL,
+    created_at TIMESTAMP NOT NULL,
+    updated_at TIMESTAMP NOT NULL,
+    UNIQUE (initiative_id, checkpoint_id)
+);
+CREATE INDEX reviews_by_checkpoint ON reviews (checkpoint_id);
+
+-- What was computed of each target and of each initiative at each checkpoint, written in the transaction of the
+-- write that changed it. A rollup reads these and nothing else.
+CREATE TABLE target_states (
+    checkpoint_id TEXT COLLATE "C" NOT NULL REFERENCES checkpoints (id),
+    target_id TEXT COLLATE "C" NOT NULL REFERENCES targets (id),
+    initiative_id TEXT COLLATE "C" NOT NULL REFERENCES initiatives (id),
+    state TEXT COLLATE "C" NOT NULL,
+    verdict TEXT COLLATE "C" NOT NULL,
+    answer TEXT COLLATE "C" NOT NULL,
+    PRIMARY KEY (checkpoint_id, target_id)
+);
+CREATE INDEX target_states_by_target ON target_states (target_id);
+CREATE INDEX target_states_by_initiative ON target_states (initiative_id);
+
+CREATE TABLE initiative_states (
+    checkpoint_id TEXT COLLATE "C" NOT NULL REFERENCES checkpoints (id),
+    initiative_id TEXT COLLATE "C" NOT NULL REFERENCES initiatives (id),
+    objective_id TEXT COLLATE "C" NOT NULL REFERENCES objectives (id),
+    cross_reference BOOLEAN NOT NULL,
+    declared_outlook TEXT COLLATE "C",
+    declared_progress TEXT COLLATE "C",
+    computed_outlook TEXT COLLATE "C" NOT NULL,
+    computed_progress TEXT COLLATE "C" NOT NULL,
+    already_met INTEGER NOT NULL,
+    already_missed INTEGER NOT NULL,
+    open INTEGER NOT NULL,
+    final_met INTEGER NOT NULL,
+    final_missed INTEGER NOT NULL,
+    progress_answer TEXT COLLATE "C" NOT NULL,
+    PRIMARY KEY (checkpoint_id, initiative_id)
+);
+CREATE INDEX initiative_states_by_initiative ON initiative_states (initiative_id);
+CREATE INDEX initiative_states_by_objective ON initiative_states (objective_id);
+
+-- Answers to requests that carried an Idempotency-Key, stored in the write's own transaction, kept for seven days.
+CREATE TABLE idempotency_keys (
+    key TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+    fingerprint TEXT COLLATE "C" NOT NULL,
+    status INTEGER NOT NULL,
+    location TEXT COLLATE "C",
+    etag TEXT COLLATE "C",
+    body TEXT COLLATE "C" NOT NULL,
+    created_at TIMESTAMP NOT NULL
+);
+CREATE INDEX idempotency_keys_by_age ON idempotency_keys (created_at);

@@ -1,0 +1,15 @@
+DROP TABLE idempotency_keys;
+DROP TABLE initiative_states;
+DROP TABLE target_states;
+DROP TABLE reviews;
+DROP TABLE checkpoints;
+DROP TABLE activities;
+DROP TABLE actual_revisions;
+DROP TABLE actuals;
+DROP TABLE targets;
+DROP TABLE indicators;
+DROP TABLE budget_lines;
+DROP TABLE initiatives;
+DROP TABLE objectives;
+DROP TABLE plans;
+DROP TABLE organizations;

@@ -1,0 +1,266 @@
+-- Texts are compared byte by byte, decimals are canonical texts, JSON is text, moments are UTC.
+-- A closed vocabulary is checked here as well, so that no other road leads a wrong word in.
+
+CREATE TABLE organizations (
+    id TEXT NOT NULL PRIMARY KEY,
+    code TEXT UNIQUE,
+    name TEXT NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('prefecture', 'city', 'ward', 'department')),
+    parent_id TEXT REFERENCES organizations (id),
+    fiscal_year_start_month INTEGER NOT NULL CHECK (fiscal_year_start_month BETWEEN 1 AND 12),
+    time_zone TEXT NOT NULL,
+    version BIGINT NOT NULL,
+    created_at TIMESTAMP NOT NULL,
+    updated_at TIMESTAMP NOT NULL
+);
+CREATE INDEX organizations_by_parent ON organizations (parent_id);
+
+CREATE TABLE plans (
+    id TEXT NOT NULL PRIMARY KEY,
+    organization_id TEXT NOT NULL REFERENCES organizations (id),
+    fiscal_year INTEGER NOT NULL,
+    title TEXT NOT NULL,
+    status TEXT NOT NULL CHECK (status IN ('draft', 'proposed', 'adopted', 'closed')),
+    vision TEXT,
+    mission TEXT,
+    -- The checkpoint at which the plan stands now.
+    checkpoint TEXT,
+    -- The names as this plan prints them, which may differ from those the organizations have today.
+    organization_name TEXT,
+    parent_name TEXT,
+    version BIGINT NOT NULL,
+    created_at TIMESTAMP NOT NULL,
+    updated_at TIMESTAMP NOT NULL,
+    UNIQUE (organization_id, fiscal_year)
+);
+CREATE INDEX plans_by_fiscal_year ON plans (fiscal_year);
+
+CREATE TABLE objectives (
+    id TEXT NOT NULL PRIMARY KEY,
+    plan_id TEXT NOT NULL REFERENCES plans (id),
+    parent_id TEXT REFERENCES objectives (id),
+    position INTEGER NOT NULL,
+    number TEXT NOT NULL,
+    -- Sorts as people sort numbers: 3-10 after 3-9.
+    number_key TEXT NOT NULL,
+    level TEXT,
+    title TEXT NOT NULL,
+    desired_state TEXT,
+    sdgs TEXT NOT NULL,
+    version BIGINT NOT NULL,
+    created_at TIMESTAMP NOT NULL,
+    updated_at TIMESTAMP NOT NULL,
+    UNIQUE (plan_id, number)
+);
+CREATE INDEX objectives_by_parent ON objectives (parent_id);
+
+CREATE TABLE initiatives (
+    id TEXT NOT NULL PRIMARY KEY,
+    plan_id TEXT NOT NULL REFERENCES plans (id),
+    objective_id TEXT NOT NULL REFERENCES objectives (id),
+    position INTEGER NOT NULL,
+    number TEXT NOT NULL,
+    number_key TEXT NOT NULL,
+    title TEXT NOT NULL,
+    description TEXT,
+    department_id TEXT REFERENCES organizations (id),
+    -- Stands for another initiative (再掲).
+    same_as_id TEXT REFERENCES initiatives (id),
+    -- Last year's initiative, by its number in last year's plan, and itself where it is known.
+    continues TEXT,
+    continues_id TEXT REFERENCES initiatives (id),
+    version BIGINT NOT NULL,
+    created_at TIMESTAMP NOT NULL,
+    updated_at TIMESTAMP NOT NULL,
+    UNIQUE (plan_id, number)
+);
+CREATE INDEX initiatives_by_objective ON initiatives (objective_id);
+CREATE INDEX initiatives_by_department ON initiatives (department_id);
+CREATE INDEX initiatives_by_same_as ON initiatives (same_as_id);
+CREATE INDEX initiatives_by_continues ON initiatives (continues_id);
+
+CREATE TABLE budget_lines (
+    initiative_id TEXT NOT NULL REFERENCES initiatives (id),
+    position INTEGER NOT NULL,
+    fiscal_year INTEGER NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('settled', 'budget', 'estimate')),
+    -- Yen.
+    amount TEXT NOT NULL,
+    note TEXT,
+    PRIMARY KEY (initiative_id, position)
+);
+
+CREATE TABLE indicators (
+    id TEXT NOT NULL PRIMARY KEY,
+    organization_id TEXT NOT NULL REFERENCES organizations (id),
+    name TEXT NOT NULL,
+    unit TEXT,
+    polarity TEXT CHECK (polarity IN ('higher_is_better', 'lower_is_better')),
+    measure TEXT NOT NULL CHECK (measure IN ('sum', 'latest', 'average', 'maximum', 'minimum', 'ratio', 'milestone')),
+    source TEXT,
+    common_code TEXT,
+    version BIGINT NOT NULL,
+    created_at TIMESTAMP NOT NULL,
+    updated_at TIMESTAMP NOT NULL
+);
+CREATE INDEX indicators_by_organization ON indicators (organization_id, name);
+CREATE INDEX indicators_by_common_code ON indicators (common_code);
+
+CREATE TABLE targets (
+    id TEXT NOT NULL PRIMARY KEY,
+    initiative_id TEXT NOT NULL REFERENCES initiatives (id),
+    indicator_id TEXT NOT NULL REFERENCES indicators (id),
+    fiscal_year INTEGER NOT NULL,
+    position INTEGER NOT NULL,
+    -- As written.
+    text TEXT NOT NULL,
+    -- As understood, and whether a person gave it.
+    criterion TEXT,
+    criterion_given BOOLEAN NOT NULL,
+    needs_review BOOLEAN NOT NULL,
+    universe TEXT,
+    scale_max TEXT,
+    baseline_year INTEGER,
+    history_average_years INTEGER,
+    history_average_value TEXT,
+    breakdown TEXT NOT NULL,
+    breakdown_note TEXT,
+    version BIGINT NOT NULL,
+    created_at TIMESTAMP NOT NULL,
+    updated_at TIMESTAMP NOT NULL
+);
+CREATE INDEX targets_by_initiative ON targets (initiative_id);
+CREATE INDEX targets_by_indicator ON targets (indicator_id);
+
+-- What a figure speaks of. The figures themselves are revisions: nothing is overwritten.
+CREATE TABLE actuals (
+    id TEXT NOT NULL PRIMARY KEY,
+    indicator_id TEXT NOT NULL REFERENCES indicators (id),
+    fiscal_year INTEGER NOT NULL,
+    basis TEXT NOT NULL CHECK (basis IN ('increment', 'to_date', 'snapshot', 'year_end_forecast')),
+    -- Empty where the figure has a day but no period.
+    period TEXT NOT NULL,
+    as_of DATE NOT NULL,
+    -- Reported by a department, or stated by a plan as an earlier year's result.
+    origin TEXT NOT NULL CHECK (origin IN ('reported', 'stated')),
+    -- The revision that stands; also the version.
+    version BIGINT NOT NULL,
+    created_at TIMESTAMP NOT NULL,
+    updated_at TIMESTAMP NOT NULL,
+    UNIQUE (indicator_id, fiscal_year, basis, period, as_of, origin)
+);
+
+CREATE TABLE actual_revisions (
+    actual_id TEXT NOT NULL REFERENCES actuals (id),
+    revision BIGINT NOT NULL,
+    value TEXT,
+    missing TEXT CHECK (missing IN ('not_reported', 'not_due', 'annual_only', 'not_measurable', 'suppressed')),
+    numerator TEXT,
+    denominator TEXT,
+    sample_size BIGINT,
+    method TEXT,
+    breakdown TEXT NOT NULL,
+    approximate BOOLEAN NOT NULL,
+    provisional BOOLEAN NOT NULL,
+    from_day DATE,
+    note TEXT,
+    withdrawn BOOLEAN NOT NULL,
+    author TEXT,
+    reason TEXT,
+    recorded_at TIMESTAMP NOT NULL,
+    PRIMARY KEY (actual_id, revision)
+);
+
+CREATE TABLE activities (
+    id TEXT NOT NULL PRIMARY KEY,
+    initiative_id TEXT NOT NULL REFERENCES initiatives (id),
+    position INTEGER NOT NULL,
+    title TEXT NOT NULL,
+    planned TEXT,
+    done TEXT,
+    unit TEXT,
+    state TEXT CHECK (state IN ('planned', 'in_progress', 'done', 'postponed', 'cancelled')),
+    due DATE,
+    schedule TEXT,
+    as_of DATE,
+    approximate BOOLEAN NOT NULL,
+    note TEXT,
+    version BIGINT NOT NULL,
+    created_at TIMESTAMP NOT NULL,
+    updated_at TIMESTAMP NOT NULL
+);
+CREATE INDEX activities_by_initiative ON activities (initiative_id);
+
+CREATE TABLE checkpoints (
+    id TEXT NOT NULL PRIMARY KEY,
+    plan_id TEXT NOT NULL REFERENCES plans (id),
+    kind TEXT NOT NULL,
+    as_of DATE NOT NULL,
+    opens DATE,
+    closes DATE,
+    version BIGINT NOT NULL,
+    created_at TIMESTAMP NOT NULL,
+    updated_at TIMESTAMP NOT NULL,
+    UNIQUE (plan_id, kind)
+);
+
+CREATE TABLE reviews (
+    id TEXT NOT NULL PRIMARY KEY,
+    initiative_id TEXT NOT NULL REFERENCES initiatives (id),
+    checkpoint_id TEXT NOT NULL REFERENCES checkpoints (id),
+    outlook TEXT CHECK (outlook IN ('achieve', 'miss')),
+    progress TEXT CHECK (progress IN ('on_schedule', 'behind')),
+    results TEXT,
+    issues_and_measures TEXT,
+    version BIGINT NOT NULL,
+    created_at TIMESTAMP NOT NULL,
+    updated_at TIMESTAMP NOT NULL,
+    UNIQUE (initiative_id, checkpoint_id)
+);
+CREATE INDEX reviews_by_checkpoint ON reviews (checkpoint_id);
+
+-- What was computed of each target and of each initiative at each checkpoint, written in the transaction of the
+-- write that changed it. A rollup reads these and nothing else.
+CREATE TABLE target_states (
+    checkpoint_id TEXT NOT NULL REFERENCES checkpoints (id),
+    target_id TEXT NOT NULL REFERENCES targets (id),
+    initiative_id TEXT NOT NULL REFERENCES initiatives (id),
+    state TEXT NOT NULL,
+    verdict TEXT NOT NULL,
+    answer TEXT NOT NULL,
+    PRIMARY KEY (checkpoint_id, target_id)
+);
+CREATE INDEX target_states_by_target ON target_states (target_id);
+CREATE INDEX target_states_by_initiative ON target_states (initiative_id);
+
+CREATE TABLE initiative_states (
+    checkpoint_id TEXT NOT NULL REFERENCES checkpoints (id),
+    initiative_id TEXT NOT NULL REFERENCES initiatives (id),
+    objective_id TEXT NOT NULL REFERENCES objectives (id),
+    cross_reference BOOLEAN NOT NULL,
+    declared_outlook TEXT,
+    declared_progress TEXT,
+    computed_outlook TEXT NOT NULL,
+    computed_progress TEXT NOT NULL,
+    already_met INTEGER NOT NULL,
+    already_missed INTEGER NOT NULL,
+    open INTEGER NOT NULL,
+    final_met INTEGER NOT NULL,
+    final_missed INTEGER NOT NULL,
+    progress_answer TEXT NOT NULL,
+    PRIMARY KEY (checkpoint_id, initiative_id)
+);
+CREATE INDEX initiative_states_by_initiative ON initiative_states (initiative_id);
+CREATE INDEX initiative_states_by_objective ON initiative_states (objective_id);
+
+-- Answers to requests that carried an Idempotency-Key, stored in the write's own transaction, kept for seven days.
+CREATE TABLE idempotency_keys (
+    key TEXT NOT NULL PRIMARY KEY,
+    fingerprint TEXT NOT NULL,
+    status INTEGER NOT NULL,
+    location TEXT,
+    etag TEXT,
+    body TEXT NOT NULL,
+    created_at TIMESTAMP NOT NULL
+);
+CREATE INDEX idempotency_keys_by_age ON idempotency_keys (created_at);

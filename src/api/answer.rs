@@ -1,0 +1,68 @@
+//! The outermost layer: every answer gets its request id and its metrics, every failure its problem document.
+
+use actix_web::body::{BoxBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::StatusCode;
+use actix_web::http::header::{ALLOW, CONTENT_LANGUAGE, CONTENT_TYPE, HeaderName, HeaderValue, RETRY_AFTER};
+use actix_web::middleware::Next;
+use actix_web::{Error, HttpMessage, HttpResponse};
+use tracing_actix_web::RequestId;
+
+use super::language::Language;
+use super::problem::{Code, Problem};
+
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// Wraps the whole application.
+///
+/// # Errors
+/// None of its own: a handler's or an extractor's error has become a response by the time it comes here.
+pub async fn finish(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let started = std::time::Instant::now();
+    let language = Language::asked(request.headers());
+    let request_id = request.extensions().get::<RequestId>().map(ToString::to_string).unwrap_or_default();
+    let method = request.method().clone();
+    let response = next.call(request).await?.map_into_boxed_body();
+    let mut response = if response.status().is_client_error() || response.status().is_server_error() {
+        as_problem(response, language, &request_id)
+    } else {
+        response
+    };
+    if let Ok(value) = HeaderValue::from_str(&request_id) {
+        response.headers_mut().insert(REQUEST_ID, value);
+    }
+    let route = response.request().match_pattern().unwrap_or_else(|| "unmatched".to_owned());
+    let labels = [("method", method.to_string()), ("route", route), ("status", response.status().as_u16().to_string())];
+    metrics::counter!("http_requests_total", &labels).increment(1);
+    metrics::histogram!("http_request_duration_seconds", &labels).record(started.elapsed().as_secs_f64());
+    Ok(response)
+}
+
+fn as_problem(response: ServiceResponse, language: Language, request_id: &str) -> ServiceResponse {
+    let (request, response) = response.into_parts();
+    let known = response.extensions().get::<Problem>().cloned();
+    let problem = known.unwrap_or_else(|| framework(&response));
+    let mut answer = HttpResponse::build(problem.code().status());
+    answer.insert_header((CONTENT_TYPE, "application/problem+json"));
+    answer.insert_header((CONTENT_LANGUAGE, language.tag()));
+    if let Some(allow) = response.headers().get(ALLOW) {
+        answer.insert_header((ALLOW, allow.clone()));
+    }
+    if problem.code() == Code::Unavailable {
+        answer.insert_header((RETRY_AFTER, "1"));
+    }
+    let answer = answer.body(problem.body(language, request_id).to_string());
+    ServiceResponse::new(request, answer)
+}
+
+/// A failure of the framework, which comes as a status and a plain text.
+fn framework(response: &HttpResponse) -> Problem {
+    let problem = Problem::of_status(response.status());
+    match (response.status(), response.error()) {
+        (StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED, _) | (_, None) => problem,
+        (_, Some(error)) => problem.cause(error),
+    }
+}

@@ -1,0 +1,33 @@
+//! What every handler shares.
+
+use std::sync::Arc;
+
+use actix_web::{HttpRequest, web};
+
+use super::idempotency::InFlight;
+use super::problem::{Code, Problem};
+use super::shape::Shapes;
+use crate::db::Database;
+
+/// The database, the schemas, the requests that are being worked on.
+pub struct Context {
+    /// Where everything is kept.
+    pub db: Database,
+    /// The schemas that requests are checked against.
+    pub shapes: Arc<Shapes>,
+    /// The Idempotency-Keys of requests that are being worked on.
+    pub in_flight: InFlight,
+}
+
+impl Context {
+    /// The context of the application that a request has come to.
+    ///
+    /// # Errors
+    /// [`Code::Internal`] where the application was put together without one.
+    pub fn of(request: &HttpRequest) -> Result<web::Data<Self>, Problem> {
+        request
+            .app_data::<web::Data<Self>>()
+            .cloned()
+            .ok_or_else(|| Problem::new(Code::Internal).cause("the application has no context"))
+    }
+}

@@ -1,0 +1,183 @@
+//! The OpenAPI document: collected from the routes, completed with what every operation has in common.
+
+use serde_json::json;
+use utoipa::OpenApi;
+use utoipa::openapi::header::HeaderBuilder;
+use utoipa::openapi::path::{Operation, ParameterBuilder, ParameterIn};
+use utoipa::openapi::schema::{ObjectBuilder, SchemaType, Type};
+use utoipa::openapi::{ContentBuilder, Ref, RefOr, Required, Response, ResponseBuilder};
+
+use super::problem::Code;
+use super::{app, language::Language};
+
+/// What the document says of the whole.
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Mikomi",
+        description = "Plans, targets, actuals; the outlook and the progress that departments declare, and those that are computed.",
+        license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0")
+    ),
+    components(schemas(ProblemDocument))
+)]
+struct Base;
+
+/// Problem details (RFC 9457).
+#[derive(utoipa::ToSchema)]
+#[schema(as = Problem)]
+#[expect(dead_code, reason = "it describes what `Problem::body` writes")]
+struct ProblemDocument {
+    /// Where the code is explained.
+    r#type: String,
+    /// What happened.
+    title: String,
+    /// The HTTP status.
+    status: u16,
+    /// The stable code.
+    code: String,
+    /// What would help.
+    #[schema(required = false)]
+    detail: Option<String>,
+    /// The request's id, as in the log.
+    request_id: String,
+    /// Every fault that was found.
+    errors: Vec<FaultDocument>,
+    /// What stands in the way of a deletion.
+    #[schema(required = false)]
+    dependents: Option<Vec<super::problem::Dependent>>,
+}
+
+/// One thing that is wrong with a request.
+#[derive(utoipa::ToSchema)]
+#[schema(as = Fault)]
+#[expect(dead_code, reason = "it describes what `Problem::body` writes")]
+struct FaultDocument {
+    /// In the body: a JSON Pointer (RFC 6901).
+    #[schema(required = false)]
+    pointer: Option<String>,
+    /// In the query: the parameter.
+    #[schema(required = false)]
+    parameter: Option<String>,
+    /// In the headers: the header.
+    #[schema(required = false)]
+    header: Option<String>,
+    /// A stable word for the kind of fault.
+    code: String,
+    /// What is wrong.
+    message: String,
+    /// What was received.
+    #[schema(required = false, value_type = Object)]
+    received: Option<serde_json::Value>,
+    /// What would be accepted.
+    #[schema(required = false, value_type = Object)]
+    accepted: Option<serde_json::Value>,
+}
+
+/// The document of this program.
+pub fn openapi() -> utoipa::openapi::OpenApi {
+    let mut document = Base::openapi();
+    document.merge(app::collected());
+    document.info.version = env!("CARGO_PKG_VERSION").to_owned();
+    for (path, item) in &mut document.paths.paths {
+        let one = path.contains('{');
+        for (method, operation) in [
+            ("get", &mut item.get),
+            ("post", &mut item.post),
+            ("put", &mut item.put),
+            ("patch", &mut item.patch),
+            ("delete", &mut item.delete),
+        ] {
+            if let Some(operation) = operation {
+                complete(operation, method, one);
+            }
+        }
+    }
+    document
+}
+
+/// Adds the headers and the failures that every operation of a method has.
+fn complete(operation: &mut Operation, method: &str, one: bool) {
+    use Code::{
+        BodyTooLarge, Duplicate, HasDependents, Internal, InvalidRequest, NotFound, PreconditionRequired, RuleBroken,
+        Unavailable, UnsupportedMediaType, VersionConflict,
+    };
+    let mut codes = vec![Internal, Unavailable];
+    if one {
+        codes.push(NotFound);
+    }
+    match method {
+        "get" => {
+            codes.push(InvalidRequest);
+            if operation
+                .parameters
+                .iter()
+                .flatten()
+                .any(|parameter| matches!(parameter, RefOr::T(parameter) if parameter.name == "cursor"))
+            {
+                codes.push(RuleBroken);
+            }
+            header(operation, "If-None-Match", false, "The ETag that the client has; `304` if it still stands");
+            let not_modified = ResponseBuilder::new().description("The client has it already");
+            operation.responses.responses.insert("304".to_owned(), not_modified.build().into());
+        }
+        "post" => {
+            codes.extend([InvalidRequest, RuleBroken, Duplicate, BodyTooLarge, UnsupportedMediaType]);
+            header(operation, "Idempotency-Key", false, "Makes it safe to send the request again; kept for 7 days");
+        }
+        "put" => {
+            codes.extend([InvalidRequest, RuleBroken, BodyTooLarge, UnsupportedMediaType]);
+            codes.extend([PreconditionRequired, VersionConflict]);
+            header(operation, "If-Match", false, "The ETag of what is to be replaced; needed where that changes it");
+        }
+        "patch" | "delete" => {
+            codes.extend([PreconditionRequired, VersionConflict, InvalidRequest]);
+            codes.extend(if method == "patch" {
+                vec![RuleBroken, Duplicate, BodyTooLarge, UnsupportedMediaType]
+            } else {
+                vec![HasDependents]
+            });
+            header(operation, "If-Match", true, "The ETag of what is to be changed");
+        }
+        _ => {}
+    }
+    for code in codes {
+        let status = code.status().as_str().to_owned();
+        operation.responses.responses.entry(status).or_insert_with(|| RefOr::T(failure(code)));
+    }
+    let etag =
+        HeaderBuilder::new().schema(Some(ObjectBuilder::new().schema_type(SchemaType::new(Type::String)).build()));
+    let etag = etag.description(Some("The strong ETag")).build();
+    for (status, response) in &mut operation.responses.responses {
+        if let (RefOr::T(response), "200" | "201") = (response, status.as_str())
+            && response.content.contains_key("application/json")
+        {
+            response.headers.insert("ETag".to_owned(), etag.clone().into());
+        }
+    }
+}
+
+fn header(operation: &mut Operation, name: &str, required: bool, description: &str) {
+    let text =
+        ObjectBuilder::new().schema_type(SchemaType::new(Type::String)).min_length(Some(1)).max_length(Some(255));
+    let parameter = ParameterBuilder::new()
+        .name(name)
+        .parameter_in(ParameterIn::Header)
+        .required(if required { Required::True } else { Required::False })
+        .description(Some(description))
+        .schema(Some(text.pattern(Some("^[!-~]+$"))))
+        .build();
+    operation.parameters.get_or_insert_default().push(parameter.into());
+}
+
+fn failure(code: Code) -> Response {
+    let example = json!({
+        "type": format!("/api/v1/problems#{}", code.as_str()),
+        "title": code.title(Language::En),
+        "status": code.status().as_u16(),
+        "code": code.as_str(),
+        "request_id": "0199a0c4-6f0e-7c51-9d0a-000000000000",
+        "errors": [],
+    });
+    let content = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).example(Some(example)).build();
+    ResponseBuilder::new().description(code.title(Language::En)).content("application/problem+json", content).build()
+}

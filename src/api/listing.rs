@@ -1,0 +1,159 @@
+//! Lists: how much, in which order, from where, which fields.
+
+use std::marker::PhantomData;
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use utoipa::IntoParams;
+use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
+use utoipa::openapi::schema::{Object, ObjectBuilder, SchemaType, Type};
+
+use super::problem::{Code, Fault, Place, Problem};
+use super::representation::{Shown, object_of};
+use super::resource::Resource;
+use crate::db::store::{Page, Position};
+
+const DEFAULT_LIMIT: i64 = 100;
+const MAX_LIMIT: i64 = 1000;
+
+/// The query of a list: the resource's own filters and what all lists have.
+#[derive(Deserialize)]
+#[serde(bound = "")]
+pub struct ListParams<R: Resource> {
+    /// The resource's own filters.
+    #[serde(flatten)]
+    pub filter: R::Filter,
+    /// What all lists have.
+    #[serde(flatten)]
+    pub paging: Paging<R>,
+}
+
+/// What all lists can be asked.
+#[derive(Deserialize)]
+#[serde(bound = "")]
+pub struct Paging<R> {
+    /// At most so many items.
+    pub limit: Option<i64>,
+    /// Where to go on.
+    pub cursor: Option<String>,
+    /// The order.
+    pub sort: Option<String>,
+    /// Only these members of each item.
+    pub fields: Option<String>,
+    #[serde(skip)]
+    of: PhantomData<R>,
+}
+
+impl<R: Resource> IntoParams for ListParams<R> {
+    fn into_params(place: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        let text = || ObjectBuilder::new().schema_type(SchemaType::new(Type::String));
+        let parameter = |name: &str, description: &str, schema: Object| {
+            ParameterBuilder::new()
+                .name(name)
+                .parameter_in(place().unwrap_or(ParameterIn::Query))
+                .description(Some(description))
+                .schema(Some(schema))
+                .build()
+        };
+        let keys = ["created_at", "updated_at"].into_iter().chain(R::SORT.iter().copied());
+        let orders: Vec<String> = keys.flat_map(|key| [key.to_owned(), format!("-{key}")]).collect();
+        let names: Vec<String> = object_of::<Shown<R>>().properties.keys().cloned().collect();
+        let one = format!("({})", names.join("|"));
+        let mut parameters = R::Filter::into_params(&place);
+        parameters.extend([
+            parameter(
+                "limit",
+                "At most so many items",
+                ObjectBuilder::new()
+                    .schema_type(SchemaType::new(Type::Integer))
+                    .minimum(Some(1))
+                    .maximum(Some(MAX_LIMIT))
+                    .default(Some(json!(DEFAULT_LIMIT)))
+                    .build(),
+            ),
+            parameter("cursor", "`next_cursor` of the page before", text().min_length(Some(1)).build()),
+            parameter("sort", "The order; `-` for the last first", text().enum_values(Some(orders)).build()),
+            parameter(
+                "fields",
+                "Only these members of each item, separated by commas",
+                text().pattern(Some(format!("^{one}(,{one})*$"))).examples([json!("id")]).build(),
+            ),
+        ]);
+        parameters
+    }
+}
+
+/// What a cursor says, in base64 for the client.
+#[derive(Serialize, Deserialize)]
+struct Cursor {
+    sort: String,
+    #[serde(flatten)]
+    position: Position,
+}
+
+impl<R: Resource> Paging<R> {
+    /// The page that is asked for.
+    ///
+    /// # Errors
+    /// [`Code::RuleBroken`] for a cursor that this list did not give, or gave in another order.
+    pub fn page(&self) -> Result<Page, Problem> {
+        let sort = self.sort.as_deref().unwrap_or(R::SORT.first().copied().unwrap_or("created_at"));
+        let after = match &self.cursor {
+            None => None,
+            Some(text) => Some(
+                read_cursor(text).filter(|cursor| cursor.sort == sort).ok_or_else(|| unusable_cursor(text))?.position,
+            ),
+        };
+        let (key, descending) = match sort.strip_prefix('-') {
+            Some(key) => (key, true),
+            None => (sort, false),
+        };
+        Ok(Page { limit: self.limit.unwrap_or(DEFAULT_LIMIT), key: key.to_owned(), descending, after })
+    }
+}
+
+fn read_cursor(text: &str) -> Option<Cursor> {
+    let cursor: Cursor = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(text).ok()?).ok()?;
+    let sound = !cursor.position.key.contains('\0') && !cursor.position.id.contains('\0');
+    sound.then_some(cursor)
+}
+
+fn unusable_cursor(text: &str) -> Problem {
+    let fault = Fault::at(
+        "",
+        "unusable_cursor",
+        "この一覧・この並び順で得たnext_cursorではありません。",
+        "It is not a next_cursor of this list in this order.",
+    );
+    Problem::faults(Code::RuleBroken, vec![Fault { place: Place::Parameter("cursor".into()), ..fault }.received(text)])
+}
+
+/// The cursor after a position.
+pub fn cursor(key: &str, descending: bool, position: &Position) -> String {
+    let sort = format!("{}{key}", if descending { "-" } else { "" });
+    let cursor = json!({"sort": sort, "key": position.key, "id": position.id});
+    URL_SAFE_NO_PAD.encode(cursor.to_string())
+}
+
+/// The `Link` header to the next page (RFC 8288).
+pub fn link(path: &str, query: &str, cursor: &str) -> String {
+    let kept = query.split('&').filter(|pair| !pair.is_empty() && !pair.starts_with("cursor="));
+    let query: Vec<&str> = kept.collect();
+    let query = if query.is_empty() { String::new() } else { format!("{}&", query.join("&")) };
+    format!("<{path}?{query}cursor={cursor}>; rel=\"next\"")
+}
+
+/// Only the chosen members of each item.
+pub fn choose(items: Vec<Value>, fields: Option<&str>) -> Vec<Value> {
+    let Some(fields) = fields else { return items };
+    let chosen: Vec<&str> = fields.split(',').collect();
+    let thin = |item: Value| match item {
+        Value::Object(members) => {
+            Value::Object(members.into_iter().filter(|(name, _)| chosen.contains(&name.as_str())).collect())
+        }
+        other => other,
+    };
+    items.into_iter().map(thin).collect()
+}

@@ -1,0 +1,23 @@
+//! The JSON API: from a request to an input type, to the domain and the database, and back.
+
+#[macro_use]
+mod verbs;
+
+mod answer;
+mod app;
+mod context;
+mod document;
+mod extract;
+mod idempotency;
+mod json;
+mod language;
+mod listing;
+mod organizations;
+mod problem;
+mod representation;
+mod resource;
+mod rules;
+mod shape;
+
+pub use app::{Server, ServerError};
+pub use document::openapi;

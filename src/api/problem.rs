@@ -1,0 +1,316 @@
+//! Every failure is an answer: problem details (RFC 9457) with a stable code, in Japanese or English.
+
+use std::fmt;
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::ContentType;
+use actix_web::{HttpResponse, ResponseError};
+use serde_json::{Value, json};
+
+use super::language::Language;
+use crate::db::DbError;
+use crate::domain::Bilingual;
+
+/// Defines the table of codes: one row a code, with its status and its title in both languages.
+macro_rules! codes {
+    ($($(#[$doc:meta])* $variant:ident = $code:literal, $status:ident, $ja:literal, $en:literal;)+) => {
+        /// The stable codes of all failures. A client may branch on them; they never change their meaning.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum Code { $($(#[$doc])* $variant,)+ }
+
+        impl Code {
+            /// Every code.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// The code as it stands in the answer.
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $code),+ }
+            }
+
+            /// The HTTP status that goes with it.
+            pub const fn status(self) -> StatusCode {
+                match self { $(Self::$variant => StatusCode::$status),+ }
+            }
+
+            /// What happened, in one sentence.
+            pub const fn title(self, language: Language) -> &'static str {
+                match (self, language) { $((Self::$variant, Language::Ja) => $ja, (Self::$variant, Language::En) => $en),+ }
+            }
+        }
+    };
+}
+
+codes! {
+    /// The body is not JSON.
+    MalformedJson = "malformed_json", BAD_REQUEST, "本文がJSONとして読めません。", "The body is not valid JSON.";
+    /// A body or a parameter has not the documented shape.
+    InvalidRequest = "invalid_request", BAD_REQUEST, "要求の形が文書と異なります。", "The request does not have the documented shape.";
+    /// The framework refused the request before a handler saw it.
+    BadRequest = "bad_request", BAD_REQUEST, "要求を解釈できません。", "The request cannot be understood.";
+    /// No such resource.
+    NotFound = "not_found", NOT_FOUND, "指定されたものは見つかりません。", "There is no such resource.";
+    /// No such route.
+    UnknownRoute = "unknown_route", NOT_FOUND, "この経路はありません。", "There is no such route.";
+    /// The route does not take this method.
+    MethodNotAllowed = "method_not_allowed", METHOD_NOT_ALLOWED, "この経路ではその方法を使えません。", "The route does not take this method.";
+    /// The client was too slow.
+    RequestTimeout = "request_timeout", REQUEST_TIMEOUT, "要求が時間内に届きませんでした。", "The request did not arrive in time.";
+    /// What the request would store exists already.
+    Duplicate = "duplicate", CONFLICT, "同じものが既にあります。", "The same thing exists already.";
+    /// Something depends on what the request would remove.
+    HasDependents = "has_dependents", CONFLICT, "これに依存するものがあるため削除できません。", "It cannot be deleted while other things depend on it.";
+    /// Another request with the same Idempotency-Key is being worked on.
+    IdempotencyInProgress = "idempotency_in_progress", CONFLICT, "同じIdempotency-Keyの要求を処理中です。", "A request with this Idempotency-Key is being worked on.";
+    /// If-Match names a version that no longer stands.
+    VersionConflict = "version_conflict", PRECONDITION_FAILED, "読んだ後に他の人が変更しました。", "It was changed since it was read.";
+    /// The body is larger than the limit.
+    BodyTooLarge = "body_too_large", PAYLOAD_TOO_LARGE, "本文が上限を超えています。", "The body is larger than the limit.";
+    /// The body's media type is not taken.
+    UnsupportedMediaType = "unsupported_media_type", UNSUPPORTED_MEDIA_TYPE, "このContent-Typeは扱えません。", "The media type of the body is not taken here.";
+    /// The request has the documented shape but breaks a rule.
+    RuleBroken = "rule_broken", UNPROCESSABLE_ENTITY, "形は正しいものの、規則に反しています。", "The request has the right shape but breaks a rule.";
+    /// The same Idempotency-Key came with another request.
+    IdempotencyMismatch = "idempotency_mismatch", UNPROCESSABLE_ENTITY, "このIdempotency-Keyは別の要求で使われています。", "This Idempotency-Key was used with another request.";
+    /// A change needs If-Match.
+    PreconditionRequired = "precondition_required", PRECONDITION_REQUIRED, "変更にはIf-Matchが必要です。", "A change needs If-Match.";
+    /// A header is too large.
+    HeadersTooLarge = "headers_too_large", REQUEST_HEADER_FIELDS_TOO_LARGE, "ヘッダーが大きすぎます。", "The headers are too large.";
+    /// The service failed. The log has the cause.
+    Internal = "internal_error", INTERNAL_SERVER_ERROR, "サーバー内部で問題が起きました。", "The service failed.";
+    /// The database cannot be reached or is busy.
+    Unavailable = "unavailable", SERVICE_UNAVAILABLE, "いまは応答できません。少し後でもう一度お試しください。", "The service is not available right now. Try again shortly.";
+}
+
+impl Code {
+    /// The code for a failure of the framework that says nothing but its status.
+    fn of_status(status: StatusCode) -> Self {
+        match status {
+            StatusCode::NOT_FOUND => Self::UnknownRoute,
+            status => Self::ALL
+                .iter()
+                .copied()
+                .filter(|code| !matches!(code, Self::MalformedJson | Self::InvalidRequest))
+                .find(|code| code.status() == status)
+                .unwrap_or(if status.is_server_error() { Self::Internal } else { Self::BadRequest }),
+        }
+    }
+}
+
+/// Where a fault is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Place {
+    /// In the body, by JSON Pointer (RFC 6901).
+    Pointer(String),
+    /// In the query, by the parameter's name.
+    Parameter(String),
+    /// In a header.
+    Header(&'static str),
+}
+
+/// One thing that is wrong with a request.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Fault {
+    /// Where.
+    pub place: Place,
+    /// A stable word for the kind of fault.
+    pub code: &'static str,
+    /// What is wrong.
+    pub message: Bilingual,
+    /// What was received, where there was something.
+    pub received: Option<Value>,
+    /// What would be accepted.
+    pub accepted: Option<Value>,
+}
+
+impl Fault {
+    /// A fault in the body.
+    pub fn at(pointer: impl Into<String>, code: &'static str, ja: impl Into<String>, en: impl Into<String>) -> Self {
+        Self {
+            place: Place::Pointer(pointer.into()),
+            code,
+            message: Bilingual::new(ja, en),
+            received: None,
+            accepted: None,
+        }
+    }
+
+    /// A reference in the body to something that does not exist.
+    pub fn unknown(pointer: impl Into<String>, resource: &str, received: &str) -> Self {
+        Self::at(
+            pointer,
+            "unknown_reference",
+            format!("{resource}に「{received}」はありません。"),
+            format!("There is no `{received}` among the {resource}."),
+        )
+        .received(received)
+    }
+
+    /// Adds what was received.
+    pub fn received(mut self, value: impl Into<Value>) -> Self {
+        self.received = Some(value.into());
+        self
+    }
+
+    /// Adds what would be accepted.
+    pub fn accepted(mut self, value: impl Into<Value>) -> Self {
+        self.accepted = Some(value.into());
+        self
+    }
+
+    fn to_json(&self, language: Language) -> Value {
+        let mut fault = serde_json::Map::new();
+        match &self.place {
+            Place::Pointer(pointer) => fault.insert("pointer".to_owned(), json!(pointer)),
+            Place::Parameter(name) => fault.insert("parameter".to_owned(), json!(name)),
+            Place::Header(name) => fault.insert("header".to_owned(), json!(name)),
+        };
+        fault.insert("code".to_owned(), json!(self.code));
+        fault.insert("message".to_owned(), json!(language.of(&self.message)));
+        if let Some(received) = &self.received {
+            fault.insert("received".to_owned(), received.clone());
+        }
+        if let Some(accepted) = &self.accepted {
+            fault.insert("accepted".to_owned(), accepted.clone());
+        }
+        Value::Object(fault)
+    }
+}
+
+/// A failure, before it is put into a language.
+#[derive(Debug, Clone)]
+pub struct Problem {
+    code: Code,
+    detail: Option<Bilingual>,
+    errors: Vec<Fault>,
+    dependents: Vec<Dependent>,
+    /// For the log only.
+    cause: Option<String>,
+}
+
+/// Things that depend on one that was to be deleted.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
+pub struct Dependent {
+    /// The resource, as in its path.
+    pub resource: String,
+    /// How many there are.
+    pub count: i64,
+    /// The ids of the first of them.
+    pub ids: Vec<String>,
+}
+
+impl Problem {
+    /// A failure that its code says everything about.
+    pub fn new(code: Code) -> Self {
+        Self { code, detail: None, errors: Vec::new(), dependents: Vec::new(), cause: None }
+    }
+
+    /// A failure with all the faults that were found.
+    pub fn faults(code: Code, errors: Vec<Fault>) -> Self {
+        Self { errors, ..Self::new(code) }
+    }
+
+    /// A deletion that is refused.
+    pub fn dependents(dependents: Vec<Dependent>) -> Self {
+        Self { dependents, ..Self::new(Code::HasDependents) }
+    }
+
+    /// Adds what would help.
+    pub fn detail(mut self, ja: impl Into<String>, en: impl Into<String>) -> Self {
+        self.detail = Some(Bilingual::new(ja, en));
+        self
+    }
+
+    /// Adds the cause, which goes to the log and never to the client.
+    pub fn cause(mut self, cause: impl fmt::Display) -> Self {
+        self.cause = Some(cause.to_string());
+        self
+    }
+
+    /// Its code.
+    pub fn code(&self) -> Code {
+        self.code
+    }
+
+    /// Its faults.
+    pub fn errors(&self) -> &[Fault] {
+        &self.errors
+    }
+
+    /// What the framework meant by a bare status.
+    pub fn of_status(status: StatusCode) -> Self {
+        Self::new(Code::of_status(status))
+    }
+
+    /// The answer's body, in a language.
+    pub fn body(&self, language: Language, request_id: &str) -> Value {
+        let mut body = json!({
+            "type": format!("/api/v1/problems#{}", self.code.as_str()),
+            "title": self.code.title(language),
+            "status": self.code.status().as_u16(),
+            "code": self.code.as_str(),
+            "request_id": request_id,
+        });
+        if let Some(body) = body.as_object_mut() {
+            if let Some(detail) = &self.detail {
+                body.insert("detail".to_owned(), json!(language.of(detail)));
+            }
+            let errors: Vec<Value> = self.errors.iter().map(|fault| fault.to_json(language)).collect();
+            body.insert("errors".to_owned(), json!(errors));
+            if !self.dependents.is_empty() {
+                body.insert("dependents".to_owned(), json!(self.dependents));
+            }
+        }
+        body
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code.as_str())?;
+        match &self.cause {
+            Some(cause) => write!(f, ": {cause}"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl std::error::Error for Problem {}
+
+impl From<DbError> for Problem {
+    fn from(error: DbError) -> Self {
+        let code = match &error {
+            DbError::Duplicate(_) => Code::Duplicate,
+            DbError::Reference(_) => Code::RuleBroken,
+            DbError::Unavailable(_) => Code::Unavailable,
+            DbError::Failed(_) => Code::Internal,
+        };
+        Self::new(code).cause(error)
+    }
+}
+
+impl ResponseError for Problem {
+    fn status_code(&self) -> StatusCode {
+        self.code.status()
+    }
+
+    /// Without a body: [`super::answer`] puts the problem into the request's language.
+    fn error_response(&self) -> HttpResponse {
+        if self.code.status().is_server_error() {
+            tracing::error!(code = self.code.as_str(), cause = self.cause.as_deref(), "the request failed");
+        } else {
+            tracing::debug!(code = self.code.as_str(), cause = self.cause.as_deref(), "the request was refused");
+        }
+        let mut response = HttpResponse::build(self.code.status());
+        response.insert_header(ContentType::plaintext());
+        let mut response = response.finish();
+        response.extensions_mut().insert(self.clone());
+        response
+    }
+}
+
+impl From<crate::db::dependents::Dependents> for Dependent {
+    fn from(found: crate::db::dependents::Dependents) -> Self {
+        let crate::db::dependents::Dependents { resource, count, ids } = found;
+        Self { resource: resource.to_owned(), count, ids }
+    }
+}

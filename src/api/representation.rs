@@ -1,0 +1,254 @@
+//! How a resource is shown: its content, what the service adds, its version as a strong ETag (RFC 9110, section 8.8.3).
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::{CACHE_CONTROL, ETAG, LINK, LOCATION};
+use actix_web::{HttpRequest, HttpResponse};
+use chrono::{DateTime, NaiveDateTime, Utc};
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+use utoipa::openapi::schema::{
+    AnyOfBuilder, ArrayBuilder, KnownFormat, Object, ObjectBuilder, SchemaFormat, SchemaType, Type,
+};
+use utoipa::openapi::{Ref, RefOr, Schema};
+use utoipa::{PartialSchema, ToSchema};
+
+use super::problem::{Code, Problem};
+use super::resource::Resource;
+use crate::db::Row;
+
+/// An answer that can be stored and given again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answer {
+    /// The HTTP status.
+    pub status: u16,
+    /// Where the resource is.
+    pub location: Option<String>,
+    /// Its strong ETag.
+    pub etag: Option<String>,
+    /// JSON.
+    pub body: String,
+}
+
+impl From<Answer> for HttpResponse {
+    fn from(answer: Answer) -> Self {
+        let Answer { status, location, etag, body } = answer;
+        let mut response = Self::build(StatusCode::from_u16(status).unwrap_or(StatusCode::OK));
+        if let Some(location) = location {
+            response.insert_header((LOCATION, location));
+        }
+        if let Some(etag) = etag {
+            response.insert_header((ETAG, etag));
+        }
+        response.content_type("application/json").body(body)
+    }
+}
+
+/// The first 16 hexadecimal digits of a SHA-256: enough to tell representations apart.
+pub fn hash(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The strong ETag of a version shown in these bytes: the version for `If-Match`, the hash because what the service
+/// adds can change without it.
+pub fn etag(version: i64, body: &str) -> String {
+    format!("\"{version}-{}\"", hash(body.as_bytes()))
+}
+
+/// JSON as text. What the service shows is always serialisable; a failure is its own fault.
+///
+/// # Errors
+/// [`Code::Internal`].
+pub fn to_json(value: &impl Serialize) -> Result<String, Problem> {
+    serde_json::to_string(value).map_err(|error| Problem::new(Code::Internal).cause(error))
+}
+
+/// Answers a read: `304` where the client has this representation already (RFC 9110, section 13.1.2).
+pub fn fresh(request: &HttpRequest, etag: &str, body: String, link: Option<String>) -> HttpResponse {
+    let known = request.headers().get("if-none-match").and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let mut response = if known
+        .split(',')
+        .any(|tag| matches!(tag.trim().trim_start_matches("W/"), "*") || tag.trim().trim_start_matches("W/") == etag)
+    {
+        HttpResponse::NotModified()
+    } else {
+        HttpResponse::Ok()
+    };
+    response.insert_header((ETAG, etag)).insert_header((CACHE_CONTROL, "no-cache"));
+    if let Some(link) = link {
+        response.insert_header((LINK, link));
+    }
+    response.content_type("application/json").body(body)
+}
+
+/// Holds `If-Match` against the version that stands.
+///
+/// # Errors
+/// [`Code::PreconditionRequired`] without one, [`Code::VersionConflict`] where it names another version.
+pub fn if_match(header: Option<&str>, version: i64) -> Result<(), Problem> {
+    let Some(header) = header else {
+        return Err(Problem::new(Code::PreconditionRequired).detail(
+            "先にGETで読み、そのETagをIf-Matchに入れて送ってください。",
+            "Read it with GET first and send its ETag as If-Match.",
+        ));
+    };
+    let stands = |tag: &str| {
+        let tag = tag.trim();
+        tag == "*"
+            || tag
+                .strip_prefix('"')
+                .and_then(|rest| rest.split(['-', '"']).next())
+                .is_some_and(|number| number == version.to_string())
+    };
+    if header.split(',').any(stands) { Ok(()) } else { Err(stale(version)) }
+}
+
+/// The refusal of a change to a version that no longer stands.
+pub fn stale(version: i64) -> Problem {
+    Problem::new(Code::VersionConflict).detail(
+        format!("現在の版は{version}です。読み直してから変更してください。"),
+        format!("Version {version} stands now. Read it again and repeat the change."),
+    )
+}
+
+/// A stored resource as the API shows it.
+#[derive(Debug, Serialize)]
+#[serde(bound = "")]
+pub struct Shown<R: Resource> {
+    id: String,
+    #[serde(flatten)]
+    content: R::Input,
+    #[serde(flatten)]
+    extra: R::Extra,
+    version: i64,
+    created_at: DateTime<Utc>,
+    updated_at: DateTime<Utc>,
+}
+
+impl<R: Resource> Shown<R> {
+    /// Puts a row and what the service knows of it together.
+    pub fn new(row: Row<R>, extra: R::Extra) -> Self {
+        let Row { id, content, version, created_at, updated_at } = row;
+        let utc = |moment: NaiveDateTime| moment.and_utc();
+        let (created_at, updated_at) = (utc(created_at), utc(updated_at));
+        Self { id, content: content.input(), extra, version, created_at, updated_at }
+    }
+}
+
+/// Nothing is added to the content.
+#[derive(Debug, Clone, Copy, Default, Serialize, ToSchema)]
+pub struct Nothing {}
+
+/// A type's own object schema, for another to build on.
+pub fn object_of<T: PartialSchema>() -> Object {
+    match T::schema() {
+        RefOr::T(Schema::Object(object)) => object,
+        _ => Object::new(),
+    }
+}
+
+impl<R: Resource> PartialSchema for Shown<R> {
+    fn schema() -> RefOr<Schema> {
+        let mut shown = ObjectBuilder::new()
+            .property("id", ObjectBuilder::new().schema_type(SchemaType::new(Type::String)).description(Some("Opaque")))
+            .required("id")
+            .build();
+        let (content, extra) = (object_of::<R::Input>(), object_of::<R::Extra>());
+        shown.description.clone_from(&content.description);
+        shown.required.extend(content.required.into_iter().chain(extra.required));
+        shown.properties.extend(content.properties.into_iter().chain(extra.properties));
+        let version = ObjectBuilder::new()
+            .schema_type(SchemaType::new(Type::Integer))
+            .description(Some("Counts the changes, from 1"));
+        let moment = || {
+            ObjectBuilder::new()
+                .schema_type(SchemaType::new(Type::String))
+                .format(Some(SchemaFormat::KnownFormat(KnownFormat::DateTime)))
+        };
+        let added = ObjectBuilder::new()
+            .property("version", version)
+            .property("created_at", moment())
+            .property("updated_at", moment())
+            .build();
+        shown.required.extend(added.properties.keys().cloned());
+        shown.properties.extend(added.properties);
+        shown.into()
+    }
+}
+
+impl<R: Resource> ToSchema for Shown<R> {
+    fn name() -> std::borrow::Cow<'static, str> {
+        R::NAME.into()
+    }
+
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        R::Input::schemas(schemas);
+        R::Extra::schemas(schemas);
+    }
+}
+
+/// A change of a resource's content: JSON Merge Patch (RFC 7396).
+pub struct Patch<R>(std::marker::PhantomData<R>);
+
+impl<R: Resource> PartialSchema for Patch<R> {
+    fn schema() -> RefOr<Schema> {
+        let mut patch = object_of::<R::Input>();
+        patch.required.clear();
+        patch.examples.clear();
+        patch.description = Some("A merge patch (RFC 7396): what is absent stays, `null` removes.".to_owned());
+        patch.into()
+    }
+}
+
+impl<R: Resource> ToSchema for Patch<R> {
+    fn name() -> std::borrow::Cow<'static, str> {
+        format!("{}Patch", R::NAME).into()
+    }
+
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        R::Input::schemas(schemas);
+    }
+}
+
+/// A page of a list.
+#[derive(Debug, Serialize)]
+#[serde(bound = "")]
+pub struct PageOf<R: Resource> {
+    /// The items, whole or only the chosen fields.
+    pub items: Vec<serde_json::Value>,
+    /// How many there are on all pages.
+    pub total: i64,
+    /// For the next page; `null` on the last.
+    pub next_cursor: Option<String>,
+    #[serde(skip)]
+    pub(super) of: std::marker::PhantomData<R>,
+}
+
+impl<R: Resource> PartialSchema for PageOf<R> {
+    fn schema() -> RefOr<Schema> {
+        let item = AnyOfBuilder::new().item(Ref::from_schema_name(R::NAME)).item(
+            ObjectBuilder::new()
+                .schema_type(SchemaType::new(Type::Object))
+                .description(Some("With `fields`: the chosen members only.")),
+        );
+        let cursor = ObjectBuilder::new().schema_type(SchemaType::from_iter([Type::String, Type::Null]));
+        ObjectBuilder::new()
+            .property("items", ArrayBuilder::new().items(item))
+            .required("items")
+            .property("total", ObjectBuilder::new().schema_type(SchemaType::new(Type::Integer)))
+            .required("total")
+            .property("next_cursor", cursor)
+            .required("next_cursor")
+            .into()
+    }
+}
+
+impl<R: Resource> ToSchema for PageOf<R> {
+    fn name() -> std::borrow::Cow<'static, str> {
+        format!("{}Page", R::NAME).into()
+    }
+
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        schemas.push((R::NAME.to_owned(), Shown::<R>::schema()));
+        Shown::<R>::schemas(schemas);
+    }
+}

@@ -1,0 +1,278 @@
+//! The five verbs that every resource has, written once: create, read, list, change by merge patch, delete.
+
+use actix_web::{HttpRequest, HttpResponse, web};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use utoipa::{IntoParams, ToSchema};
+use validator::Validate;
+
+use super::context::Context;
+use super::extract::{self, Body};
+use super::idempotency::{self, Retry};
+use super::listing::{self, ListParams};
+use super::problem::{Code, Dependent, Fault, Problem};
+use super::representation::{self, Answer, PageOf, Patch, Shown, etag, to_json};
+use super::rules;
+use crate::db::store::{Listed, Page};
+use crate::db::{Connection, DbError, Row, Stored};
+
+/// A stored content that has its place in the API.
+pub trait Resource: Stored + std::fmt::Debug {
+    /// What a client sends, and gets back within what is shown.
+    type Input: Serialize + DeserializeOwned + ToSchema + Validate + Send + std::fmt::Debug + 'static;
+    /// What the service adds to what it shows.
+    type Extra: Serialize + ToSchema + Send + std::fmt::Debug + 'static;
+    /// How lists can be filtered.
+    type Filter: DeserializeOwned + IntoParams + Send + 'static;
+
+    /// The name of its schema.
+    const NAME: &'static str;
+    /// The plural in its path.
+    const PATH: &'static str;
+    /// The keys that lists can be ordered by beside `created_at` and `updated_at`.
+    const SORT: &'static [&'static str];
+
+    /// The content as a client would send it.
+    fn input(self) -> Self::Input;
+
+    /// The input as content: references are looked up, rules of the domain are checked. `current` is what the input
+    /// replaces. `None` where faults were added.
+    ///
+    /// # Errors
+    /// The database's own.
+    fn content(
+        input: Self::Input,
+        current: Option<&Row<Self>>,
+        connection: &mut Connection,
+        faults: &mut Vec<Fault>,
+    ) -> Result<Option<Self>, DbError>;
+
+    /// What the service knows of each of these rows, in their order.
+    ///
+    /// # Errors
+    /// The database's own.
+    fn extras(connection: &mut Connection, rows: &[Row<Self>]) -> Result<Vec<Self::Extra>, DbError>;
+
+    /// A page of a filtered list.
+    ///
+    /// # Errors
+    /// The database's own.
+    fn list(connection: &mut Connection, filter: Self::Filter, page: &Page) -> Result<Listed<Self>, DbError>;
+
+    /// What stands in the way of deleting it.
+    ///
+    /// # Errors
+    /// The database's own.
+    fn dependents(connection: &mut Connection, id: &str) -> Result<Vec<Dependent>, DbError>;
+
+    /// Brings what is computed from the row up to date, in the transaction of the change. Before a deletion `after` is
+    /// `None`; what is only computed and belongs to the row is removed then.
+    ///
+    /// # Errors
+    /// The database's own.
+    fn changed(
+        connection: &mut Connection,
+        before: Option<&Row<Self>>,
+        after: Option<&Row<Self>>,
+    ) -> Result<(), DbError>;
+}
+
+/// What a resource is created, shown and changed with; the type aliases name the schemas.
+fn show<R: Resource>(connection: &mut Connection, row: Row<R>) -> Result<(String, String), Problem> {
+    let version = row.version;
+    let rows = [row];
+    let extras = R::extras(connection, &rows)?;
+    let ([row], Some(extra)) = (rows, extras.into_iter().next()) else {
+        return Err(Problem::new(Code::Internal).cause("a row without what is known of it"));
+    };
+    let body = to_json(&Shown::new(row, extra))?;
+    Ok((etag(version, &body), body))
+}
+
+/// The input's content, or every fault of it.
+fn accept<R: Resource>(connection: &mut Connection, input: R::Input, current: Option<&Row<R>>) -> Result<R, Problem> {
+    let mut faults = rules::broken(&input);
+    match R::content(input, current, connection, &mut faults)? {
+        Some(content) if faults.is_empty() => Ok(content),
+        _ => Err(Problem::faults(Code::RuleBroken, faults)),
+    }
+}
+
+/// `POST /{resources}`
+///
+/// # Errors
+/// Every fault of the input.
+pub async fn create<R: Resource>(
+    context: web::Data<Context>,
+    retry: Retry,
+    body: Body<R::Input>,
+) -> Result<HttpResponse, Problem> {
+    let fingerprint = to_json(&body.0)?;
+    let write = move |c: &mut Connection| {
+        let row = Row::new(accept::<R>(c, body.0, None)?);
+        R::insert(c, &row)?;
+        R::changed(c, None, Some(&row))?;
+        let location = Some(format!("/api/v1/{}/{}", R::PATH, row.id));
+        let (etag, body) = show(c, row)?;
+        Ok(Answer { status: 201, location, etag: Some(etag), body })
+    };
+    idempotency::once(&context, retry, &fingerprint, write).await.map(HttpResponse::from)
+}
+
+/// `GET /{resources}/{id}`
+///
+/// # Errors
+/// [`Code::NotFound`].
+pub async fn read<R: Resource>(
+    context: web::Data<Context>,
+    request: HttpRequest,
+    id: String,
+) -> Result<HttpResponse, Problem> {
+    let shown = move |c: &mut Connection| match R::find(c, &id)? {
+        Some(row) => show(c, row),
+        None => Err(Problem::new(Code::NotFound)),
+    };
+    let (etag, body) = context.db.snapshot(shown).await?;
+    Ok(representation::fresh(&request, &etag, body, None))
+}
+
+/// `GET /{resources}`
+///
+/// # Errors
+/// A cursor that belongs to no page.
+pub async fn list<R: Resource>(
+    context: web::Data<Context>,
+    request: HttpRequest,
+    params: ListParams<R>,
+) -> Result<HttpResponse, Problem> {
+    let ListParams { filter, paging } = params;
+    let page = paging.page()?;
+    let (key, descending) = (page.key.clone(), page.descending);
+    let query = move |c: &mut Connection| {
+        let Listed { rows, total, next } = R::list(c, filter, &page)?;
+        let extras = R::extras(c, &rows)?;
+        Ok::<_, DbError>((rows, extras, total, next))
+    };
+    let (rows, extras, total, next) = context.db.snapshot(query).await?;
+    let shown = rows.into_iter().zip(extras).map(|(row, extra)| serde_json::to_value(Shown::new(row, extra)));
+    let items = shown.collect::<Result<Vec<Value>, _>>().map_err(|error| Problem::new(Code::Internal).cause(error))?;
+    let items = listing::choose(items, paging.fields.as_deref());
+    let next_cursor = next.map(|position| listing::cursor(&key, descending, &position));
+    let link = next_cursor.as_deref().map(|cursor| listing::link(request.path(), request.query_string(), cursor));
+    let body = to_json(&PageOf::<R> { items, total, next_cursor, of: std::marker::PhantomData })?;
+    let etag = format!("\"{}\"", representation::hash(body.as_bytes()));
+    Ok(representation::fresh(&request, &etag, body, link))
+}
+
+/// `PATCH /{resources}/{id}`
+///
+/// # Errors
+/// [`Code::NotFound`], a missing or stale `If-Match`, every fault of the input.
+pub async fn patch<R: Resource>(
+    context: web::Data<Context>,
+    request: HttpRequest,
+    id: String,
+    patch: Value,
+) -> Result<HttpResponse, Problem> {
+    extract::check(&context, &Patch::<R>::name(), &patch)?;
+    let tag = header(&request, "if-match");
+    let shapes = context.shapes.clone();
+    let write = move |c: &mut Connection| {
+        let before = R::find(c, &id)?.ok_or_else(|| Problem::new(Code::NotFound))?;
+        representation::if_match(tag.as_deref(), before.version)?;
+        let mut document = serde_json::to_value(before.content.clone().input())
+            .map_err(|error| Problem::new(Code::Internal).cause(error))?;
+        merge(&mut document, patch);
+        let faults =
+            shapes.faults(&R::Input::name(), &document).map_err(|error| Problem::new(Code::Internal).cause(error))?;
+        if !faults.is_empty() {
+            return Err(Problem::faults(Code::RuleBroken, faults));
+        }
+        let content = accept::<R>(c, extract::decode(document)?, Some(&before))?;
+        let mut row = Row { content, ..before.clone() };
+        if row.content != before.content {
+            if !R::update(c, &mut row)? {
+                return Err(representation::stale(before.version));
+            }
+            R::changed(c, Some(&before), Some(&row))?;
+        }
+        let (etag, body) = show(c, row)?;
+        Ok(Answer { status: 200, location: None, etag: Some(etag), body })
+    };
+    context.db.write(write).await.map(HttpResponse::from)
+}
+
+/// `DELETE /{resources}/{id}`
+///
+/// # Errors
+/// [`Code::NotFound`], a missing or stale `If-Match`, [`Code::HasDependents`] with the list of them.
+pub async fn delete<R: Resource>(
+    context: web::Data<Context>,
+    request: HttpRequest,
+    id: String,
+) -> Result<HttpResponse, Problem> {
+    let tag = header(&request, "if-match");
+    let write = move |c: &mut Connection| {
+        let row = R::find(c, &id)?.ok_or_else(|| Problem::new(Code::NotFound))?;
+        representation::if_match(tag.as_deref(), row.version)?;
+        let dependents = R::dependents(c, &id)?;
+        if !dependents.is_empty() {
+            return Err(Problem::dependents(dependents));
+        }
+        R::changed(c, Some(&row), None)?;
+        if !R::delete(c, &row)? {
+            return Err(representation::stale(row.version));
+        }
+        Ok(())
+    };
+    context.db.write(write).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+fn header(request: &HttpRequest, name: &str) -> Option<String> {
+    request.headers().get(name).and_then(|value| value.to_str().ok()).map(str::to_owned)
+}
+
+/// Applies a merge patch (RFC 7396, section 2).
+fn merge(target: &mut Value, patch: Value) {
+    let Value::Object(patch) = patch else {
+        *target = patch;
+        return;
+    };
+    if !target.is_object() {
+        *target = Value::Object(serde_json::Map::new());
+    }
+    let Value::Object(members) = target else { return };
+    for (name, value) in patch {
+        if value.is_null() {
+            members.remove(&name);
+        } else {
+            merge(members.entry(name).or_insert(Value::Null), value);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn merge_patches_do_what_the_examples_of_rfc_7396_say() {
+        for (target, patch, expected) in [
+            (json!({"a": "b"}), json!({"a": "c"}), json!({"a": "c"})),
+            (json!({"a": "b"}), json!({"b": "c"}), json!({"a": "b", "b": "c"})),
+            (json!({"a": "b"}), json!({"a": null}), json!({})),
+            (json!({"a": "b", "b": "c"}), json!({"a": null}), json!({"b": "c"})),
+            (json!({"a": ["b"]}), json!({"a": "c"}), json!({"a": "c"})),
+            (json!({"a": {"b": "c"}}), json!({"a": {"b": "d", "c": null}}), json!({"a": {"b": "d"}})),
+            (json!({"a": [{"b": "c"}]}), json!({"a": [1]}), json!({"a": [1]})),
+            (json!({}), json!({"a": {"bb": {"ccc": null}}}), json!({"a": {"bb": {}}})),
+        ] {
+            let mut merged = target;
+            merge(&mut merged, patch);
+            assert_eq!(merged, expected);
+        }
+    }
+}

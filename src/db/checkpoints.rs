@@ -1,0 +1,25 @@
+//! Checkpoints (時点): moments at which everybody reports.
+
+use super::schema::checkpoints;
+use super::store::{Listed, Page};
+use super::{Connection, DbError};
+use chrono::NaiveDate;
+use diesel::prelude::*;
+
+/// A moment at which everybody reports.
+#[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = checkpoints, treat_none_as_null = true)]
+pub struct Checkpoint {
+    /// The plan.
+    pub plan_id: String,
+    /// Its kind: `q1`, `mid_year`, `q3`, `year_end`, or a name of the plan's own.
+    pub kind: String,
+    /// The day that it looks at.
+    pub as_of: NaiveDate,
+    /// When reporting opens.
+    pub opens: Option<NaiveDate>,
+    /// When reporting closes.
+    pub closes: Option<NaiveDate>,
+}
+
+stored!(checkpoints, Checkpoint);

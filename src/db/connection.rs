@@ -1,0 +1,149 @@
+//! A connection to either database, and the macro that compiles one query for both.
+
+use std::fmt;
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use diesel::connection::SimpleConnection;
+use diesel::{Connection as _, SqliteConnection};
+use diesel_async::AsyncPgConnection;
+use diesel_async::async_connection_wrapper::AsyncConnectionWrapper;
+
+use super::DbError;
+
+/// PostgreSQL without libpq, behind diesel's synchronous interface.
+pub(super) type PgConnection = AsyncConnectionWrapper<AsyncPgConnection>;
+
+/// A connection to one of the two databases.
+pub enum Connection {
+    /// SQLite, in this process.
+    Sqlite(SqliteConnection),
+    /// PostgreSQL, over the network.
+    Postgres(PgConnection),
+}
+
+/// Runs the same diesel code on whichever connection this is: the block is compiled once for each dialect.
+macro_rules! on {
+    ($connection:expr, |$c:ident| $body:expr) => {
+        match $connection {
+            $crate::db::Connection::Sqlite($c) => $body,
+            $crate::db::Connection::Postgres($c) => $body,
+        }
+    };
+}
+
+/// Where the database is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Url {
+    /// A SQLite file; `None` keeps everything in memory, for this process and its lifetime only.
+    Sqlite(PathBuf),
+    /// A PostgreSQL connection string.
+    Postgres(String),
+}
+
+/// A database address that cannot be used, with the remedy.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum UrlError {
+    /// The scheme is neither of the two.
+    #[error("unknown database `{0}`: use `sqlite:PATH` or `postgres://USER@HOST:PORT/NAME` for --database")]
+    Scheme(String),
+    /// `sqlite:` without a path.
+    #[error("`sqlite:` needs a path, for instance --database sqlite:mikomi.sqlite")]
+    Path,
+}
+
+impl FromStr for Url {
+    type Err = UrlError;
+
+    fn from_str(text: &str) -> Result<Self, UrlError> {
+        if text.starts_with("postgres://") || text.starts_with("postgresql://") {
+            return Ok(Self::Postgres(text.to_owned()));
+        }
+        match text.strip_prefix("sqlite:") {
+            Some("") | Some("//") => Err(UrlError::Path),
+            Some(path) => Ok(Self::Sqlite(PathBuf::from(path.strip_prefix("//").unwrap_or(path)))),
+            None => Err(UrlError::Scheme(text.split_once("://").map_or(text, |(scheme, _)| scheme).to_owned())),
+        }
+    }
+}
+
+impl fmt::Display for Url {
+    /// Without the password, so that it can be logged.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Sqlite(path) => write!(f, "sqlite:{}", path.display()),
+            Self::Postgres(url) => match (url.split_once("://"), url.rsplit_once('@')) {
+                (Some((scheme, _)), Some((_, host))) => write!(f, "{scheme}://{host}"),
+                _ => f.write_str(url),
+            },
+        }
+    }
+}
+
+/// What every SQLite connection is set to: readers never wait for the writer, a commit is on the disk, small memory.
+const SQLITE_SETTINGS: &str = "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
+     PRAGMA foreign_keys = ON; PRAGMA cache_size = -2048; PRAGMA mmap_size = 0; PRAGMA temp_store = MEMORY;";
+
+impl Connection {
+    /// Opens a connection.
+    ///
+    /// # Errors
+    /// [`DbError::Unavailable`] where the file or the server cannot be reached.
+    pub fn open(url: &Url) -> Result<Self, DbError> {
+        let unavailable = |error: &dyn fmt::Display| DbError::Unavailable(error.to_string());
+        match url {
+            Url::Sqlite(path) => {
+                let mut connection =
+                    SqliteConnection::establish(&path.to_string_lossy()).map_err(|error| unavailable(&error))?;
+                connection.batch_execute(SQLITE_SETTINGS)?;
+                Ok(Self::Sqlite(connection))
+            }
+            Url::Postgres(url) => {
+                let mut connection = PgConnection::establish(url).map_err(|error| unavailable(&error))?;
+                connection.batch_execute("SET TIME ZONE 'UTC'")?;
+                Ok(Self::Postgres(connection))
+            }
+        }
+    }
+
+    /// Runs statements that return nothing.
+    pub(super) fn run(&mut self, statements: &str) -> Result<(), DbError> {
+        Ok(on!(self, |c| c.batch_execute(statements))?)
+    }
+
+    /// Starts a transaction: on SQLite one that takes the write lock at once, so that it cannot fail half-way.
+    pub(super) fn begin(&mut self) -> Result<(), DbError> {
+        match self {
+            Self::Sqlite(_) => self.run("BEGIN IMMEDIATE"),
+            Self::Postgres(_) => self.run("BEGIN"),
+        }
+    }
+
+    /// Starts a transaction that reads one state of the database throughout.
+    pub(super) fn begin_snapshot(&mut self) -> Result<(), DbError> {
+        match self {
+            Self::Sqlite(_) => self.run("BEGIN DEFERRED"),
+            Self::Postgres(_) => self.run("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_read_and_unknown_ones_get_the_remedy() {
+        assert_eq!("sqlite:a/b.sqlite".parse(), Ok(Url::Sqlite("a/b.sqlite".into())));
+        assert_eq!("sqlite:///tmp/x".parse(), Ok(Url::Sqlite("/tmp/x".into())));
+        assert_eq!("mysql://host/db".parse::<Url>(), Err(UrlError::Scheme("mysql".into())));
+        assert_eq!("sqlite:".parse::<Url>(), Err(UrlError::Path));
+        assert!("mysql://host/db".parse::<Url>().unwrap_err().to_string().contains("sqlite:PATH"));
+    }
+
+    #[test]
+    fn a_password_is_never_shown() {
+        let url: Url = "postgres://mikomi:secret@db:5432/mikomi".parse().unwrap();
+        assert_eq!(url.to_string(), "postgres://db:5432/mikomi");
+    }
+}

@@ -1,0 +1,39 @@
+//! The only place that knows a database.
+//!
+//! One code for SQLite and PostgreSQL: an enum of two connections and the macro [`on!`], in which each query is written
+//! once and compiled for each dialect. Queries are synchronous and run on the threads of [`Database`], so that
+//! a query can never hold up the web server's event loop and a client that hangs up can never tear a transaction.
+
+#[macro_use]
+mod connection;
+#[macro_use]
+pub mod store;
+
+pub mod activities;
+pub mod actuals;
+pub mod budget_lines;
+pub mod checkpoints;
+mod columns;
+pub mod dependents;
+mod error;
+pub mod idempotency;
+pub mod indicators;
+pub mod initiatives;
+pub mod migrations;
+pub mod objectives;
+pub mod organizations;
+pub mod plans;
+mod pool;
+pub mod reviews;
+pub mod schema;
+pub mod targets;
+
+pub use connection::{Connection, Url, UrlError};
+pub use error::DbError;
+pub use pool::{Database, OpenError};
+pub use store::{Row, Stored};
+
+/// A new opaque identifier: a UUID of version 7 (RFC 9562), so that rows lie in the order of their making.
+pub fn new_id() -> String {
+    uuid::Uuid::now_v7().to_string()
+}

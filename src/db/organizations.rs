@@ -1,0 +1,100 @@
+//! Organizations: the city, its wards, their departments.
+
+use diesel::prelude::*;
+
+use super::schema::organizations;
+use super::store::{Listed, Loaded, Page};
+use super::{Connection, DbError, Row};
+use crate::domain::OrganizationKind;
+use crate::domain::fiscal::Calendar;
+
+/// A city, a ward or a department.
+#[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = organizations, treat_none_as_null = true)]
+pub struct Organization {
+    /// The six-digit national code, where there is one.
+    pub code: Option<String>,
+    /// Its name.
+    pub name: String,
+    /// What it is.
+    pub kind: OrganizationKind,
+    /// What it belongs to.
+    pub parent_id: Option<String>,
+    /// The month in which its fiscal year starts.
+    pub fiscal_year_start_month: i32,
+    /// The time zone of its dates, by its IANA name.
+    pub time_zone: String,
+}
+
+stored!(organizations, Organization);
+
+impl Organization {
+    /// Its fiscal calendar.
+    pub fn calendar(&self) -> Calendar {
+        Calendar::starting_in(self.fiscal_year_start_month)
+    }
+}
+
+/// Which organizations a list holds.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    /// With this code.
+    pub code: Option<String>,
+    /// Of this kind.
+    pub kind: Option<OrganizationKind>,
+    /// Directly below this one.
+    pub parent_id: Option<String>,
+}
+
+/// A page of organizations.
+///
+/// # Errors
+/// The database's own.
+pub fn list(connection: &mut Connection, filter: &Filter, page: &Page) -> Result<Listed<Organization>, DbError> {
+    list!(connection, page, organizations, Organization,
+    { "name" => name: String = |row| row.content.name.clone() },
+    |query| {
+        if let Some(code) = &filter.code {
+            query = query.filter(organizations::code.eq(code.clone()));
+        }
+        if let Some(kind) = filter.kind {
+            query = query.filter(organizations::kind.eq(kind));
+        }
+        if let Some(parent) = &filter.parent_id {
+            query = query.filter(organizations::parent_id.eq(parent.clone()));
+        }
+    })
+}
+
+/// The organization with this id or this national code.
+///
+/// # Errors
+/// The database's own.
+pub fn find_by_id_or_code(connection: &mut Connection, name: &str) -> Result<Option<Row<Organization>>, DbError> {
+    let row = on!(connection, |c| organizations::table
+        .filter(organizations::id.eq(name).or(organizations::code.eq(name)))
+        .select(row_columns!(organizations, Organization))
+        .first::<Loaded<Organization>>(c)
+        .optional()?);
+    Ok(row.map(Row::from))
+}
+
+/// An organization and everything below it, by id.
+///
+/// # Errors
+/// The database's own.
+pub fn subtree(connection: &mut Connection, root: &str) -> Result<Vec<String>, DbError> {
+    let mut found = vec![root.to_owned()];
+    let mut level = found.clone();
+    while !level.is_empty() {
+        let parents: Vec<Option<&str>> = level.iter().map(|id| Some(id.as_str())).collect();
+        let below: Vec<String> = on!(connection, |c| organizations::table
+            .filter(organizations::parent_id.eq_any(parents))
+            .select(organizations::id)
+            .order(organizations::id)
+            .load(c)?);
+        level = below.into_iter().filter(|id| !found.contains(id)).collect();
+        found.extend(level.iter().cloned());
+    }
+    Ok(found)
+}

@@ -1,0 +1,34 @@
+//! Plans: one organization, one fiscal year.
+
+use diesel::prelude::*;
+
+use super::schema::plans;
+use super::store::{Listed, Page};
+use super::{Connection, DbError};
+use crate::domain::PlanStatus;
+
+/// A ward's operating policy (運営方針) for a fiscal year.
+#[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = plans, treat_none_as_null = true)]
+pub struct Plan {
+    /// Whose plan it is.
+    pub organization_id: String,
+    /// The year, named by the calendar year in which it starts.
+    pub fiscal_year: i32,
+    /// Its title.
+    pub title: String,
+    /// How far it has come.
+    pub status: PlanStatus,
+    /// The vision (区の目標・将来像).
+    pub vision: Option<String>,
+    /// The mission (区の使命).
+    pub mission: Option<String>,
+    /// The kind of the checkpoint at which the plan stands now.
+    pub checkpoint: Option<String>,
+    /// The organization's name as the plan prints it.
+    pub organization_name: Option<String>,
+    /// The parent's name as the plan prints it.
+    pub parent_name: Option<String>,
+}
+
+stored!(plans, Plan);

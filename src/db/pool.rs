@@ -1,0 +1,286 @@
+//! The threads on which queries run: several that read, and on SQLite one that writes, with group commit.
+
+use std::any::Any;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, Mutex, PoisonError, mpsc};
+use std::thread;
+
+use tokio::sync::oneshot;
+
+use super::migrations::{self, SchemaState};
+use super::{Connection, DbError, Url};
+
+/// At most so many writes share one commit, so that the first of them does not wait for long.
+const GROUP: usize = 128;
+
+/// A job tells whether its changes are to be kept, and gets told whether they were.
+type Job = Box<dyn FnOnce(&mut Connection) -> Ran + Send>;
+
+struct Ran {
+    keep: bool,
+    reply: Box<dyn FnOnce(Result<(), DbError>) + Send>,
+}
+
+enum Work {
+    Read(Job),
+    Snapshot(Job),
+    Write(Job),
+}
+
+/// A database that is open: cheap to clone, shared by every handler.
+#[derive(Clone)]
+pub struct Database {
+    url: Url,
+    readers: mpsc::Sender<Work>,
+    writer: mpsc::Sender<Work>,
+}
+
+/// Why a database could not be opened, with the remedy.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The folder of a SQLite file is missing.
+    #[error("the folder `{0}` does not exist: create it, or give another path with --database sqlite:PATH")]
+    Folder(String),
+    /// The file or the server cannot be reached.
+    #[error("cannot open {url}: {cause}. Check --database and that the server is running")]
+    Unreachable {
+        /// The address, without its password.
+        url: String,
+        /// What the driver said.
+        cause: DbError,
+    },
+    /// The schema is older than this program.
+    #[error("the schema of {0} is older than this program: run `mikomi migrate --database …` first")]
+    Older(String),
+    /// The schema was made by a newer program.
+    #[error("the schema of {0} was made by a newer mikomi ({1}): use that version, or restore a backup")]
+    Newer(String, String),
+}
+
+impl Database {
+    /// Opens a database whose schema is up to date, with `threads` connections to read with.
+    ///
+    /// # Errors
+    /// Each [`OpenError`] names its remedy.
+    pub fn open(url: &Url, threads: usize) -> Result<Self, OpenError> {
+        let mut first = connect(url)?;
+        match migrations::state(&mut first).map_err(|cause| unreachable_at(url, cause))? {
+            SchemaState::Current => {}
+            SchemaState::Older => return Err(OpenError::Older(url.to_string())),
+            SchemaState::Newer(version) => return Err(OpenError::Newer(url.to_string(), version)),
+        }
+        let (readers, queue) = mpsc::channel();
+        let queue = Arc::new(Mutex::new(queue));
+        let mut first = Some(first);
+        for number in 0..threads.max(1) {
+            let (queue, url, connection) = (Arc::clone(&queue), url.clone(), first.take());
+            spawn(format!("db-{number}"), move || serve_one_by_one(&url, connection, &queue));
+        }
+        let writer = match url {
+            Url::Postgres(_) => readers.clone(),
+            Url::Sqlite(_) => {
+                let (writer, queue) = mpsc::channel();
+                let url = url.clone();
+                spawn("db-writer".to_owned(), move || write_in_groups(&url, &queue));
+                writer
+            }
+        };
+        Ok(Self { url: url.clone(), readers, writer })
+    }
+
+    /// Where the database is.
+    pub fn url(&self) -> &Url {
+        &self.url
+    }
+
+    /// Runs a single query.
+    ///
+    /// # Errors
+    /// The query's own, or the database's.
+    pub async fn read<T, E>(&self, query: impl FnOnce(&mut Connection) -> Result<T, E> + Send + 'static) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<DbError> + Send + 'static,
+    {
+        submit(&self.readers, Work::Read, query).await
+    }
+
+    /// Runs several queries that all see the same state.
+    ///
+    /// # Errors
+    /// The queries' own, or the database's.
+    pub async fn snapshot<T, E>(
+        &self,
+        queries: impl FnOnce(&mut Connection) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<DbError> + Send + 'static,
+    {
+        submit(&self.readers, Work::Snapshot, queries).await
+    }
+
+    /// Runs a change: all of it is on the disk when this returns `Ok`, nothing of it when it returns `Err`.
+    ///
+    /// # Errors
+    /// The change's own, or the database's.
+    pub async fn write<T, E>(
+        &self,
+        change: impl FnOnce(&mut Connection) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<DbError> + Send + 'static,
+    {
+        submit(&self.writer, Work::Write, change).await
+    }
+}
+
+async fn submit<T, E>(
+    queue: &mpsc::Sender<Work>,
+    kind: fn(Job) -> Work,
+    job: impl FnOnce(&mut Connection) -> Result<T, E> + Send + 'static,
+) -> Result<T, E>
+where
+    T: Send + 'static,
+    E: From<DbError> + Send + 'static,
+{
+    let (sender, receiver) = oneshot::channel();
+    let job: Job = Box::new(move |connection| {
+        let answer = catch_unwind(AssertUnwindSafe(|| job(connection))).unwrap_or_else(|panic| Err(panicked(&*panic)));
+        Ran {
+            keep: answer.is_ok(),
+            reply: Box::new(move |committed| {
+                // The client may have gone; the work is done all the same.
+                let _ = sender.send(committed.map_err(E::from).and(answer));
+            }),
+        }
+    });
+    let stopped = || E::from(DbError::Unavailable("the database threads have stopped".to_owned()));
+    queue.send(kind(job)).map_err(|_| stopped())?;
+    receiver.await.map_err(|_| stopped())?
+}
+
+fn panicked<E: From<DbError>>(panic: &(dyn Any + Send)) -> E {
+    let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
+    let text = text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_default();
+    E::from(DbError::Failed(format!("a query panicked: {text}")))
+}
+
+pub(super) fn connect(url: &Url) -> Result<Connection, OpenError> {
+    if let Url::Sqlite(path) = url {
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+        if let Some(folder) = folder.filter(|folder| !folder.is_dir()) {
+            return Err(OpenError::Folder(folder.display().to_string()));
+        }
+    }
+    Connection::open(url).map_err(|cause| unreachable_at(url, cause))
+}
+
+pub(super) fn unreachable_at(url: &Url, cause: DbError) -> OpenError {
+    OpenError::Unreachable { url: url.to_string(), cause }
+}
+
+fn spawn(name: String, work: impl FnOnce() + Send + 'static) {
+    if let Err(error) = thread::Builder::new().name(name).spawn(work) {
+        tracing::error!(%error, "cannot start a database thread");
+    }
+}
+
+/// Takes one job at a time and finishes it: every reader, and on PostgreSQL the writers as well.
+fn serve_one_by_one(url: &Url, mut connection: Option<Connection>, queue: &Mutex<mpsc::Receiver<Work>>) {
+    loop {
+        let Ok(work) = queue.lock().unwrap_or_else(PoisonError::into_inner).recv() else { return };
+        let open = match connection.take() {
+            Some(open) => Ok(open),
+            None => Connection::open(url),
+        };
+        match open {
+            Ok(mut open) => {
+                let finished = finish(&mut open, work);
+                // A connection that cannot even answer this is replaced with the next job.
+                if finished.is_ok() || open.run("SELECT 1").is_ok() {
+                    connection = Some(open);
+                }
+            }
+            Err(error) => refuse(work, &error),
+        }
+    }
+}
+
+/// Runs a job in the transaction that its kind asks for. An error means that the connection may be broken.
+fn finish(connection: &mut Connection, work: Work) -> Result<(), DbError> {
+    let (begun, job) = match work {
+        Work::Read(job) => {
+            let ran = job(connection);
+            let sound = if ran.keep { Ok(()) } else { Err(DbError::Failed(String::new())) };
+            (ran.reply)(Ok(()));
+            return sound;
+        }
+        Work::Snapshot(job) => (connection.begin_snapshot(), job),
+        Work::Write(job) => (connection.begin(), job),
+    };
+    if let Err(error) = begun {
+        refuse(Work::Write(job), &error);
+        return Err(error);
+    }
+    let ran = job(connection);
+    let ended = connection.run(if ran.keep { "COMMIT" } else { "ROLLBACK" });
+    if ended.is_err() {
+        let _ = connection.run("ROLLBACK");
+    }
+    (ran.reply)(if ran.keep { ended.clone() } else { Ok(()) });
+    ended
+}
+
+/// Answers a job that could not be run: its closure is never called, its waiter sees the channel close.
+fn refuse(work: Work, error: &DbError) {
+    tracing::error!(%error, "the database cannot be used");
+    drop(work);
+}
+
+/// SQLite's one writer: what has queued up while the disk was busy shares the next commit.
+fn write_in_groups(url: &Url, queue: &mpsc::Receiver<Work>) {
+    let mut connection = None;
+    while let Ok(first) = queue.recv() {
+        let open = match &mut connection {
+            Some(open) => open,
+            None => match Connection::open(url) {
+                Ok(open) => connection.insert(open),
+                Err(error) => {
+                    refuse(first, &error);
+                    continue;
+                }
+            },
+        };
+        if let Err(error) = open.begin() {
+            refuse(first, &error);
+            continue;
+        }
+        let mut replies = Vec::new();
+        let group = std::iter::once(first).chain(std::iter::from_fn(|| queue.try_recv().ok())).take(GROUP);
+        for work in group {
+            let (Work::Read(job) | Work::Snapshot(job) | Work::Write(job)) = work;
+            match run_in_savepoint(open, job) {
+                Ok(reply) => replies.push(reply),
+                Err(error) => tracing::error!(%error, "a savepoint failed"),
+            }
+        }
+        let committed = open.run("COMMIT");
+        if committed.is_err() {
+            let _ = open.run("ROLLBACK");
+        }
+        for reply in replies {
+            reply(committed.clone());
+        }
+    }
+}
+
+type Reply = Box<dyn FnOnce(Result<(), DbError>) + Send>;
+
+fn run_in_savepoint(connection: &mut Connection, job: Job) -> Result<Reply, DbError> {
+    connection.run("SAVEPOINT job")?;
+    let ran = job(connection);
+    connection.run(if ran.keep { "RELEASE job" } else { "ROLLBACK TO job; RELEASE job" })?;
+    Ok(ran.reply)
+}

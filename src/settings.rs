@@ -1,0 +1,99 @@
+//! Settings: from the command line, else the environment (`MIKOMI_…`), else a configuration file, else the default.
+
+use std::path::Path;
+
+use config::{Config, ConfigError, Environment, File};
+use serde::Deserialize;
+
+/// What can be set.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    /// Where to listen, as `HOST:PORT`.
+    pub listen: String,
+    /// The database: `sqlite:PATH` or `postgres://…`.
+    pub database: String,
+    /// What to log, in the syntax of `RUST_LOG`: `info`, `mikomi=debug,warn`.
+    pub log: String,
+    /// How to log: `text` or `json`.
+    pub log_format: LogFormat,
+    /// How many database connections to read with.
+    pub connections: usize,
+}
+
+/// How log lines look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// For machines: one JSON object a line.
+    Json,
+}
+
+/// What the command line says; `None` leaves it to the others.
+#[derive(Debug, Clone, Default)]
+pub struct Given {
+    /// `--listen`
+    pub listen: Option<String>,
+    /// `--database`
+    pub database: Option<String>,
+}
+
+impl Settings {
+    /// Puts the sources together. `environment` is the process's, or a test's.
+    ///
+    /// # Errors
+    /// A file that is not there or not TOML, a name that cannot be set, a value of the wrong kind.
+    pub fn load(given: Given, file: Option<&Path>, environment: Environment) -> Result<Self, ConfigError> {
+        let mut builder = Config::builder()
+            .set_default("listen", "127.0.0.1:8080")?
+            .set_default("database", "sqlite:mikomi.sqlite")?
+            .set_default("log", "info")?
+            .set_default("log_format", "text")?
+            .set_default("connections", 4)?;
+        if let Some(file) = file {
+            builder = builder.add_source(File::from(file));
+        }
+        builder
+            .add_source(environment)
+            .set_override_option("listen", given.listen)?
+            .set_override_option("database", given.database)?
+            .build()?
+            .try_deserialize()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn environment(pairs: &[(&str, &str)]) -> Environment {
+        let pairs = pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        crate::settings::environment().source(Some(pairs))
+    }
+
+    #[test]
+    fn the_command_line_wins_over_the_environment_and_that_over_the_default() {
+        let environment = environment(&[
+            ("MIKOMI_LISTEN", "0.0.0.0:1"),
+            ("MIKOMI_DATABASE", "sqlite:a"),
+            ("MIKOMI_CONNECTIONS", "2"),
+        ]);
+        let given = Given { database: Some("sqlite:b".to_owned()), ..Given::default() };
+        let settings = Settings::load(given, None, environment).unwrap();
+        assert_eq!((settings.listen.as_str(), settings.database.as_str()), ("0.0.0.0:1", "sqlite:b"));
+        assert_eq!((settings.log.as_str(), settings.connections), ("info", 2));
+    }
+
+    #[test]
+    fn a_value_of_the_wrong_kind_is_refused() {
+        let environment = environment(&[("MIKOMI_CONNECTIONS", "many")]);
+        assert!(Settings::load(Given::default(), None, environment).is_err());
+    }
+}
+
+/// The process's environment, as far as it is ours.
+pub fn environment() -> Environment {
+    Environment::with_prefix("MIKOMI").prefix_separator("_").try_parsing(true)
+}
