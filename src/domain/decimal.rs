@@ -57,6 +57,76 @@ impl Decimal {
         }
         Ok(Self(if value.is_zero() { rust_decimal::Decimal::ZERO } else { value }))
     }
+
+    /// The exact sum, unless it outgrows what is kept exactly.
+    pub fn plus(self, other: Self) -> Option<Self> {
+        self.0.checked_add(other.0).and_then(|sum| Self::new(sum).ok())
+    }
+
+    /// The exact difference, unless it outgrows what is kept exactly.
+    pub fn minus(self, other: Self) -> Option<Self> {
+        self.plus(other.negated())
+    }
+
+    /// The product, rounded to what is kept; `None` when it is too large.
+    pub fn times(self, other: Self) -> Option<Self> {
+        self.0.checked_mul(other.0).and_then(Self::rounded)
+    }
+
+    /// The quotient, rounded to what is kept; `None` for a division by zero or a quotient that is too large.
+    pub fn over(self, other: Self) -> Option<Self> {
+        self.0.checked_div(other.0).and_then(Self::rounded)
+    }
+
+    /// The same number with the other sign.
+    pub fn negated(self) -> Self {
+        if self.0.is_zero() { self } else { Self(-self.0) }
+    }
+
+    /// Half a unit of the last significant digit: how far a number that was rounded to it may be from the true one.
+    ///
+    /// ```
+    /// use mikomi::domain::Decimal;
+    /// assert_eq!(Decimal::from(3000).rounding_error(), 500.into());
+    /// assert_eq!("12.9".parse::<Decimal>()?.rounding_error(), "0.05".parse()?);
+    /// # Ok::<(), mikomi::domain::decimal::DecimalError>(())
+    /// ```
+    pub fn rounding_error(self) -> Self {
+        let half = rust_decimal::Decimal::new(5, 1);
+        let mut mantissa = self.0.mantissa();
+        let mut unit = rust_decimal::Decimal::try_from_i128_with_scale(1, self.0.scale()).unwrap_or_default();
+        while mantissa != 0 && mantissa % 10 == 0 {
+            mantissa /= 10;
+            unit = unit.checked_mul(rust_decimal::Decimal::TEN).unwrap_or(unit);
+        }
+        unit.checked_mul(half).and_then(Self::rounded).unwrap_or(Self::ZERO)
+    }
+
+    /// The number as people read it, its thousands parted: `15,000` and `-1,234.5`.
+    pub fn grouped(self) -> String {
+        let text = self.to_string();
+        let (sign, unsigned) = match text.strip_prefix('-') {
+            Some(rest) => ("-", rest),
+            None => ("", text.as_str()),
+        };
+        let (whole, fraction) = match unsigned.find('.') {
+            Some(point) => unsigned.split_at(point),
+            None => (unsigned, ""),
+        };
+        let mut grouped = sign.to_owned();
+        for (index, digit) in whole.chars().enumerate() {
+            if index > 0 && (whole.len() - index) % 3 == 0 {
+                grouped.push(',');
+            }
+            grouped.push(digit);
+        }
+        grouped + fraction
+    }
+
+    fn rounded(value: rust_decimal::Decimal) -> Option<Self> {
+        let value = value.round_dp(MAX_SCALE);
+        Self::new(value).or_else(|_| Self::new(value.round_sf(MAX_DIGITS).unwrap_or(value))).ok()
+    }
 }
 
 impl Deref for Decimal {

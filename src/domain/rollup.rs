@@ -1,1 +1,370 @@
-//! (being written)
+//! The tally: how many initiatives stand where, for any node of a plan's, an organization's or any other tree.
+//!
+//! A tally counts and never averages, shows its denominators, and is the sum of its children's and its own.
+
+use std::collections::{HashMap, HashSet};
+use std::hash::Hash;
+use std::ops::AddAssign;
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::{BudgetKind, Decimal, Outlook, Progress, ProgressVerdict, TargetState, Verdict};
+
+/// What one node contributes by itself: initiatives that are alike in everything that is counted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry<K> {
+    /// The node to which the initiatives belong.
+    pub node: K,
+    /// How many initiatives this entry stands for.
+    pub initiatives: u64,
+    /// Whether they stand for others (再掲): then they carry no flags, and neither flags nor targets of theirs are counted.
+    pub cross_reference: bool,
+    /// The outlook that the department declared.
+    pub declared_outlook: Option<Outlook>,
+    /// The progress that the department declared.
+    pub declared_progress: Option<Progress>,
+    /// The computed outlook.
+    pub computed_outlook: Verdict,
+    /// The computed progress.
+    pub computed_progress: ProgressVerdict,
+    /// The targets of all the initiatives of this entry together.
+    pub targets: TargetCounts,
+}
+
+/// How many initiatives there are.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct InitiativeCounts {
+    /// All of them, cross references included.
+    pub total: u64,
+    /// Those that stand for another one (再掲) and carry no flags.
+    pub cross_references: u64,
+    /// Those that carry flags: the denominator of every flag count.
+    pub flagged: u64,
+}
+
+/// How many initiatives were declared to achieve or to miss.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct DeclaredOutlook {
+    /// Declared to achieve.
+    pub achieve: u64,
+    /// Declared to miss.
+    pub miss: u64,
+    /// Nothing declared.
+    pub none: u64,
+}
+
+/// How many initiatives are computed to achieve or to miss.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ComputedOutlook {
+    /// Computed to achieve.
+    pub achieve: u64,
+    /// Computed to miss.
+    pub miss: u64,
+    /// The figures do not decide.
+    pub undetermined: u64,
+}
+
+/// The outlook of the flagged initiatives, by both sources.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct OutlookCounts {
+    /// As declared.
+    pub declared: DeclaredOutlook,
+    /// As computed.
+    pub computed: ComputedOutlook,
+    /// Initiatives whose declared and computed values differ, where there are both.
+    pub disagree: u64,
+}
+
+/// How many initiatives were declared on schedule or behind.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct DeclaredProgress {
+    /// Declared on schedule.
+    pub on_schedule: u64,
+    /// Declared behind.
+    pub behind: u64,
+    /// Nothing declared.
+    pub none: u64,
+}
+
+/// How many initiatives are computed on schedule or behind.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ComputedProgress {
+    /// Computed on schedule.
+    pub on_schedule: u64,
+    /// Computed behind.
+    pub behind: u64,
+    /// Nothing can be compared.
+    pub undetermined: u64,
+}
+
+/// The progress of the flagged initiatives, by both sources.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ProgressCounts {
+    /// As declared.
+    pub declared: DeclaredProgress,
+    /// As computed.
+    pub computed: ComputedProgress,
+    /// Initiatives whose declared and computed values differ, where there are both.
+    pub disagree: u64,
+}
+
+/// How many targets stand in each state.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct StateCounts {
+    /// Not decided.
+    pub open: u64,
+    /// Met before the year's end, for good.
+    pub already_met: u64,
+    /// Missed before the year's end, for good.
+    pub already_missed: u64,
+    /// Met by the year's final result.
+    pub final_met: u64,
+    /// Missed by the year's final result.
+    pub final_missed: u64,
+}
+
+/// Targets by state. The total is always the sum of the states.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct TargetCounts {
+    /// All targets.
+    total: u64,
+    /// The same targets by state.
+    by_state: StateCounts,
+}
+
+impl TargetCounts {
+    /// Counts `targets` more that stand in `state`.
+    pub fn add(&mut self, state: TargetState, targets: u64) {
+        let count = match state {
+            TargetState::Open => &mut self.by_state.open,
+            TargetState::AlreadyMet => &mut self.by_state.already_met,
+            TargetState::AlreadyMissed => &mut self.by_state.already_missed,
+            TargetState::FinalMet => &mut self.by_state.final_met,
+            TargetState::FinalMissed => &mut self.by_state.final_missed,
+        };
+        plus(count, targets);
+        plus(&mut self.total, targets);
+    }
+
+    /// How many targets there are.
+    pub fn total(&self) -> u64 {
+        self.total
+    }
+
+    /// How many there are in each state.
+    pub fn by_state(&self) -> &StateCounts {
+        &self.by_state
+    }
+}
+
+impl FromIterator<TargetState> for TargetCounts {
+    fn from_iter<I: IntoIterator<Item = TargetState>>(states: I) -> Self {
+        let mut counts = Self::default();
+        states.into_iter().for_each(|state| counts.add(state, 1));
+        counts
+    }
+}
+
+impl AddAssign<&Self> for TargetCounts {
+    fn add_assign(&mut self, other: &Self) {
+        let StateCounts { open, already_met, already_missed, final_met, final_missed } = other.by_state;
+        for (state, targets) in [
+            (TargetState::Open, open),
+            (TargetState::AlreadyMet, already_met),
+            (TargetState::AlreadyMissed, already_missed),
+            (TargetState::FinalMet, final_met),
+            (TargetState::FinalMissed, final_missed),
+        ] {
+            self.add(state, targets);
+        }
+    }
+}
+
+/// The budget of one fiscal year and kind.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct BudgetSum {
+    /// The fiscal year, named by the calendar year in which it starts.
+    pub fiscal_year: i32,
+    /// Which of the year's amounts.
+    pub kind: BudgetKind,
+    /// In yen.
+    pub amount: Decimal,
+}
+
+/// Everything that is counted for one node.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Tally {
+    /// How many initiatives.
+    pub initiatives: InitiativeCounts,
+    /// Their outlook (目標達成見込).
+    pub outlook: OutlookCounts,
+    /// Their progress (取組の進捗).
+    pub progress: ProgressCounts,
+    /// Their targets.
+    pub targets: TargetCounts,
+    /// Their budgets, by year and kind; left out when there are none. One line for each year and kind, unless the sum would
+    /// outgrow what is kept exactly: then several, and nothing is lost.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub budgets: Vec<BudgetSum>,
+}
+
+impl Tally {
+    /// Counts what an entry stands for.
+    pub fn add_entry<K>(&mut self, entry: &Entry<K>) {
+        let Entry {
+            node: _,
+            initiatives,
+            cross_reference,
+            declared_outlook,
+            declared_progress,
+            computed_outlook,
+            computed_progress,
+            targets,
+        } = entry;
+        let n = *initiatives;
+        plus(&mut self.initiatives.total, n);
+        if *cross_reference {
+            plus(&mut self.initiatives.cross_references, n);
+            return;
+        }
+        plus(&mut self.initiatives.flagged, n);
+        self.targets += targets;
+
+        let OutlookCounts { declared, computed, disagree } = &mut self.outlook;
+        plus(
+            match declared_outlook {
+                Some(Outlook::Achieve) => &mut declared.achieve,
+                Some(Outlook::Miss) => &mut declared.miss,
+                None => &mut declared.none,
+            },
+            n,
+        );
+        plus(
+            match computed_outlook {
+                Verdict::Achieve => &mut computed.achieve,
+                Verdict::Miss => &mut computed.miss,
+                Verdict::Undetermined => &mut computed.undetermined,
+            },
+            n,
+        );
+        if matches!(
+            (declared_outlook, computed_outlook),
+            (Some(Outlook::Achieve), Verdict::Miss) | (Some(Outlook::Miss), Verdict::Achieve)
+        ) {
+            plus(disagree, n);
+        }
+
+        let ProgressCounts { declared, computed, disagree } = &mut self.progress;
+        plus(
+            match declared_progress {
+                Some(Progress::OnSchedule) => &mut declared.on_schedule,
+                Some(Progress::Behind) => &mut declared.behind,
+                None => &mut declared.none,
+            },
+            n,
+        );
+        plus(
+            match computed_progress {
+                ProgressVerdict::OnSchedule => &mut computed.on_schedule,
+                ProgressVerdict::Behind => &mut computed.behind,
+                ProgressVerdict::Undetermined => &mut computed.undetermined,
+            },
+            n,
+        );
+        if matches!(
+            (declared_progress, computed_progress),
+            (Some(Progress::OnSchedule), ProgressVerdict::Behind)
+                | (Some(Progress::Behind), ProgressVerdict::OnSchedule)
+        ) {
+            plus(disagree, n);
+        }
+    }
+
+    /// Adds an amount to the line of its year and kind, exactly.
+    pub fn add_budget(&mut self, budget: &BudgetSum) {
+        let key = |line: &BudgetSum| (line.fiscal_year, line.kind);
+        for line in self.budgets.iter_mut().filter(|line| key(line) == key(budget)) {
+            if let Some(sum) = line.amount.plus(budget.amount) {
+                line.amount = sum;
+                return;
+            }
+        }
+        let at = self.budgets.partition_point(|line| key(line) <= key(budget));
+        self.budgets.insert(at, budget.clone());
+    }
+}
+
+impl AddAssign<&Self> for Tally {
+    fn add_assign(&mut self, other: &Self) {
+        let Self { initiatives, outlook, progress, targets, budgets } = other;
+
+        let InitiativeCounts { total, cross_references, flagged } = initiatives;
+        plus(&mut self.initiatives.total, *total);
+        plus(&mut self.initiatives.cross_references, *cross_references);
+        plus(&mut self.initiatives.flagged, *flagged);
+
+        let OutlookCounts { declared, computed, disagree } = outlook;
+        plus(&mut self.outlook.declared.achieve, declared.achieve);
+        plus(&mut self.outlook.declared.miss, declared.miss);
+        plus(&mut self.outlook.declared.none, declared.none);
+        plus(&mut self.outlook.computed.achieve, computed.achieve);
+        plus(&mut self.outlook.computed.miss, computed.miss);
+        plus(&mut self.outlook.computed.undetermined, computed.undetermined);
+        plus(&mut self.outlook.disagree, *disagree);
+
+        let ProgressCounts { declared, computed, disagree } = progress;
+        plus(&mut self.progress.declared.on_schedule, declared.on_schedule);
+        plus(&mut self.progress.declared.behind, declared.behind);
+        plus(&mut self.progress.declared.none, declared.none);
+        plus(&mut self.progress.computed.on_schedule, computed.on_schedule);
+        plus(&mut self.progress.computed.behind, computed.behind);
+        plus(&mut self.progress.computed.undetermined, computed.undetermined);
+        plus(&mut self.progress.disagree, *disagree);
+
+        self.targets += targets;
+        budgets.iter().for_each(|budget| self.add_budget(budget));
+    }
+}
+
+impl<K> From<&Entry<K>> for Tally {
+    fn from(entry: &Entry<K>) -> Self {
+        let mut tally = Self::default();
+        tally.add_entry(entry);
+        tally
+    }
+}
+
+/// The tally of every node of a forest: its own entries and those of everything below it.
+///
+/// `parents` names each node's parent, `None` for a root. Every node that is named anywhere gets a tally. Should the parents
+/// form a ring, each node of the ring counts each entry once.
+pub fn roll_up<K: Eq + Hash + Clone>(parents: &HashMap<K, Option<K>>, entries: &[Entry<K>]) -> HashMap<K, Tally> {
+    let mut own: HashMap<K, Tally> = HashMap::new();
+    for entry in entries {
+        own.entry(entry.node.clone()).or_default().add_entry(entry);
+    }
+    roll_up_tallies(parents, &own)
+}
+
+/// Like [`roll_up`], from what each node has by itself, budgets included.
+pub fn roll_up_tallies<K: Eq + Hash + Clone>(
+    parents: &HashMap<K, Option<K>>,
+    own: &HashMap<K, Tally>,
+) -> HashMap<K, Tally> {
+    let named = parents.iter().flat_map(|(node, parent)| [Some(node), parent.as_ref()]).flatten();
+    let mut tallies: HashMap<K, Tally> = named.map(|node| (node.clone(), Tally::default())).collect();
+    for (node, tally) in own {
+        let mut seen = HashSet::new();
+        let mut next = Some(node);
+        while let Some(here) = next.filter(|here| seen.insert(*here)) {
+            *tallies.entry(here.clone()).or_default() += tally;
+            next = parents.get(here).and_then(Option::as_ref);
+        }
+    }
+    tallies
+}
+
+fn plus(count: &mut u64, more: u64) {
+    *count = count.saturating_add(more);
+}

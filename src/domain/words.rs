@@ -1,8 +1,5 @@
 //! The closed vocabularies of the field, each with the word that JSON, both databases and the documents use.
 
-use std::fmt;
-use std::str::FromStr;
-
 /// A word that is not in a vocabulary.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("`{received}` is not one of: {}", accepted.join(", "))]
@@ -32,12 +29,12 @@ macro_rules! words {
             }
         }
 
-        impl FromStr for $name {
-            type Err = UnknownWord;
-            fn from_str(word: &str) -> Result<Self, UnknownWord> {
+        impl std::str::FromStr for $name {
+            type Err = $crate::domain::words::UnknownWord;
+            fn from_str(word: &str) -> Result<Self, Self::Err> {
                 match word {
                     $($word => Ok(Self::$variant),)+
-                    other => Err(UnknownWord { received: other.to_owned(), accepted: Self::WORDS }),
+                    other => Err($crate::domain::words::UnknownWord { received: other.to_owned(), accepted: Self::WORDS }),
                 }
             }
         }
@@ -50,8 +47,8 @@ macro_rules! words {
 
         impl utoipa::ToSchema for $name {}
 
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.write_str(self.as_str()) }
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { f.write_str(self.as_str()) }
         }
     };
 }
