@@ -53,8 +53,10 @@ macro_rules! words {
     };
 }
 
+pub(crate) use words;
+
 /// The schema of a vocabulary: a text that is one of its words.
-fn schema_of(words: &'static [&'static str]) -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+pub(crate) fn schema_of(words: &'static [&'static str]) -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
     use utoipa::openapi::schema::{ObjectBuilder, SchemaType, Type};
     ObjectBuilder::new().schema_type(SchemaType::new(Type::String)).enum_values(Some(words.iter().copied())).into()
 }
