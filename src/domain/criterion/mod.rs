@@ -28,6 +28,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+pub(in crate::domain) use compare::yen;
 pub use compare::{holds, unit_factor};
 pub use faults::MAX_DEPTH;
 pub use operand::{Change, Operand, Reference};
