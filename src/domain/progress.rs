@@ -4,22 +4,35 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::fiscal::{Calendar, Period};
 use super::words::words;
 use super::{ActivityState, Bilingual, Decimal, ProgressVerdict, fiscal};
 
 words! {
     /// Which rule made a progress verdict.
     ProgressRule {
-        /// Less than 95 % of what was planned to date is done.
-        BelowPlan = "below_plan",
         /// Something that was due by now is postponed or cancelled.
         DueAndDropped = "due_and_dropped",
-        /// Something that was due by now is not done.
+        /// Something that was due by now is not finished.
         DueAndNotDone = "due_and_not_done",
+        /// Less than 95 % of what was planned to date is done.
+        BelowPlan = "below_plan",
         /// Everything that can be compared is as planned.
         AsPlanned = "as_planned",
         /// Nothing can be compared.
         NothingToCompare = "nothing_to_compare",
+    }
+}
+
+words! {
+    /// Where a planned-to-date quantity comes from.
+    Pace {
+        /// The quarterly schedule.
+        Schedule = "schedule",
+        /// The due date.
+        Due = "due",
+        /// An even pace through the year, which is assumed where neither is given.
+        Even = "even",
     }
 }
 
@@ -36,7 +49,7 @@ pub struct Activity<'a> {
     pub state: Option<ActivityState>,
     /// The day by which it is due.
     pub due: Option<NaiveDate>,
-    /// How much is planned for each quarter, by itself.
+    /// How much is planned for each quarter, by itself. A quarter left blank plans nothing.
     pub schedule: Option<[Option<Decimal>; 4]>,
     /// The day of `done` and `state`, when it is not the asked day.
     pub as_of: Option<NaiveDate>,
@@ -49,20 +62,302 @@ pub struct InitiativeProgress {
     pub verdict: ProgressVerdict,
     /// The rule that decided.
     pub rule: ProgressRule,
-    /// Why, naming the figures.
+    /// Why, naming the figures of every activity that is behind, or of those that were compared.
     pub reason: Bilingual,
 }
 
-/// The progress of an initiative as it was at `as_of`.
+/// The progress of an initiative as it was at `as_of` (`DESIGN.md`, section 5): `behind` when any activity is behind, `on_schedule`
+/// when any can be compared and none is behind, else `undetermined`.
+///
+/// An activity is measured at `as_of` or, when it carries an earlier day of its own, at that day; one that carries a later day was
+/// not known yet and says nothing.
+///
+/// - *Planned to date* comes from the quarterly schedule (the quarters that are over), else the due date (all of it from that
+///   day, nothing before), else an even pace (the months that are over, of twelve). `done` below 0.95 of it is behind. Where
+///   nothing is planned to date by a schedule or a due date, the activity is as planned. A quantity that is not reported is not
+///   zero, and compares with nothing.
+/// - *Postponed or cancelled* is behind when it was due by now: its due date has come, or a quarter that is over planned some of
+///   it. The rule says "due by now", so an activity of which nobody wrote down when it was due is not behind by its state alone
+///   before the year is over, by whose last day all that the plan names was due.
+/// - *Without quantities* an activity is one thing: finished, it is as planned; due by now and not finished, it is behind; not due
+///   yet by its due date, it is as planned.
+///
+/// ```
+/// use mikomi::domain::{ProgressVerdict, fiscal::Calendar};
+/// use mikomi::domain::progress::{Activity, initiative_progress};
+/// let activity = Activity {
+///     title: "相談会",
+///     planned: Some(12.into()),
+///     done: Some(5.into()),
+///     state: None,
+///     due: None,
+///     schedule: None,
+///     as_of: None,
+/// };
+/// let progress = initiative_progress(&[activity], Calendar::default(), 2021, "2021-09-30".parse()?);
+/// assert_eq!(progress.verdict, ProgressVerdict::Behind); // 5 of the 6 that an even pace plans
+/// # Ok::<(), chrono::ParseError>(())
+/// ```
 pub fn initiative_progress(
-    _activities: &[Activity<'_>],
-    _calendar: fiscal::Calendar,
-    _fiscal_year: i32,
-    _as_of: NaiveDate,
+    activities: &[Activity<'_>],
+    calendar: fiscal::Calendar,
+    fiscal_year: i32,
+    as_of: NaiveDate,
 ) -> InitiativeProgress {
+    let findings: Vec<Finding> =
+        activities.iter().filter_map(|activity| finding(activity, calendar, fiscal_year, as_of)).collect();
+    let behind: Vec<&Finding> = findings.iter().filter(|finding| finding.rule != ProgressRule::AsPlanned).collect();
+    if let Some(rule) = behind.iter().map(|finding| finding.rule).min() {
+        return InitiativeProgress { verdict: ProgressVerdict::Behind, rule, reason: joined(&behind) };
+    }
+    if findings.is_empty() {
+        return InitiativeProgress {
+            verdict: ProgressVerdict::Undetermined,
+            rule: ProgressRule::NothingToCompare,
+            reason: Bilingual::new(
+                format!("{}件の取組のうち、計画と比べられるものがありません。", activities.len()),
+                format!("None of the {} activities can be compared with a plan.", activities.len()),
+            ),
+        };
+    }
     InitiativeProgress {
-        verdict: ProgressVerdict::Undetermined,
-        rule: ProgressRule::NothingToCompare,
-        reason: Bilingual::new("", ""),
+        verdict: ProgressVerdict::OnSchedule,
+        rule: ProgressRule::AsPlanned,
+        reason: joined(&findings.iter().collect::<Vec<_>>()),
+    }
+}
+
+/// What one activity says.
+struct Finding {
+    rule: ProgressRule,
+    reason: Bilingual,
+}
+
+fn joined(findings: &[&Finding]) -> Bilingual {
+    let text = |pick: fn(&Finding) -> &str, between: &str| {
+        findings.iter().map(|finding| pick(finding)).collect::<Vec<_>>().join(between)
+    };
+    Bilingual::new(text(|finding| &finding.reason.ja, ""), text(|finding| &finding.reason.en, " "))
+}
+
+fn finding(activity: &Activity<'_>, calendar: Calendar, fiscal_year: i32, as_of: NaiveDate) -> Option<Finding> {
+    let day = activity.as_of.unwrap_or(as_of);
+    if day > as_of {
+        return None;
+    }
+    let title = activity.title;
+    let year_end = calendar.last_day(fiscal_year);
+    let scheduled = scheduled_to_date(activity, calendar, fiscal_year, day);
+    let due_by_now = match (scheduled, activity.due) {
+        (Some(scheduled), _) => scheduled > Decimal::ZERO,
+        (None, Some(due)) => due <= day,
+        (None, None) => false,
+    };
+    let dropped = matches!(activity.state, Some(ActivityState::Postponed | ActivityState::Cancelled));
+    // A state holds until it is changed: the year's end is looked at from the asked day.
+    if dropped && (due_by_now || as_of >= year_end) {
+        let (ja, en) = match activity.state {
+            Some(ActivityState::Cancelled) => ("中止", "cancelled"),
+            _ => ("延期", "postponed"),
+        };
+        return Some(Finding {
+            rule: ProgressRule::DueAndDropped,
+            reason: Bilingual::new(
+                format!("「{title}」は{day}までに予定されていましたが、{ja}されました。"),
+                format!("\"{title}\" was due by {day} and is {en}."),
+            ),
+        });
+    }
+    if let Some((planned, pace)) = planned_to_date(activity, scheduled, calendar, fiscal_year, day) {
+        if planned <= Decimal::ZERO && pace != Pace::Even {
+            return Some(Finding {
+                rule: ProgressRule::AsPlanned,
+                reason: Bilingual::new(
+                    format!("「{title}」は{day}までの予定がありません。"),
+                    format!("Nothing of \"{title}\" is planned by {day}."),
+                ),
+            });
+        }
+        if let (true, Some(done)) = (planned > Decimal::ZERO, activity.done) {
+            return Some(against_plan(title, done, planned, pace, day));
+        }
+    }
+    as_one_thing(activity, due_by_now, day)
+}
+
+/// What the quarters that are over at `day` planned; `None` without a schedule.
+fn scheduled_to_date(activity: &Activity<'_>, calendar: Calendar, fiscal_year: i32, day: NaiveDate) -> Option<Decimal> {
+    let schedule = activity.schedule.filter(|quarters| quarters.iter().any(Option::is_some))?;
+    (1..)
+        .map(Period::Quarter)
+        .zip(schedule)
+        .filter(|(quarter, _)| calendar.days(fiscal_year, *quarter).1 <= day)
+        .try_fold(Decimal::ZERO, |sum, (_, planned)| sum.plus(planned.unwrap_or(Decimal::ZERO)))
+}
+
+fn planned_to_date(
+    activity: &Activity<'_>,
+    scheduled: Option<Decimal>,
+    calendar: Calendar,
+    fiscal_year: i32,
+    day: NaiveDate,
+) -> Option<(Decimal, Pace)> {
+    if let Some(scheduled) = scheduled {
+        return Some((scheduled, Pace::Schedule));
+    }
+    if let Some(due) = activity.due {
+        return if due > day { Some((Decimal::ZERO, Pace::Due)) } else { Some((activity.planned?, Pace::Due)) };
+    }
+    let months = Decimal::from(i64::from(calendar.months_elapsed(fiscal_year, day)));
+    Some((activity.planned?.times(months)?.over(Decimal::from(12))?, Pace::Even))
+}
+
+fn against_plan(title: &str, done: Decimal, planned: Decimal, pace: Pace, day: NaiveDate) -> Finding {
+    // done ÷ planned < 0.95, without the rounding of a division.
+    let behind = match (done.times(Decimal::from(100)), planned.times(Decimal::from(95))) {
+        (Some(done), Some(least)) => done < least,
+        _ => done < planned,
+    };
+    let percent = done.over(planned).and_then(|ratio| ratio.times(Decimal::from(100)));
+    let percent = percent.map_or_else(|| "?".to_owned(), |percent| percent.round_dp(1).normalize().to_string());
+    let (ja, en) = match pace {
+        Pace::Schedule => ("四半期ごとの予定", "the quarterly schedule"),
+        Pace::Due => ("期限", "the due date"),
+        Pace::Even => ("均等な進み方を仮定", "an even pace, which is assumed"),
+    };
+    let (done, planned) = (done.grouped(), planned.round_dp(1).normalize());
+    Finding {
+        rule: if behind { ProgressRule::BelowPlan } else { ProgressRule::AsPlanned },
+        reason: Bilingual::new(
+            format!("「{title}」は{day}までの計画{planned}（{ja}）に対し実績{done}（{percent}%）です。"),
+            format!("\"{title}\": {done} done by {day} of {planned} planned ({percent}%), by {en}."),
+        ),
+    }
+}
+
+/// An activity whose quantities say nothing is one thing, finished or not.
+fn as_one_thing(activity: &Activity<'_>, due_by_now: bool, day: NaiveDate) -> Option<Finding> {
+    let title = activity.title;
+    match activity.state {
+        Some(ActivityState::Done) => Some(Finding {
+            rule: ProgressRule::AsPlanned,
+            reason: Bilingual::new(format!("「{title}」は済んでいます。"), format!("\"{title}\" is done.")),
+        }),
+        Some(ActivityState::Planned | ActivityState::InProgress) if due_by_now => Some(Finding {
+            rule: ProgressRule::DueAndNotDone,
+            reason: Bilingual::new(
+                format!("「{title}」は{day}までに予定されていましたが、済んでいません。"),
+                format!("\"{title}\" was due by {day} and is not finished."),
+            ),
+        }),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOTHING: Activity<'static> =
+        Activity { title: "取組", planned: None, done: None, state: None, due: None, schedule: None, as_of: None };
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().expect("a date")
+    }
+
+    fn number(text: &str) -> Option<Decimal> {
+        Some(text.parse().expect("a decimal"))
+    }
+
+    fn rule(activities: &[Activity<'_>], as_of: &str) -> ProgressRule {
+        initiative_progress(activities, Calendar::default(), 2021, day(as_of)).rule
+    }
+
+    fn quarters(planned: [i64; 4]) -> Option<[Option<Decimal>; 4]> {
+        Some(planned.map(|planned| (planned >= 0).then(|| Decimal::from(planned))))
+    }
+
+    #[test]
+    fn what_is_done_is_compared_with_what_was_planned_to_date() {
+        let quantities =
+            |planned: &str, done: &str| Activity { planned: number(planned), done: number(done), ..NOTHING };
+        let scheduled = |done: &str, planned| Activity { done: number(done), schedule: quarters(planned), ..NOTHING };
+        let due = |done: &str, due: &str| Activity { due: Some(day(due)), ..quantities("10", done) };
+        for (activity, as_of, expected) in [
+            // An even pace: 12 in the year are 6 at the end of September.
+            (quantities("12", "6"), "2021-09-30", ProgressRule::AsPlanned),
+            (quantities("12", "5.7"), "2021-09-30", ProgressRule::AsPlanned),
+            (quantities("12", "5.699999"), "2021-09-30", ProgressRule::BelowPlan),
+            (quantities("12", "0"), "2021-09-30", ProgressRule::BelowPlan),
+            (quantities("12", "0"), "2021-04-29", ProgressRule::NothingToCompare),
+            (
+                Activity { as_of: Some(day("2021-05-31")), ..quantities("12", "2") },
+                "2021-09-30",
+                ProgressRule::AsPlanned,
+            ),
+            (
+                Activity { as_of: Some(day("2021-10-31")), ..quantities("12", "2") },
+                "2021-09-30",
+                ProgressRule::NothingToCompare,
+            ),
+            (Activity { planned: number("12"), ..NOTHING }, "2021-09-30", ProgressRule::NothingToCompare),
+            (Activity { done: number("12"), ..NOTHING }, "2021-09-30", ProgressRule::NothingToCompare),
+            (quantities("0", "0"), "2021-09-30", ProgressRule::NothingToCompare),
+            // A schedule: the quarters that are over.
+            (scheduled("3", [1, 2, 4, 4]), "2021-09-30", ProgressRule::AsPlanned),
+            (scheduled("2", [1, 2, 4, 4]), "2021-09-30", ProgressRule::BelowPlan),
+            (scheduled("1", [1, 2, 4, 4]), "2021-09-29", ProgressRule::AsPlanned),
+            (scheduled("0", [-1, -1, 5, -1]), "2021-09-30", ProgressRule::AsPlanned),
+            (Activity { planned: number("12"), ..scheduled("3", [-1; 4]) }, "2021-09-30", ProgressRule::BelowPlan),
+            // A due date: all of it from that day, nothing before.
+            (due("9", "2021-09-30"), "2021-09-30", ProgressRule::BelowPlan),
+            (due("10", "2021-09-30"), "2021-09-30", ProgressRule::AsPlanned),
+            (due("0", "2021-10-01"), "2021-09-30", ProgressRule::AsPlanned),
+        ] {
+            assert_eq!(rule(&[activity], as_of), expected, "{activity:?} at {as_of}");
+        }
+    }
+
+    #[test]
+    fn what_was_due_by_now_and_is_put_off_given_up_or_unfinished_is_behind() {
+        let state = |state| Activity { state: Some(state), ..NOTHING };
+        let due = |activity, due: &str| Activity { due: Some(day(due)), ..activity };
+        for (activity, as_of, expected) in [
+            (due(state(ActivityState::Postponed), "2021-09-30"), "2021-09-30", ProgressRule::DueAndDropped),
+            (due(state(ActivityState::Cancelled), "2021-06-30"), "2021-09-30", ProgressRule::DueAndDropped),
+            (due(state(ActivityState::Postponed), "2021-10-01"), "2021-09-30", ProgressRule::AsPlanned),
+            (state(ActivityState::Postponed), "2021-09-30", ProgressRule::NothingToCompare),
+            (state(ActivityState::Cancelled), "2022-03-30", ProgressRule::NothingToCompare),
+            (state(ActivityState::Cancelled), "2022-03-31", ProgressRule::DueAndDropped),
+            (
+                Activity { schedule: quarters([-1, 1, -1, -1]), ..state(ActivityState::Cancelled) },
+                "2021-09-30",
+                ProgressRule::DueAndDropped,
+            ),
+            (due(state(ActivityState::Planned), "2021-09-30"), "2021-09-30", ProgressRule::DueAndNotDone),
+            (due(state(ActivityState::InProgress), "2021-10-31"), "2021-09-30", ProgressRule::AsPlanned),
+            (due(state(ActivityState::Done), "2021-09-30"), "2021-09-30", ProgressRule::AsPlanned),
+            (state(ActivityState::Done), "2021-09-30", ProgressRule::AsPlanned),
+            (state(ActivityState::InProgress), "2021-09-30", ProgressRule::NothingToCompare),
+        ] {
+            assert_eq!(rule(&[activity], as_of), expected, "{activity:?} at {as_of}");
+        }
+    }
+
+    #[test]
+    fn one_activity_behind_makes_the_initiative_behind() {
+        let ahead = Activity { title: "講座", planned: number("4"), done: number("4"), ..NOTHING };
+        let late = Activity { title: "相談会", planned: number("12"), done: number("5"), ..NOTHING };
+        let progress = initiative_progress(&[ahead, NOTHING, late], Calendar::default(), 2021, day("2021-09-30"));
+        assert_eq!((progress.verdict, progress.rule), (ProgressVerdict::Behind, ProgressRule::BelowPlan));
+        assert_eq!(
+            progress.reason,
+            Bilingual::new(
+                "「相談会」は2021-09-30までの計画6（均等な進み方を仮定）に対し実績5（83.3%）です。",
+                "\"相談会\": 5 done by 2021-09-30 of 6 planned (83.3%), by an even pace, which is assumed.",
+            )
+        );
+        assert_eq!(rule(&[ahead, NOTHING], "2021-09-30"), ProgressRule::AsPlanned);
+        assert_eq!(rule(&[], "2021-09-30"), ProgressRule::NothingToCompare);
     }
 }
