@@ -16,6 +16,8 @@ pub mod checkpoints;
 mod columns;
 pub mod dependents;
 mod error;
+pub mod evaluation;
+pub mod graph;
 pub mod idempotency;
 pub mod indicators;
 pub mod initiatives;
@@ -25,7 +27,9 @@ pub mod organizations;
 pub mod plans;
 mod pool;
 pub mod reviews;
+pub mod rollups;
 pub mod schema;
+pub mod states;
 pub mod targets;
 
 pub use connection::{Connection, Url, UrlError};
