@@ -219,13 +219,13 @@ fn against_plan(title: &str, done: Decimal, planned: Decimal, pace: Pace, day: N
         _ => done < planned,
     };
     let percent = done.over(planned).and_then(|ratio| ratio.times(Decimal::from(100)));
-    let percent = percent.map_or_else(|| "?".to_owned(), |percent| percent.round_dp(1).normalize().to_string());
+    let percent = percent.map_or_else(|| "?".to_owned(), shown);
     let (ja, en) = match pace {
         Pace::Schedule => ("四半期ごとの予定", "the quarterly schedule"),
         Pace::Due => ("期限", "the due date"),
         Pace::Even => ("均等な進み方を仮定", "an even pace, which is assumed"),
     };
-    let (done, planned) = (done.grouped(), planned.round_dp(1).normalize());
+    let (done, planned) = (done.grouped(), shown(planned));
     Finding {
         rule: if behind { ProgressRule::BelowPlan } else { ProgressRule::AsPlanned },
         reason: Bilingual::new(
@@ -233,6 +233,11 @@ fn against_plan(title: &str, done: Decimal, planned: Decimal, pace: Pace, day: N
             format!("\"{title}\": {done} done by {day} of {planned} planned ({percent}%), by {en}."),
         ),
     }
+}
+
+/// A computed number to one place, for people.
+fn shown(number: Decimal) -> String {
+    Decimal::new(number.round_dp(1)).unwrap_or(number).grouped()
 }
 
 /// An activity whose quantities say nothing is one thing, finished or not.
