@@ -13,6 +13,7 @@ mod json;
 mod language;
 mod listing;
 mod organizations;
+mod plan_documents;
 mod problem;
 mod representation;
 mod resource;

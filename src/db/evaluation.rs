@@ -69,9 +69,8 @@ pub fn evaluate(graph: &PlanGraph, as_of: NaiveDate, checkpoint: Option<&str>) -
         .collect();
     let evaluate_one = |row: &Row<super::initiatives::Initiative>| {
         let own = targets.get(row.id.as_str()).into_iter().flatten();
-        let outlooks: Vec<(String, TargetOutlook)> = own
-            .map(|target| (target.id.clone(), target_outlook(graph, target, &reported, as_of)))
-            .collect();
+        let outlooks: Vec<(String, TargetOutlook)> =
+            own.map(|target| (target.id.clone(), target_outlook(graph, target, &reported, as_of))).collect();
         let activities: Vec<&Activity> =
             activities.get(row.id.as_str()).into_iter().flatten().map(|row| &row.content).collect();
         let review = reviews.get(row.id.as_str());

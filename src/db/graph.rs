@@ -26,6 +26,8 @@ pub struct PlanGraph {
     pub plan: Row<Plan>,
     /// Whose plan it is.
     pub organization: Row<Organization>,
+    /// The names of the departments in charge, by id.
+    pub departments: HashMap<String, String>,
     /// Its objectives, siblings in their order.
     pub objectives: Vec<Row<Objective>>,
     /// Its initiatives, in the order of their objectives.
@@ -87,10 +89,15 @@ impl PlanGraph {
         let checkpoints = rows!(c, checkpoints, Checkpoint, |all| all
             .filter(checkpoints::plan_id.eq(plan_id))
             .order((checkpoints::as_of, checkpoints::kind)));
-        let reviews = rows!(c, reviews, Review, |all| all
-            .filter(reviews::initiative_id.eq_any(&ids))
-            .order(reviews::id));
+        let reviews =
+            rows!(c, reviews, Review, |all| all.filter(reviews::initiative_id.eq_any(&ids)).order(reviews::id));
+        let in_charge: Vec<&String> = initiatives.iter().filter_map(|row| row.content.department_id.as_ref()).collect();
+        let departments: Vec<(String, String)> = on!(c, |c| schema::organizations::table
+            .filter(schema::organizations::id.eq_any(in_charge))
+            .select((schema::organizations::id, schema::organizations::name))
+            .load(c)?);
         Ok(Some(Self {
+            departments: departments.into_iter().collect(),
             budgets: budget_lines::of_initiatives(c, &ids)?,
             indicators: indicators.into_iter().map(|row| (row.id.clone(), row)).collect(),
             plan,
@@ -108,6 +115,11 @@ impl PlanGraph {
     /// The fiscal calendar that the plan goes by.
     pub fn calendar(&self) -> Calendar {
         self.organization.content.calendar()
+    }
+
+    /// The name of the department in charge of an initiative.
+    pub fn department(&self, initiative: &Initiative) -> Option<&str> {
+        self.departments.get(initiative.department_id.as_ref()?).map(String::as_str)
     }
 
     /// The checkpoint that stands at a day: the last one that is not after it.

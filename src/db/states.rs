@@ -218,10 +218,8 @@ fn store(connection: &mut Connection, stored: Computed, computed: Computed) -> R
         for row in stale {
             diesel::delete(target_states::table.find((&row.checkpoint_id, &row.target_id))).execute(c)?;
         }
-        if !fresh.is_empty() {
-            diesel::insert_into(target_states::table).values(fresh).execute(c)?;
-        }
     });
+    insert_all!(&mut *connection, target_states, fresh);
     let (stale, fresh) = difference(&stored.initiatives, &computed.initiatives, |row| {
         (row.checkpoint_id.as_str(), row.initiative_id.as_str())
     });
@@ -230,21 +228,17 @@ fn store(connection: &mut Connection, stored: Computed, computed: Computed) -> R
         for row in stale {
             diesel::delete(initiative_states::table.find((&row.checkpoint_id, &row.initiative_id))).execute(c)?;
         }
-        if !fresh.is_empty() {
-            diesel::insert_into(initiative_states::table).values(fresh).execute(c)?;
-        }
     });
+    insert_all!(&mut *connection, initiative_states, fresh);
     let (stale, fresh) =
         difference(&stored.rollups, &computed.rollups, |row| (row.checkpoint_id.as_str(), row.kind.as_str()));
     differences += stale.len().max(fresh.len());
-    on!(connection, |c| {
+    on!(&mut *connection, |c| {
         for row in stale {
             diesel::delete(plan_rollups::table.find(&row.checkpoint_id)).execute(c)?;
         }
-        if !fresh.is_empty() {
-            diesel::insert_into(plan_rollups::table).values(fresh).execute(c)?;
-        }
     });
+    insert_all!(connection, plan_rollups, fresh);
     Ok(differences)
 }
 
@@ -255,7 +249,8 @@ fn store(connection: &mut Connection, stored: Computed, computed: Computed) -> R
 pub fn forget_checkpoint(connection: &mut Connection, checkpoint_id: &str) -> Result<(), DbError> {
     on!(connection, |c| {
         diesel::delete(target_states::table.filter(target_states::checkpoint_id.eq(checkpoint_id))).execute(c)?;
-        diesel::delete(initiative_states::table.filter(initiative_states::checkpoint_id.eq(checkpoint_id))).execute(c)?;
+        diesel::delete(initiative_states::table.filter(initiative_states::checkpoint_id.eq(checkpoint_id)))
+            .execute(c)?;
         diesel::delete(plan_rollups::table.find(checkpoint_id)).execute(c)?;
     });
     Ok(())
@@ -268,7 +263,8 @@ pub fn forget_checkpoint(connection: &mut Connection, checkpoint_id: &str) -> Re
 pub fn forget_initiative(connection: &mut Connection, initiative_id: &str) -> Result<(), DbError> {
     on!(connection, |c| {
         diesel::delete(target_states::table.filter(target_states::initiative_id.eq(initiative_id))).execute(c)?;
-        diesel::delete(initiative_states::table.filter(initiative_states::initiative_id.eq(initiative_id))).execute(c)?;
+        diesel::delete(initiative_states::table.filter(initiative_states::initiative_id.eq(initiative_id)))
+            .execute(c)?;
     });
     Ok(())
 }
@@ -278,7 +274,8 @@ pub fn forget_initiative(connection: &mut Connection, initiative_id: &str) -> Re
 /// # Errors
 /// The database's own.
 pub fn forget_target(connection: &mut Connection, target_id: &str) -> Result<(), DbError> {
-    on!(connection, |c| diesel::delete(target_states::table.filter(target_states::target_id.eq(target_id))).execute(c)?);
+    on!(connection, |c| diesel::delete(target_states::table.filter(target_states::target_id.eq(target_id)))
+        .execute(c)?);
     Ok(())
 }
 

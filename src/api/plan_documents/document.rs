@@ -442,7 +442,11 @@ pub struct ActualDocument {
 
 /// A value and the reason for its absence exclude each other.
 pub(in crate::api) fn value_or_missing(actual: &ActualDocument) -> Result<(), ValidationError> {
-    if actual.value.is_some() == actual.missing.is_some() { Err(ValidationError::new("value_or_missing")) } else { Ok(()) }
+    if actual.value.is_some() == actual.missing.is_some() {
+        Err(ValidationError::new("value_or_missing"))
+    } else {
+        Ok(())
+    }
 }
 
 fn period_or_day(actual: &ActualDocument) -> Result<(), ValidationError> {
@@ -519,9 +523,12 @@ impl InitiativeDocument {
             ("q3", &self.q3_review),
             ("year_end", &self.year_end_review),
         ];
-        let usual = usual.into_iter().filter_map(|(kind, review)| Some((kind, format!("{kind}_review"), review.as_ref()?)));
-        usual.chain(self.reviews.iter().map(|(kind, review)| {
-            (kind.as_str(), format!("reviews/{}", crate::api::shape::escape(kind)), review)
-        }))
+        let usual =
+            usual.into_iter().filter_map(|(kind, review)| Some((kind, format!("{kind}_review"), review.as_ref()?)));
+        usual.chain(
+            self.reviews
+                .iter()
+                .map(|(kind, review)| (kind.as_str(), format!("reviews/{}", crate::api::shape::escape(kind)), review)),
+        )
     }
 }

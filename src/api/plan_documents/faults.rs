@@ -45,15 +45,36 @@ impl<'a> Check<'a> {
     fn address(&mut self, code: &str, fiscal_year: i32) {
         if self.document.organization.code != code {
             let received = self.document.organization.code.as_str();
-            let fault = Fault::at("/organization/code", "not_the_address", "URLの組織と異なります。", "It is not the organization in the URL.");
+            let fault = Fault::at(
+                "/organization/code",
+                "not_the_address",
+                "URLの組織と異なります。",
+                "It is not the organization in the URL.",
+            );
             self.faults.push(fault.received(received).accepted(code));
         }
         if self.document.fiscal_year != fiscal_year {
-            let fault = Fault::at("/fiscal_year", "not_the_address", "URLの年度と異なります。", "It is not the fiscal year in the URL.");
+            let fault = Fault::at(
+                "/fiscal_year",
+                "not_the_address",
+                "URLの年度と異なります。",
+                "It is not the fiscal year in the URL.",
+            );
             self.faults.push(fault.received(self.document.fiscal_year).accepted(fiscal_year));
         }
-        if self.document.organization.parent.as_ref().is_some_and(|parent| parent.code == self.document.organization.code) {
-            self.add(Fault::at("/organization/parent/code", "circular", "自分自身には属せません。", "It cannot belong to itself."));
+        if self
+            .document
+            .organization
+            .parent
+            .as_ref()
+            .is_some_and(|parent| parent.code == self.document.organization.code)
+        {
+            self.add(Fault::at(
+                "/organization/parent/code",
+                "circular",
+                "自分自身には属せません。",
+                "It cannot belong to itself.",
+            ));
         }
     }
 
@@ -81,8 +102,13 @@ impl<'a> Check<'a> {
             }
             if kinds.insert(&checkpoint.kind, checkpoint).is_some_and(|before| before != checkpoint) {
                 self.add(
-                    Fault::at(format!("{place}/kind"), "repeated", "同じ時点が異なる内容で二度あります。", "The same checkpoint is given twice, differently.")
-                        .received(checkpoint.kind.as_str()),
+                    Fault::at(
+                        format!("{place}/kind"),
+                        "repeated",
+                        "同じ時点が異なる内容で二度あります。",
+                        "The same checkpoint is given twice, differently.",
+                    )
+                    .received(checkpoint.kind.as_str()),
                 );
             }
         }
@@ -91,8 +117,13 @@ impl<'a> Check<'a> {
     fn number(&mut self, kind: &'static str, place: &str, number: &'a str) {
         if number.chars().any(char::is_control) || number.trim() != number {
             self.add(
-                Fault::at(format!("{place}/number"), "wrong_format", "番号の前後に空白や制御文字は使えません。", "A number has no spaces around it and no control characters.")
-                    .received(number),
+                Fault::at(
+                    format!("{place}/number"),
+                    "wrong_format",
+                    "番号の前後に空白や制御文字は使えません。",
+                    "A number has no spaces around it and no control characters.",
+                )
+                .received(number),
             );
         }
         match self.seen.get(&(kind, number)) {
@@ -125,7 +156,12 @@ impl<'a> Check<'a> {
         for (list, index, child) in node.below() {
             let place = format!("{place}/{list}/{index}");
             if list == "objectives" && child.level.as_deref() == Some("strategy") {
-                self.add(Fault::at(format!("{place}/level"), "misplaced", "戦略はstrategiesに置いてください。", "A strategy stands in `strategies`."));
+                self.add(Fault::at(
+                    format!("{place}/level"),
+                    "misplaced",
+                    "戦略はstrategiesに置いてください。",
+                    "A strategy stands in `strategies`.",
+                ));
             }
             self.objective(&place, list, child);
         }
@@ -153,7 +189,12 @@ impl<'a> Check<'a> {
                 }
             }
             if let Some((_, member, _)) = initiative.all_reviews().next() {
-                self.add(Fault::at(format!("{place}/{member}"), "cross_reference", "再掲の取組は自分の振り返りを持ちません。", "A cross reference has no review of its own."));
+                self.add(Fault::at(
+                    format!("{place}/{member}"),
+                    "cross_reference",
+                    "再掲の取組は自分の振り返りを持ちません。",
+                    "A cross reference has no review of its own.",
+                ));
             }
         }
         self.budgets(place, initiative);
@@ -167,7 +208,12 @@ impl<'a> Check<'a> {
             if !known || usual {
                 let place = format!("{place}/reviews/{}", crate::api::shape::escape(kind));
                 let fault = if usual {
-                    Fault::at(place, "misplaced", format!("{kind}_reviewに置いてください。"), format!("It stands in `{kind}_review`."))
+                    Fault::at(
+                        place,
+                        "misplaced",
+                        format!("{kind}_reviewに置いてください。"),
+                        format!("It stands in `{kind}_review`."),
+                    )
                 } else {
                     Fault::unknown(place, "checkpoints", kind)
                 };
@@ -189,8 +235,13 @@ impl<'a> Check<'a> {
             }
             if line.amount.is_sign_negative() {
                 self.add(
-                    Fault::at(format!("{place}/budgets/{index}/amount"), "negative", "負の数は使えません。", "It must not be negative.")
-                        .received(line.amount.to_string()),
+                    Fault::at(
+                        format!("{place}/budgets/{index}/amount"),
+                        "negative",
+                        "負の数は使えません。",
+                        "It must not be negative.",
+                    )
+                    .received(line.amount.to_string()),
                 );
             }
         }
@@ -200,8 +251,9 @@ impl<'a> Check<'a> {
         for (index, target) in initiative.targets.iter().flatten().enumerate() {
             let place = format!("{place}/targets/{index}");
             for year in target.history.keys() {
-                let known = year.len() == 4 && year.parse().is_ok_and(|year: i32| YEARS.contains(&year));
-                if !known || year.parse() >= Ok(self.document.fiscal_year) {
+                let plan_year = self.document.fiscal_year;
+                let earlier = |year: i32| YEARS.contains(&year) && year < plan_year;
+                if year.len() != 4 || !year.parse().is_ok_and(earlier) {
                     self.add(
                         Fault::at(
                             format!("{place}/history/{}", crate::api::shape::escape(year)),
@@ -264,8 +316,13 @@ impl<'a> Check<'a> {
             let known = self.seen.contains_key(&("initiative", same_as)) || self.mentioned.contains(same_as);
             if number == same_as || self.stands_for.contains_key(same_as) {
                 self.add(
-                    Fault::at(place, "circular", "再掲が指すのは、再掲でない別の取組です。", "A cross reference stands for another initiative that is none itself.")
-                        .received(same_as),
+                    Fault::at(
+                        place,
+                        "circular",
+                        "再掲が指すのは、再掲でない別の取組です。",
+                        "A cross reference stands for another initiative that is none itself.",
+                    )
+                    .received(same_as),
                 );
             } else if !known {
                 self.add(Fault::unknown(place, "initiatives", same_as));
