@@ -16,7 +16,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::context::Context;
 use super::problem::{Code, Problem};
 use super::shape::Shapes;
-use super::{answer, document, organizations, plan_documents};
+use super::{answer, document, organizations, plan_documents, rollups};
 use crate::db::Database;
 
 /// The largest body that is read: a city's plan document is some 100 kB.
@@ -100,8 +100,12 @@ impl Server {
 
 /// Every documented route.
 fn api(config: &mut ServiceConfig<'_>) {
-    config
-        .service(utoipa_actix_web::scope("/api/v1").configure(organizations::routes).configure(plan_documents::routes));
+    config.service(
+        utoipa_actix_web::scope("/api/v1")
+            .configure(organizations::routes)
+            .configure(plan_documents::routes)
+            .configure(rollups::routes),
+    );
 }
 
 /// What the routes say of themselves.

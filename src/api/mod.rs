@@ -17,6 +17,7 @@ mod plan_documents;
 mod problem;
 mod representation;
 mod resource;
+mod rollups;
 mod rules;
 mod shape;
 

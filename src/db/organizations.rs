@@ -99,6 +99,20 @@ pub fn subtree(connection: &mut Connection, root: &str) -> Result<Vec<String>, D
     Ok(found)
 }
 
+/// An organization and everything below it.
+///
+/// # Errors
+/// The database's own.
+pub fn tree(connection: &mut Connection, root: &str) -> Result<Vec<Row<Organization>>, DbError> {
+    let ids = subtree(connection, root)?;
+    let rows = on!(connection, |c| organizations::table
+        .filter(organizations::id.eq_any(ids))
+        .order(organizations::id)
+        .select(row_columns!(organizations, Organization))
+        .load::<Loaded<Organization>>(c)?);
+    Ok(rows.into_iter().map(Row::from).collect())
+}
+
 /// The department of this name directly below an organization.
 ///
 /// # Errors

@@ -1,6 +1,6 @@
 //! Rollups: from the stored states, or for a day without a checkpoint from the plan itself.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 use diesel::dsl::{count_star, sum};
@@ -9,7 +9,10 @@ use diesel::prelude::*;
 use super::checkpoints::Checkpoint;
 use super::evaluation::Evaluated;
 use super::graph::PlanGraph;
+use super::initiatives::Initiative;
+use super::plans::Plan;
 use super::schema::{budget_lines, checkpoints, initiative_states, initiatives, plan_rollups, plans};
+use super::store::Loaded;
 use super::{Connection, DbError, Row};
 use crate::domain::report::{Moment, Node, NodeKind, Rollup, TreeNode, children_of};
 use crate::domain::rollup::{BudgetSum, Entry, Tally, TargetCounts, roll_up_tallies};
@@ -65,13 +68,14 @@ pub fn of_graph(graph: &PlanGraph, evaluated: &[Evaluated], checkpoint: &Row<Che
 /// The tallies of every node of a plan.
 pub struct PlanTallies<'a> {
     graph: &'a PlanGraph,
+    evaluated: &'a [Evaluated],
     tree: Vec<TreeNode>,
     tallies: HashMap<String, Tally>,
 }
 
 impl<'a> PlanTallies<'a> {
     /// Adds up what was evaluated, and the budgets.
-    pub fn of(graph: &'a PlanGraph, evaluated: &[Evaluated]) -> Self {
+    pub fn of(graph: &'a PlanGraph, evaluated: &'a [Evaluated]) -> Self {
         let tree: Vec<TreeNode> = graph
             .objectives
             .iter()
@@ -89,20 +93,10 @@ impl<'a> PlanTallies<'a> {
         let mut parents: HashMap<String, Option<String>> =
             tree.iter().map(|node| (node.id.clone(), node.parent.clone())).collect();
         parents.insert(graph.plan.id.clone(), None);
-        let mut own: HashMap<String, Tally> = HashMap::new();
-        for initiative in evaluated {
-            own.entry(initiative.objective_id.clone()).or_default().add_entry(&initiative.entry());
-        }
-        let homes: HashMap<&str, &str> =
-            graph.initiatives.iter().map(|row| (row.id.as_str(), row.content.objective_id.as_str())).collect();
-        for line in &graph.budgets {
-            if let Some(home) = homes.get(line.initiative_id.as_str()) {
-                let sum = BudgetSum { fiscal_year: line.fiscal_year, kind: line.kind, amount: line.amount };
-                own.entry((*home).to_owned()).or_default().add_budget(&sum);
-            }
-        }
+        let own = Self::grouped(graph, evaluated, |initiative| Some(initiative.content.objective_id.clone()));
+        let own = own.into_iter().filter_map(|(key, tally)| Some((key?, tally))).collect();
         let tallies = roll_up_tallies(&parents, &own);
-        Self { graph, tree, tallies }
+        Self { graph, evaluated, tree, tallies }
     }
 
     /// The plan's rollup.
@@ -123,6 +117,40 @@ impl<'a> PlanTallies<'a> {
         let node = self.tree.iter().find(|node| node.id == id)?.node.clone();
         let children = children_of(Some(id), &self.tree, &self.tallies, moment, depth);
         Some(Rollup::new(node, moment, self.tally(id), children))
+    }
+
+    /// The rollup of one of the plan's initiatives; `None` where it is not one.
+    pub fn initiative(&self, id: &str, moment: &Moment) -> Option<Rollup> {
+        let row = self.graph.initiatives.iter().find(|row| row.id == id)?;
+        let node = Node {
+            kind: NodeKind::Initiative,
+            id: Some(row.id.clone()),
+            number: Some(row.content.number.clone()),
+            title: Some(row.content.title.clone()),
+        };
+        let mut own = Self::grouped(self.graph, self.evaluated, |initiative| Some(initiative.id.clone()));
+        Some(Rollup::new(node, moment, own.remove(&Some(row.id.clone())).unwrap_or_default(), Vec::new()))
+    }
+
+    /// What was evaluated, and the budgets, by a key of the initiatives.
+    pub fn grouped(
+        graph: &PlanGraph,
+        evaluated: &[Evaluated],
+        key: impl Fn(&Row<Initiative>) -> Option<String>,
+    ) -> HashMap<Option<String>, Tally> {
+        let keys: HashMap<&str, Option<String>> =
+            graph.initiatives.iter().map(|row| (row.id.as_str(), key(row))).collect();
+        let mut own: HashMap<Option<String>, Tally> = HashMap::new();
+        for initiative in evaluated {
+            let key = keys.get(initiative.initiative_id.as_str()).cloned().flatten();
+            own.entry(key).or_default().add_entry(&initiative.entry());
+        }
+        for line in &graph.budgets {
+            let key = keys.get(line.initiative_id.as_str()).cloned().flatten();
+            let sum = BudgetSum { fiscal_year: line.fiscal_year, kind: line.kind, amount: line.amount };
+            own.entry(key).or_default().add_budget(&sum);
+        }
+        own
     }
 
     fn tally(&self, id: &str) -> Tally {
@@ -294,4 +322,36 @@ pub fn plans_in(connection: &mut Connection, scope: &Scope) -> Result<Vec<String
         }
         query.order(plans::id).load(c)?
     }))
+}
+
+/// The plans in a scope that have nothing stored at the checkpoint that it asks for.
+///
+/// # Errors
+/// The database's own.
+pub fn plans_without_states(connection: &mut Connection, scope: &Scope) -> Result<Vec<String>, DbError> {
+    let all = plans_in(connection, scope)?;
+    let stored: HashSet<String> = on!(connection, |c| {
+        let mut query = plan_rollups::table
+            .inner_join(plans::table.on(plans::id.eq(plan_rollups::plan_id)))
+            .inner_join(checkpoints::table.on(checkpoints::id.eq(plan_rollups::checkpoint_id)))
+            .select(plans::id)
+            .into_boxed();
+        query = in_scope!(query, scope);
+        query.load(c)?.into_iter().collect()
+    });
+    Ok(all.into_iter().filter(|id| !stored.contains(id)).collect())
+}
+
+/// An organization's plan for a year.
+///
+/// # Errors
+/// The database's own.
+pub fn plan_of(connection: &mut Connection, organization: &str, year: i32) -> Result<Option<Row<Plan>>, DbError> {
+    let row = on!(connection, |c| plans::table
+        .filter(plans::organization_id.eq(organization))
+        .filter(plans::fiscal_year.eq(year))
+        .select(row_columns!(plans, Plan))
+        .first::<Loaded<Plan>>(c)
+        .optional()?);
+    Ok(row.map(Row::from))
 }
