@@ -16,7 +16,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::context::Context;
 use super::problem::{Code, Problem};
 use super::shape::Shapes;
-use super::{answer, document, organizations};
+use super::{answer, checkpoints, document, initiatives, objectives, organizations, plans};
 use crate::db::Database;
 
 /// The largest body that is read: a city's plan document is some 100 kB.
@@ -100,7 +100,14 @@ impl Server {
 
 /// Every documented route.
 fn api(config: &mut ServiceConfig<'_>) {
-    config.service(utoipa_actix_web::scope("/api/v1").configure(organizations::routes));
+    config.service(
+        utoipa_actix_web::scope("/api/v1")
+            .configure(organizations::routes)
+            .configure(plans::routes)
+            .configure(objectives::routes)
+            .configure(checkpoints::routes)
+            .configure(initiatives::routes),
+    );
 }
 
 /// What the routes say of themselves.

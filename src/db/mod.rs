@@ -12,6 +12,7 @@ pub mod store;
 pub mod activities;
 pub mod actuals;
 pub mod budget_lines;
+pub mod budgeted_initiatives;
 pub mod checkpoints;
 mod columns;
 pub mod dependents;
@@ -26,6 +27,7 @@ pub mod plans;
 mod pool;
 pub mod reviews;
 pub mod schema;
+pub mod states;
 pub mod targets;
 
 pub use connection::{Connection, Url, UrlError};
