@@ -16,7 +16,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::context::Context;
 use super::problem::{Code, Problem};
 use super::shape::Shapes;
-use super::{answer, document, organizations, plan_documents, rollups};
+use super::{answer, checkpoints, document, initiatives, objectives, organizations, plan_documents, plans, rollups};
 use crate::db::Database;
 
 /// The largest body that is read: a city's plan document is some 100 kB.
@@ -107,7 +107,11 @@ fn api(config: &mut ServiceConfig<'_>) {
         utoipa_actix_web::scope("/api/v1")
             .configure(organizations::routes)
             .configure(plan_documents::routes)
-            .configure(rollups::routes),
+            .configure(rollups::routes)
+            .configure(plans::routes)
+            .configure(objectives::routes)
+            .configure(checkpoints::routes)
+            .configure(initiatives::routes),
     );
 }
 

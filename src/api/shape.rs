@@ -161,6 +161,9 @@ pub fn explain(error: &ValidationError<'_>) -> Vec<Fault> {
             fault("too_many", format!("{limit}個までです。"), format!("It may have at most {limit} items."))
                 .accepted(json!({"max_items": limit}))
         }
+        ValidationErrorKind::UniqueItems => {
+            fault("repeated", "同じ値を二度指定できません。".to_owned(), "No value may be given twice.".to_owned())
+        }
         ValidationErrorKind::Format { format } => fault(
             "wrong_format",
             format!("{format}の書式ではありません。"),

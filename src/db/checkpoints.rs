@@ -23,3 +23,30 @@ pub struct Checkpoint {
 }
 
 stored!(checkpoints, Checkpoint);
+
+/// Which checkpoints a list holds.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    /// Of this plan.
+    pub plan_id: Option<String>,
+    /// Of this kind.
+    pub kind: Option<String>,
+}
+
+/// A page of checkpoints.
+///
+/// # Errors
+/// The database's own.
+pub fn list(connection: &mut Connection, filter: &Filter, page: &Page) -> Result<Listed<Checkpoint>, DbError> {
+    list!(connection, page, checkpoints, Checkpoint,
+    { "as_of" => as_of: NaiveDate = |row| row.content.as_of,
+      "kind" => kind: String = |row| row.content.kind.clone() },
+    |query| {
+        if let Some(plan) = &filter.plan_id {
+            query = query.filter(checkpoints::plan_id.eq(plan.clone()));
+        }
+        if let Some(kind) = &filter.kind {
+            query = query.filter(checkpoints::kind.eq(kind.clone()));
+        }
+    })
+}

@@ -12,6 +12,7 @@ pub mod store;
 pub mod activities;
 pub mod actuals;
 pub mod budget_lines;
+pub mod budgeted_initiatives;
 pub mod checkpoints;
 mod columns;
 pub mod dependents;

@@ -77,3 +77,95 @@ pub fn goals(connection: &mut Connection, scope: &Scope) -> Result<HashMap<Strin
         |id: &str| known.get(id).and_then(|(_, sdgs)| serde_json::from_str::<Vec<u8>>(sdgs).ok()).unwrap_or_default();
     Ok(known.keys().map(|id| (id.clone(), upwards(id, &known).flat_map(own).collect())).collect())
 }
+
+/// Which objectives a list holds.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    /// Of this plan.
+    pub plan_id: Option<String>,
+    /// Directly below this one.
+    pub parent_id: Option<String>,
+    /// With this number.
+    pub number: Option<String>,
+    /// Of this level.
+    pub level: Option<String>,
+    /// That serve this sustainable development goal.
+    pub sdg: Option<i32>,
+}
+
+/// A page of objectives.
+///
+/// # Errors
+/// The database's own.
+pub fn list(connection: &mut Connection, filter: &Filter, page: &Page) -> Result<Listed<Objective>, DbError> {
+    list!(connection, page, objectives, Objective,
+    { "number" => number_key: String = |row| row.content.number_key.clone(),
+      "title" => title: String = |row| row.content.title.clone() },
+    |query| {
+        if let Some(plan) = &filter.plan_id {
+            query = query.filter(objectives::plan_id.eq(plan.clone()));
+        }
+        if let Some(parent) = &filter.parent_id {
+            query = query.filter(objectives::parent_id.eq(parent.clone()));
+        }
+        if let Some(number) = &filter.number {
+            query = query.filter(objectives::number.eq(number.clone()));
+        }
+        if let Some(level) = &filter.level {
+            query = query.filter(objectives::level.eq(level.clone()));
+        }
+        if let Some(sdg) = filter.sdg {
+            // An array of integers as JSON without spaces: the number stands alone, first, last or between commas.
+            query = query.filter(
+                objectives::sdgs
+                    .eq(format!("[{sdg}]"))
+                    .or(objectives::sdgs.like(format!("[{sdg},%")))
+                    .or(objectives::sdgs.like(format!("%,{sdg}]")))
+                    .or(objectives::sdgs.like(format!("%,{sdg},%"))),
+            );
+        }
+    })
+}
+
+/// An objective and everything below it, by id.
+///
+/// # Errors
+/// The database's own.
+pub fn subtree(connection: &mut Connection, root: &str) -> Result<Vec<String>, DbError> {
+    let mut found = vec![root.to_owned()];
+    let mut level = found.clone();
+    while !level.is_empty() {
+        let parents: Vec<Option<&str>> = level.iter().map(|id| Some(id.as_str())).collect();
+        let below: Vec<String> = on!(connection, |c| objectives::table
+            .filter(objectives::parent_id.eq_any(parents))
+            .select(objectives::id)
+            .order(objectives::id)
+            .load(c)?);
+        level = below.into_iter().filter(|id| !found.contains(id)).collect();
+        found.extend(level.iter().cloned());
+    }
+    Ok(found)
+}
+
+/// The place of the last among the nodes below `parent` (at the top where there is none), not counting `but`.
+///
+/// # Errors
+/// The database's own.
+pub fn last_position(
+    connection: &mut Connection,
+    plan: &str,
+    parent: Option<&str>,
+    but: Option<&str>,
+) -> Result<Option<i32>, DbError> {
+    Ok(on!(connection, |c| {
+        let others = objectives::table
+            .filter(objectives::plan_id.eq(plan))
+            .filter(objectives::id.ne(but.unwrap_or_default()))
+            .select(diesel::dsl::max(objectives::position))
+            .into_boxed();
+        match parent {
+            Some(parent) => others.filter(objectives::parent_id.eq(parent)).first(c)?,
+            None => others.filter(objectives::parent_id.is_null()).first(c)?,
+        }
+    }))
+}

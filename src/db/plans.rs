@@ -46,3 +46,35 @@ pub fn find_by_address(connection: &mut Connection, code: &str, fiscal_year: i32
         .first(c)
         .optional()?))
 }
+
+/// Which plans a list holds.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    /// Of this organization, by its id.
+    pub organization_id: Option<String>,
+    /// Of this fiscal year.
+    pub fiscal_year: Option<i32>,
+    /// That have come so far.
+    pub status: Option<PlanStatus>,
+}
+
+/// A page of plans.
+///
+/// # Errors
+/// The database's own.
+pub fn list(connection: &mut Connection, filter: &Filter, page: &Page) -> Result<Listed<Plan>, DbError> {
+    list!(connection, page, plans, Plan,
+    { "fiscal_year" => fiscal_year: i32 = |row| row.content.fiscal_year,
+      "title" => title: String = |row| row.content.title.clone() },
+    |query| {
+        if let Some(organization) = &filter.organization_id {
+            query = query.filter(plans::organization_id.eq(organization.clone()));
+        }
+        if let Some(fiscal_year) = filter.fiscal_year {
+            query = query.filter(plans::fiscal_year.eq(fiscal_year));
+        }
+        if let Some(status) = filter.status {
+            query = query.filter(plans::status.eq(status));
+        }
+    })
+}
