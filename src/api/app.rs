@@ -16,7 +16,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::context::Context;
 use super::problem::{Code, Problem};
 use super::shape::Shapes;
-use super::{answer, document, organizations};
+use super::{activities, answer, document, indicators, organizations, reviews};
 use crate::db::Database;
 
 /// The largest body that is read: a city's plan document is some 100 kB.
@@ -100,7 +100,13 @@ impl Server {
 
 /// Every documented route.
 fn api(config: &mut ServiceConfig<'_>) {
-    config.service(utoipa_actix_web::scope("/api/v1").configure(organizations::routes));
+    config.service(
+        utoipa_actix_web::scope("/api/v1")
+            .configure(organizations::routes)
+            .configure(indicators::routes)
+            .configure(activities::routes)
+            .configure(reviews::routes),
+    );
 }
 
 /// What the routes say of themselves.

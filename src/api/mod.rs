@@ -3,21 +3,26 @@
 #[macro_use]
 mod verbs;
 
+mod activities;
 mod answer;
 mod app;
 mod context;
 mod document;
 mod extract;
 mod idempotency;
+mod indicators;
 mod json;
 mod language;
 mod listing;
 mod organizations;
+mod parents;
 mod problem;
 mod representation;
 mod resource;
+mod reviews;
 mod rules;
 mod shape;
+mod warning;
 
 pub use app::{Server, ServerError};
 pub use document::openapi;

@@ -26,6 +26,7 @@ pub mod plans;
 mod pool;
 pub mod reviews;
 pub mod schema;
+pub mod states;
 pub mod targets;
 
 pub use connection::{Connection, Url, UrlError};
