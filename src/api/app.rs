@@ -16,7 +16,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::context::Context;
 use super::problem::{Code, Problem};
 use super::shape::Shapes;
-use super::{activities, answer, document, indicators, organizations, reviews};
+use super::{activities, answer, document, indicators, organizations, reviews, targets};
 use crate::db::Database;
 
 /// The largest body that is read: a city's plan document is some 100 kB.
@@ -105,7 +105,8 @@ fn api(config: &mut ServiceConfig<'_>) {
             .configure(organizations::routes)
             .configure(indicators::routes)
             .configure(activities::routes)
-            .configure(reviews::routes),
+            .configure(reviews::routes)
+            .configure(targets::routes),
     );
 }
 

@@ -10,7 +10,7 @@ use super::representation::Nothing;
 use super::resource::Resource;
 use crate::db::indicators::{self, Indicator};
 use crate::db::store::{Listed, Page};
-use crate::db::{Connection, DbError, Row, dependents, organizations, states};
+use crate::db::{Connection, DbError, Row, dependents, organizations, states, targets};
 use crate::domain::{Measure, Polarity};
 
 verbs!(Indicator, "indicators", "/indicators", "/indicators/{id}",
@@ -116,9 +116,11 @@ impl Resource for Indicator {
         before: Option<&Row<Self>>,
         after: Option<&Row<Self>>,
     ) -> Result<(), DbError> {
-        match (before, after) {
-            (Some(_), Some(after)) => states::refresh_indicator(connection, &after.id),
-            _ => Ok(()),
+        let (Some(before), Some(after)) = (before, after) else { return Ok(()) };
+        let (was, is) = (&before.content, &after.content);
+        if was.unit != is.unit || was.measure != is.measure {
+            targets::read_anew(connection, &after.id, is)?;
         }
+        states::refresh_indicator(connection, &after.id)
     }
 }

@@ -22,6 +22,7 @@ mod resource;
 mod reviews;
 mod rules;
 mod shape;
+mod targets;
 mod warning;
 
 pub use app::{Server, ServerError};
