@@ -16,7 +16,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::context::Context;
 use super::problem::{Code, Problem};
 use super::shape::Shapes;
-use super::{activities, answer, document, indicators, organizations, reviews, targets};
+use super::{activities, actual_revisions, actuals, answer, document, indicators, organizations, reviews, targets};
 use crate::db::Database;
 
 /// The largest body that is read: a city's plan document is some 100 kB.
@@ -106,7 +106,9 @@ fn api(config: &mut ServiceConfig<'_>) {
             .configure(indicators::routes)
             .configure(activities::routes)
             .configure(reviews::routes)
-            .configure(targets::routes),
+            .configure(targets::routes)
+            .configure(actuals::routes)
+            .configure(actual_revisions::routes),
     );
 }
 

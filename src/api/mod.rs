@@ -4,6 +4,9 @@
 mod verbs;
 
 mod activities;
+mod actual_revisions;
+mod actual_subject;
+mod actuals;
 mod answer;
 mod app;
 mod context;
