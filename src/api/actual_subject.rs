@@ -11,7 +11,8 @@ use crate::db::organizations::Organization;
 use crate::db::{Connection, DbError, Stored};
 use crate::domain::fiscal::{self, Calendar, Period};
 
-/// The subject that the input names, with what follows from the calendar. A fault wherever it is not `current`.
+/// The subject that the input names, with what follows from the calendar; or `current`, with a fault wherever the input
+/// names another one.
 ///
 /// # Errors
 /// The database's own.
@@ -21,29 +22,25 @@ pub fn of(
     connection: &mut Connection,
     faults: &mut Vec<Fault>,
 ) -> Result<Option<Subject>, DbError> {
+    if let Some(current) = current {
+        unchanged(input, current, faults);
+        starts_before(input.from, current.as_of, faults);
+        return Ok(Some(current.clone()));
+    }
     let Some(indicator) = Indicator::find(connection, &input.indicator_id)? else {
         faults.push(Fault::unknown("/indicator_id", "indicators", &input.indicator_id));
         return Ok(None);
     };
     let organization = Organization::find(connection, &indicator.content.organization_id)?;
     let calendar = organization.map_or_else(Calendar::default, |row| row.content.calendar());
-    let Some((fiscal_year, as_of)) = when(input, calendar, faults) else { return Ok(None) };
-    let subject = Subject {
+    Ok(when(input, calendar, faults).map(|(fiscal_year, as_of)| Subject {
         indicator_id: input.indicator_id.clone(),
         fiscal_year,
         basis: input.basis,
         period: input.period.clone().unwrap_or_default(),
         as_of,
-        origin: current.map_or_else(|| "reported".to_owned(), |current| current.origin.clone()),
-    };
-    if let Some(current) = current {
-        let before = faults.len();
-        unchanged(&subject, current, faults);
-        if faults.len() > before {
-            return Ok(None);
-        }
-    }
-    Ok(Some(subject))
+        origin: "reported".to_owned(),
+    }))
 }
 
 /// The fiscal year and the last day, each from the other where only one is given. `None` where faults were added, or
@@ -84,7 +81,12 @@ fn when(input: &ActualInput, calendar: Calendar, faults: &mut Vec<Fault>) -> Opt
         );
         faults.push(fault.received(as_of.to_string()));
     }
-    if let Some(from) = input.from.filter(|from| *from > as_of) {
+    starts_before(input.from, as_of, faults);
+    (faults.len() == before).then_some((fiscal_year, as_of))
+}
+
+fn starts_before(from: Option<NaiveDate>, as_of: NaiveDate, faults: &mut Vec<Fault>) {
+    if let Some(from) = from.filter(|from| *from > as_of) {
         let fault = Fault::at(
             "/from",
             "from_after_as_of",
@@ -93,24 +95,24 @@ fn when(input: &ActualInput, calendar: Calendar, faults: &mut Vec<Fault>) -> Opt
         );
         faults.push(fault.received(from.to_string()));
     }
-    (faults.len() == before).then_some((fiscal_year, as_of))
 }
 
-fn unchanged(subject: &Subject, current: &Subject, faults: &mut Vec<Fault>) {
-    let Subject { indicator_id, fiscal_year, basis, period, as_of, origin: _ } = subject;
-    if *indicator_id != current.indicator_id {
-        faults.push(parents::fixed("/indicator_id", indicator_id.as_str(), current.indicator_id.as_str()));
+/// Year and day follow from the rest where they are left out, so leaving them out changes nothing.
+fn unchanged(input: &ActualInput, current: &Subject, faults: &mut Vec<Fault>) {
+    let Subject { indicator_id, fiscal_year, basis, period, as_of, origin: _ } = current;
+    if input.indicator_id != *indicator_id {
+        faults.push(parents::fixed("/indicator_id", input.indicator_id.as_str(), indicator_id.as_str()));
     }
-    if *fiscal_year != current.fiscal_year {
-        faults.push(parents::fixed("/fiscal_year", *fiscal_year, current.fiscal_year));
+    if let Some(other) = input.fiscal_year.filter(|year| year != fiscal_year) {
+        faults.push(parents::fixed("/fiscal_year", other, *fiscal_year));
     }
-    if *basis != current.basis {
-        faults.push(parents::fixed("/basis", basis.as_str(), current.basis.as_str()));
+    if input.basis != *basis {
+        faults.push(parents::fixed("/basis", input.basis.as_str(), basis.as_str()));
     }
-    if *period != current.period {
-        faults.push(parents::fixed("/period", period.as_str(), current.period.as_str()));
+    if input.period.as_deref().unwrap_or_default() != period {
+        faults.push(parents::fixed("/period", input.period.as_deref(), period.as_str()));
     }
-    if *as_of != current.as_of {
-        faults.push(parents::fixed("/as_of", as_of.to_string(), current.as_of.to_string()));
+    if let Some(other) = input.as_of.filter(|day| day != as_of) {
+        faults.push(parents::fixed("/as_of", other.to_string(), as_of.to_string()));
     }
 }

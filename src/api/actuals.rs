@@ -40,7 +40,6 @@ pub struct ActualInput {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) fiscal_year: Option<i32>,
     /// What stretch of time it speaks of. It cannot change after creation.
-    #[schema(inline)]
     pub(super) basis: Basis,
     /// `m01` to `m12` (months of the fiscal year), `q1` to `q4`, `h1`, `h2`, `year`. It cannot change after creation.
     #[schema(pattern = "^(m0[1-9]|m1[0-2]|q[1-4]|h[12]|year)$", max_length = 4)]
@@ -152,7 +151,6 @@ words! {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ActualExtra {
     /// Where the figure comes from.
-    #[schema(inline)]
     origin: Origin,
     /// What should be looked at.
     warnings: Vec<Warning>,

@@ -39,7 +39,6 @@ pub struct IndicatorInput {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     polarity: Option<Polarity>,
     /// How the year's result is made from the year's values.
-    #[schema(inline)]
     measure: Measure,
     /// Where the figures come from.
     #[schema(min_length = 1, max_length = 500)]

@@ -260,7 +260,8 @@ fn header(request: &HttpRequest, name: &str) -> Option<String> {
     request.headers().get(name).and_then(|value| value.to_str().ok()).map(str::to_owned)
 }
 
-/// Applies a merge patch (RFC 7396, section 2).
+/// Applies a merge patch (RFC 7396, section 2). A tagged value within the document, such as a criterion, is replaced
+/// where its `kind` changes: what belonged to the other kind would only be refused.
 fn merge(target: &mut Value, patch: Value) {
     let Value::Object(patch) = patch else {
         *target = patch;
@@ -274,7 +275,11 @@ fn merge(target: &mut Value, patch: Value) {
         if value.is_null() {
             members.remove(&name);
         } else {
-            merge(members.entry(name).or_insert(Value::Null), value);
+            let member = members.entry(name).or_insert(Value::Null);
+            if member.get("kind").zip(value.get("kind")).is_some_and(|(was, is)| was != is) {
+                *member = Value::Null;
+            }
+            merge(member, value);
         }
     }
 }
@@ -283,6 +288,14 @@ fn merge(target: &mut Value, patch: Value) {
 mod tests {
     use super::*;
     use serde_json::json;
+
+    #[test]
+    fn a_tagged_value_of_another_kind_is_replaced_and_the_document_itself_never() {
+        let mut document =
+            json!({"kind": "ward", "name": "a", "criterion": {"kind": "threshold", "comparator": "gte"}});
+        merge(&mut document, json!({"kind": "city", "criterion": {"kind": "universe", "total": null}}));
+        assert_eq!(document, json!({"kind": "city", "name": "a", "criterion": {"kind": "universe"}}));
+    }
 
     #[test]
     fn merge_patches_do_what_the_examples_of_rfc_7396_say() {

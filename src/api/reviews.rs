@@ -54,7 +54,6 @@ pub struct ReviewInput {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ReviewExtra {
     /// The computed flags at the checkpoint.
-    #[schema(inline)]
     computed: ComputedFlags,
     /// What should be looked at.
     warnings: Vec<Warning>,
