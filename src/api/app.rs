@@ -18,15 +18,12 @@ use super::problem::{Code, Problem};
 use super::shape::Shapes;
 use super::{
     activities, actual_revisions, actuals, answer, checkpoints, document, indicators, initiatives, objectives,
-    organizations, plan_documents, plans, reviews, rollups, targets,
+    organizations, plan_documents, plans, reviews, rollups, system, targets,
 };
 use crate::db::Database;
 
 /// The largest body that is read: a city's plan document is some 100 kB.
 pub const MAX_BODY: usize = 8 * 1024 * 1024;
-
-/// Where the OpenAPI document is served.
-const DOCUMENT: &str = "/api/v1/openapi.json";
 
 /// Why the server could not start, with the remedy.
 #[derive(Debug, thiserror::Error)]
@@ -58,19 +55,22 @@ impl Server {
         let address = listener.local_addr().map_err(failed)?;
         let document = document::openapi();
         let routes = web::Data::new(Routes::of(&document));
-        let served = web::Data::new(Served(document.to_json().unwrap_or_default()));
-        let context =
-            web::Data::new(Context { db, shapes: Arc::new(Shapes::of(&document)), in_flight: Default::default() });
+        system::start_metrics();
+        let context = web::Data::new(Context {
+            db,
+            shapes: Arc::new(Shapes::of(&document)),
+            plan_schema: system::plan_document_schema().to_string(),
+            in_flight: Default::default(),
+        });
         let server = HttpServer::new(move || {
             let (app, _) = App::new()
                 .into_utoipa_app()
                 .app_data(context.clone())
                 .app_data(routes.clone())
-                .app_data(served.clone())
                 .app_data(web::PayloadConfig::new(MAX_BODY))
                 .configure(api)
                 .split_for_parts();
-            app.route(DOCUMENT, web::get().to(serve_document))
+            app.configure(|config| system::beside(config, document.clone()))
                 .default_service(web::to(unmatched))
                 .wrap(Compress::default())
                 .wrap(from_fn(answer::finish))
@@ -108,6 +108,7 @@ impl Server {
 fn api(config: &mut ServiceConfig<'_>) {
     config.service(
         utoipa_actix_web::scope("/api/v1")
+            .configure(system::routes)
             .configure(organizations::routes)
             .configure(plan_documents::routes)
             .configure(rollups::routes)
@@ -129,13 +130,6 @@ pub(super) fn collected() -> OpenApi {
     App::new().into_utoipa_app().configure(api).split_for_parts().1
 }
 
-/// The OpenAPI document as it is served.
-struct Served(String);
-
-async fn serve_document(document: web::Data<Served>) -> HttpResponse {
-    HttpResponse::Ok().content_type("application/json").body(document.0.clone())
-}
-
 /// Which methods each path takes, so that a wrong method is told from an unknown route (RFC 9110, section 15.5.6).
 struct Routes(Vec<(Vec<String>, String)>);
 
@@ -153,7 +147,8 @@ impl Routes {
         };
         let split = |path: &str| path.split('/').map(str::to_owned).collect();
         let documented = document.paths.paths.iter().map(|(path, item)| (split(path), methods(item)));
-        Self(documented.chain([(split(DOCUMENT), "GET, HEAD".to_owned())]).collect())
+        let beside = system::BESIDE.iter().map(|path| (split(path), "GET, HEAD".to_owned()));
+        Self(documented.chain(beside).collect())
     }
 
     fn allowed(&self, path: &str) -> Option<&str> {

@@ -15,6 +15,8 @@ pub struct Context {
     pub db: Database,
     /// The schemas that requests are checked against.
     pub shapes: Arc<Shapes>,
+    /// The JSON Schema of plan documents, as it is served.
+    pub plan_schema: String,
     /// The Idempotency-Keys of requests that are being worked on.
     pub in_flight: InFlight,
 }

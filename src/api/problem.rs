@@ -249,9 +249,18 @@ impl Problem {
         self.code
     }
 
-    /// Its faults.
-    pub fn errors(&self) -> &[Fault] {
-        &self.errors
+    /// As lines for a terminal, in English: what happened, then each fault.
+    pub fn lines(&self) -> Vec<String> {
+        let what = self.detail.as_ref().map_or(self.code.title(Language::En), |detail| &detail.en);
+        let cause = self.cause.iter().cloned();
+        let fault = |fault: &Fault| {
+            let (Place::Pointer(place) | Place::Parameter(place)) = &fault.place else {
+                return fault.message.en.clone();
+            };
+            let received = fault.received.as_ref().map(|value| format!(" (received {value})")).unwrap_or_default();
+            format!("{place}: {}{received}", fault.message.en)
+        };
+        std::iter::once(what.to_owned()).chain(cause).chain(self.errors.iter().map(fault)).collect()
     }
 
     /// What the framework meant by a bare status.

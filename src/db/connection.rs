@@ -106,6 +106,14 @@ impl Connection {
         }
     }
 
+    /// Asks the database whether it is there.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub fn ping(&mut self) -> Result<(), DbError> {
+        self.run("SELECT 1")
+    }
+
     /// Runs statements that return nothing.
     pub(super) fn run(&mut self, statements: &str) -> Result<(), DbError> {
         Ok(on!(self, |c| c.batch_execute(statements))?)

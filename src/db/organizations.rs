@@ -99,6 +99,18 @@ pub fn subtree(connection: &mut Connection, root: &str) -> Result<Vec<String>, D
     Ok(found)
 }
 
+/// All organizations, each after what it belongs to as far as they were made in that order.
+///
+/// # Errors
+/// The database's own.
+pub fn all(connection: &mut Connection) -> Result<Vec<Row<Organization>>, DbError> {
+    let rows = on!(connection, |c| organizations::table
+        .order(organizations::id)
+        .select(row_columns!(organizations, Organization))
+        .load::<Loaded<Organization>>(c)?);
+    Ok(rows.into_iter().map(Row::from).collect())
+}
+
 /// An organization and everything below it.
 ///
 /// # Errors

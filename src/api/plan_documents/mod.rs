@@ -17,7 +17,7 @@ use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use self::apply::Changes;
-pub use self::document::{OrganizationDocument, ParentDocument, PlanDocument, Warning};
+pub use self::document::{PlanDocument, Warning};
 use super::context::Context;
 use super::extract::{self, Document};
 use super::problem::{Code, Fault, Place, Problem};
@@ -123,8 +123,29 @@ async fn put_plan_document(
 ) -> Result<HttpResponse, Problem> {
     let document = read_document(&context.shapes, &document.0, &address.code, address.fiscal_year)?;
     let if_match = request.headers().get("if-match").and_then(|value| value.to_str().ok()).map(str::to_owned);
-    let write = move |c: &mut Connection| put(c, &document, Precondition::IfMatch(if_match));
+    let write = move |c: &mut Connection| put(c, &document, Precondition::IfMatch(if_match))?.answer();
     context.db.write(write).await.map(HttpResponse::from)
+}
+
+/// A document that was put.
+pub struct Put {
+    created: bool,
+    location: String,
+    etag: String,
+    receipt: PlanDocumentReceipt,
+}
+
+impl Put {
+    /// Whether anything is different now.
+    pub fn changed(&self) -> bool {
+        self.receipt.changed
+    }
+
+    fn answer(self) -> Result<Answer, Problem> {
+        let Self { created, location, etag, receipt } = self;
+        let (status, location) = if created { (201, Some(location)) } else { (200, None) };
+        Ok(Answer { status, location, etag: Some(etag), body: to_json(&receipt)? })
+    }
 }
 
 /// What a document that replaces a plan has to know of it.
@@ -168,7 +189,7 @@ pub fn read_document(shapes: &Shapes, value: &Value, code: &str, fiscal_year: i3
 ///
 /// # Errors
 /// A missing or stale precondition, a parent that is another one, the database's own.
-pub fn put(c: &mut Connection, document: &PlanDocument, precondition: Precondition) -> Result<Answer, Problem> {
+pub fn put(c: &mut Connection, document: &PlanDocument, precondition: Precondition) -> Result<Put, Problem> {
     let before = find(c, &document.organization.code, document.fiscal_year)?;
     let current = before.as_ref().map(|graph| stored_text(c, graph)).transpose()?;
     if let (Some(current), Precondition::IfMatch(Some(given))) = (&current, &precondition) {
@@ -191,12 +212,7 @@ pub fn put(c: &mut Connection, document: &PlanDocument, precondition: Preconditi
     let receipt = PlanDocumentReceipt { plan_id, changed: changes.any(), changes, warnings: warnings::of(document) };
     let PlanDocument { organization, fiscal_year, .. } = document;
     let location = format!("/api/v1/plan-documents/{}/{fiscal_year}", organization.code);
-    Ok(Answer {
-        status: if before.is_some() { 200 } else { 201 },
-        location: before.is_none().then_some(location),
-        etag: Some(tag(&body)),
-        body: to_json(&receipt)?,
-    })
+    Ok(Put { created: before.is_none(), location, etag: tag(&body), receipt })
 }
 
 fn stale() -> Problem {

@@ -1,13 +1,17 @@
 //! The command line.
 
+mod demo;
+mod health;
+mod transfer;
+
 use std::error::Error;
 use std::io::Write;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::api::{Server, openapi};
-use crate::db::{Database, Url, migrations};
+use crate::api::{Server, openapi, plan_document_schema};
+use crate::db::{Database, DbError, Url, migrations, states};
 use crate::settings::{Given, LogFormat, Settings};
 
 type Outcome = Result<(), Box<dyn Error>>;
@@ -39,10 +43,27 @@ struct Options {
 enum Command {
     /// Answer requests; on SQLite, bring the schema up to date first
     Serve,
+    /// Answer requests about Osaka's Minato ward in 2021, kept in a temporary file unless --database says otherwise
+    Demo,
     /// Bring the schema up to date
     Migrate,
-    /// Print the OpenAPI document
-    Openapi,
+    /// Take over a plan document, a list of organizations or an export, all or nothing
+    Import {
+        /// A JSON file
+        file: PathBuf,
+    },
+    /// Print every organization and plan as JSON
+    Export,
+    /// Compute the state of every target and initiative anew and report what differed
+    Recompute,
+    /// Print the OpenAPI document, or the JSON Schema of plan documents
+    Openapi {
+        /// The JSON Schema of plan documents instead
+        #[arg(long)]
+        plan_document: bool,
+    },
+    /// Ask a running service whether it is ready
+    Health,
 }
 
 /// Says what went wrong on standard error.
@@ -61,11 +82,20 @@ impl Cli {
     /// Every failure names its remedy.
     pub fn run(self) -> Outcome {
         let Options { listen, database, config } = self.options;
+        let chosen = database.is_some() || std::env::var_os("MIKOMI_DATABASE").is_some();
         let settings = Settings::load(Given { listen, database }, config.as_deref(), crate::settings::environment())?;
         match self.command {
-            Command::Openapi => Ok(say(&openapi().to_pretty_json()?)?),
+            Command::Openapi { plan_document: false } => Ok(say(&openapi().to_pretty_json()?)?),
+            Command::Openapi { plan_document: true } => {
+                Ok(say(&serde_json::to_string_pretty(&plan_document_schema())?)?)
+            }
             Command::Migrate => migrate(&settings),
-            Command::Serve => serve(&settings),
+            Command::Serve => serve(&settings, |_| Ok(())),
+            Command::Demo => demo::run(settings, chosen),
+            Command::Import { file } => transfer::import(&open(&settings)?.1, &file),
+            Command::Export => transfer::export(&open(&settings)?.1),
+            Command::Recompute => recompute(&settings),
+            Command::Health => health::ask(&settings.listen),
         }
     }
 }
@@ -80,19 +110,46 @@ fn migrate(settings: &Settings) -> Outcome {
     Ok(())
 }
 
-fn serve(settings: &Settings) -> Outcome {
-    log(settings)?;
+/// Opens the database. A SQLite file is brought up to date first: there is nobody else to do it.
+fn open(settings: &Settings) -> Result<(Url, Database), Box<dyn Error>> {
     let url: Url = settings.database.parse()?;
     if let Url::Sqlite(_) = url {
         migrations::migrate(&url)?;
     }
     let db = Database::open(&url, settings.connections)?;
+    Ok((url, db))
+}
+
+/// Serves until it is told to stop; `ready` is called once it listens.
+fn serve(settings: &Settings, ready: impl FnOnce(&str) -> Outcome) -> Outcome {
+    log(settings)?;
+    let (url, db) = open(settings)?;
     actix_web::rt::System::new().block_on(async {
         let server = Server::start(&settings.listen, db)?;
-        tracing::info!(database = %url, "listening on http://{}", server.address());
+        let address = format!("http://{}", server.address());
+        // Tools that start the service wait for this line, whatever is logged.
+        writeln!(std::io::stderr(), "mikomi: listening on {address}, database {url}")?;
+        ready(&address)?;
         server.run().await?;
         Ok(())
     })
+}
+
+fn recompute(settings: &Settings) -> Outcome {
+    let (_, db) = open(settings)?;
+    let (plans, differences) = actix_web::rt::System::new().block_on(async {
+        let plans = db.read(states::all_plans).await?;
+        let mut differences = 0;
+        for id in plans.iter().cloned() {
+            differences += db.write(move |c| states::recompute(c, &id)).await?;
+        }
+        Ok::<_, DbError>((plans.len(), differences))
+    })?;
+    say(&format!("{plans} plans recomputed, {differences} differences"))?;
+    match differences {
+        0 => Ok(()),
+        _ => Err("what was stored was not what the figures say; it is now. Please report this as a fault".into()),
+    }
 }
 
 /// Starts to log to standard error.
@@ -101,7 +158,7 @@ fn log(settings: &Settings) -> Outcome {
         .map_err(|error| format!("the setting `log` is not understood: {error}. Try info, or mikomi=debug,warn"))?;
     let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     match settings.log_format {
-        LogFormat::Text => lines.init(),
+        LogFormat::Text => lines.with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr())).init(),
         LogFormat::Json => lines.json().flatten_event(true).init(),
     }
     Ok(())
