@@ -64,13 +64,27 @@ impl Settings {
     }
 }
 
+/// What can be set. Other variables that begin with `MIKOMI_` belong to tests and tools.
+const NAMES: &[&str] = &["MIKOMI_LISTEN", "MIKOMI_DATABASE", "MIKOMI_LOG", "MIKOMI_LOG_FORMAT", "MIKOMI_CONNECTIONS"];
+
+/// The process's environment, as far as it is ours.
+pub fn environment() -> Environment {
+    environment_of(
+        std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?))),
+    )
+}
+
+fn environment_of(variables: impl Iterator<Item = (String, String)>) -> Environment {
+    let ours = variables.filter(|(name, _)| NAMES.contains(&name.as_str())).collect();
+    Environment::with_prefix("MIKOMI").prefix_separator("_").try_parsing(true).source(Some(ours))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn environment(pairs: &[(&str, &str)]) -> Environment {
-        let pairs = pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-        crate::settings::environment().source(Some(pairs))
+        environment_of(pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())))
     }
 
     #[test]
@@ -91,9 +105,4 @@ mod tests {
         let environment = environment(&[("MIKOMI_CONNECTIONS", "many")]);
         assert!(Settings::load(Given::default(), None, environment).is_err());
     }
-}
-
-/// The process's environment, as far as it is ours.
-pub fn environment() -> Environment {
-    Environment::with_prefix("MIKOMI").prefix_separator("_").try_parsing(true)
 }
