@@ -16,7 +16,10 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::context::Context;
 use super::problem::{Code, Problem};
 use super::shape::Shapes;
-use super::{activities, actual_revisions, actuals, answer, document, indicators, organizations, reviews, targets};
+use super::{
+    activities, actual_revisions, actuals, answer, document, indicators, organizations, plan_documents, reviews,
+    targets,
+};
 use crate::db::Database;
 
 /// The largest body that is read: a city's plan document is some 100 kB.
@@ -108,7 +111,8 @@ fn api(config: &mut ServiceConfig<'_>) {
             .configure(reviews::routes)
             .configure(targets::routes)
             .configure(actuals::routes)
-            .configure(actual_revisions::routes),
+            .configure(actual_revisions::routes)
+            .configure(plan_documents::routes),
     );
 }
 

@@ -19,6 +19,7 @@ mod language;
 mod listing;
 mod organizations;
 mod parents;
+mod plan_documents;
 mod problem;
 mod representation;
 mod resource;

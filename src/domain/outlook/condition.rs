@@ -246,8 +246,8 @@ impl<'a> Terms<'a> {
             let written = format!("{}{}", value.grouped(), self.stated);
             let converted = self.amount(required).ja;
             self.notes.push(Bilingual::new(
-                format!("目標の{written}を、指標の単位で{converted}に換算して比べました。"),
-                format!("The target of {written} was converted to {converted}, the indicator's unit."),
+                format!("目標の{written}を、指標の単位で{converted}に換算して比べます。"),
+                format!("The target of {written} is compared as {converted}, the indicator's unit."),
             ));
         }
         Ok(Condition { required: Some(required), ends, words, notes: self.notes, deadline })

@@ -113,7 +113,7 @@ impl Year {
         best_chain(self.calendar.first_day(self.fiscal_year), &pieces)
     }
 
-    fn from_chain(&self, chain: &Chain, value: Decimal, rounding: Decimal) -> YearResult {
+    fn of_chain(&self, chain: &Chain, value: Decimal, rounding: Decimal) -> YearResult {
         YearResult {
             value,
             as_of: chain.end,
@@ -129,7 +129,7 @@ impl Year {
         let chain = self.chain(pieces, |it| it.value.is_some() && it.basis != Basis::Snapshot)?;
         let value = total(chain.pieces.iter().filter_map(|it| it.value))?;
         let rounding = total(chain.pieces.iter().map(Piece::rounding))?;
-        Some(self.from_chain(&chain, value, rounding))
+        Some(self.of_chain(&chain, value, rounding))
     }
 
     fn level(&self, piece: &Piece) -> Option<YearResult> {
@@ -159,7 +159,7 @@ impl Year {
         let sum = total(weighted.collect::<Option<Vec<_>>>()?)?;
         let weights: i64 = chain.pieces.iter().map(weight).sum();
         let rounding = chain.pieces.iter().map(Piece::rounding).max()?;
-        Some(self.from_chain(chain, sum.over(Decimal::from(weights))?, rounding))
+        Some(self.of_chain(chain, sum.over(Decimal::from(weights))?, rounding))
     }
 
     fn extreme(&self, pieces: &[Piece], extreme: &Piece) -> Option<YearResult> {
@@ -206,7 +206,7 @@ impl Year {
         let high = quotient(above.plus(off_above)?, smallest)?;
         let low = quotient(above.minus(off_above)?, below.plus(off_below)?)?;
         let rounding = high.minus(value)?.max(value.minus(low)?);
-        Some(self.from_chain(&chain, value, rounding))
+        Some(self.of_chain(&chain, value, rounding))
     }
 
     fn milestone(&self, pieces: &[Piece]) -> Option<YearResult> {
