@@ -7,6 +7,7 @@ use crate::domain::{Bilingual, Decimal};
 
 /// Something that is accepted and should be looked at.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = ResourceWarning)]
 pub struct Warning {
     /// A stable word for the kind of warning.
     pub code: &'static str,

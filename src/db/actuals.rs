@@ -191,30 +191,8 @@ impl Stored for Actual {
     /// Withdraws the figure with one more revision, which has no figure and nobody's name.
     fn delete(connection: &mut Connection, row: &Row<Self>) -> Result<bool, DbError> {
         let mut withdrawn = row.clone();
-        withdrawn.content.figure = Figure::withdrawn();
+        withdrawn.content.figure = Figure { withdrawn: true, ..Figure::default() };
         Self::update(connection, &mut withdrawn)
-    }
-}
-
-impl Figure {
-    /// No figure any more.
-    fn withdrawn() -> Self {
-        Self {
-            value: None,
-            missing: None,
-            numerator: None,
-            denominator: None,
-            sample_size: None,
-            method: None,
-            breakdown: "[]".to_owned(),
-            approximate: false,
-            provisional: false,
-            from_day: None,
-            note: None,
-            withdrawn: true,
-            author: None,
-            reason: None,
-        }
     }
 }
 
