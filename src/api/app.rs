@@ -16,7 +16,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::context::Context;
 use super::problem::{Code, Problem};
 use super::shape::Shapes;
-use super::{answer, checkpoints, document, initiatives, objectives, organizations, plans};
+use super::{answer, checkpoints, document, initiatives, objectives, organizations, plan_documents, plans};
 use crate::db::Database;
 
 /// The largest body that is read: a city's plan document is some 100 kB.
@@ -106,7 +106,8 @@ fn api(config: &mut ServiceConfig<'_>) {
             .configure(plans::routes)
             .configure(objectives::routes)
             .configure(checkpoints::routes)
-            .configure(initiatives::routes),
+            .configure(initiatives::routes)
+            .configure(plan_documents::routes),
     );
 }
 

@@ -18,6 +18,7 @@ mod language;
 mod listing;
 mod objectives;
 mod organizations;
+mod plan_documents;
 mod plans;
 mod problem;
 mod representation;

@@ -59,6 +59,28 @@ pub struct Figure {
     pub reason: Option<String>,
 }
 
+impl Default for Figure {
+    /// Nothing: no value, no parts.
+    fn default() -> Self {
+        Self {
+            value: None,
+            missing: None,
+            numerator: None,
+            denominator: None,
+            sample_size: None,
+            method: None,
+            breakdown: "[]".to_owned(),
+            approximate: false,
+            provisional: false,
+            from_day: None,
+            note: None,
+            withdrawn: false,
+            author: None,
+            reason: None,
+        }
+    }
+}
+
 /// An actual: what it speaks of and the figure that stands.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Actual {

@@ -11,7 +11,7 @@ use diesel::sqlite::Sqlite;
 
 use crate::domain::{
     ActivityState, Basis, BudgetKind, Decimal, Measure, MissingReason, OrganizationKind, Outlook, PlanStatus, Polarity,
-    Progress,
+    Progress, ProgressVerdict, TargetState, Verdict,
 };
 
 /// Lets a type that has `Display` and `FromStr` be read from, written to and compared with a text column.
@@ -90,4 +90,7 @@ stored_as_text!(
     PlanStatus,
     Polarity,
     Progress,
+    ProgressVerdict,
+    TargetState,
+    Verdict,
 );

@@ -1,10 +1,12 @@
 //! Indicators (指標): measured series that live longer than a plan.
 
+use std::collections::HashSet;
+
 use diesel::prelude::*;
 
-use super::schema::indicators;
-use super::store::{Listed, Page};
-use super::{Connection, DbError};
+use super::schema::{indicators, initiatives, targets};
+use super::store::{Listed, Loaded, Page};
+use super::{Connection, DbError, Row};
 use crate::domain::{Measure, Polarity};
 
 /// A measured series.
@@ -28,3 +30,36 @@ pub struct Indicator {
 }
 
 stored!(indicators, Indicator);
+
+/// All indicators of an organization, the oldest first.
+///
+/// # Errors
+/// The database's own.
+pub fn of_organization(connection: &mut Connection, organization_id: &str) -> Result<Vec<Row<Indicator>>, DbError> {
+    let rows: Vec<Loaded<Indicator>> = on!(connection, |c| indicators::table
+        .filter(indicators::organization_id.eq(organization_id))
+        .order(indicators::id)
+        .select(row_columns!(indicators, Indicator))
+        .load(c)?);
+    Ok(rows.into_iter().map(Row::from).collect())
+}
+
+/// The indicators of an organization that targets of other plans than this one measure with.
+///
+/// # Errors
+/// The database's own.
+pub fn measured_elsewhere(
+    connection: &mut Connection,
+    organization_id: &str,
+    plan_id: &str,
+) -> Result<HashSet<String>, DbError> {
+    let ids: Vec<String> = on!(connection, |c| targets::table
+        .inner_join(initiatives::table.on(initiatives::id.eq(targets::initiative_id)))
+        .inner_join(indicators::table.on(indicators::id.eq(targets::indicator_id)))
+        .filter(indicators::organization_id.eq(organization_id))
+        .filter(initiatives::plan_id.ne(plan_id))
+        .select(indicators::id)
+        .distinct()
+        .load(c)?);
+    Ok(ids.into_iter().collect())
+}

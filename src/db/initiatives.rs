@@ -95,7 +95,7 @@ impl Flags {
     }
 }
 
-/// The rows of a table that speak of the outer query's initiative at the checkpoint that is asked for.: the one that
+/// The rows of a table that speak of the outer query's initiative at the checkpoint that is asked for: the one that
 /// is named, else the one at which the plan stands.
 macro_rules! at_checkpoint {
     ($table:ident, $flags:expr) => {
@@ -218,4 +218,35 @@ pub fn last_position(connection: &mut Connection, objective: &str, but: Option<&
         .filter(initiatives::id.ne(but.unwrap_or_default()))
         .select(max(initiatives::position))
         .first(c)?))
+}
+
+/// The initiative with this number in the organization's plan of the year before.
+///
+/// # Errors
+/// The database's own.
+pub fn last_years(
+    connection: &mut Connection,
+    organization_id: &str,
+    fiscal_year: i32,
+    number: &str,
+) -> Result<Option<String>, DbError> {
+    Ok(on!(connection, |c| initiatives::table
+        .inner_join(plans::table.on(plans::id.eq(initiatives::plan_id)))
+        .filter(plans::organization_id.eq(organization_id))
+        .filter(plans::fiscal_year.eq(fiscal_year - 1))
+        .filter(initiatives::number.eq(number))
+        .select(initiatives::id)
+        .first(c)
+        .optional()?))
+}
+
+/// Takes an initiative out of those that continue it, before it is removed. Its number stays with them.
+///
+/// # Errors
+/// The database's own.
+pub fn forget_continuations(connection: &mut Connection, id: &str) -> Result<(), DbError> {
+    on!(connection, |c| diesel::update(initiatives::table.filter(initiatives::continues_id.eq(id)))
+        .set(initiatives::continues_id.eq(None::<String>))
+        .execute(c)?);
+    Ok(())
 }

@@ -98,3 +98,18 @@ pub fn subtree(connection: &mut Connection, root: &str) -> Result<Vec<String>, D
     }
     Ok(found)
 }
+
+/// The department of this name directly below an organization.
+///
+/// # Errors
+/// The database's own.
+pub fn department(connection: &mut Connection, organization: &str, name: &str) -> Result<Option<String>, DbError> {
+    Ok(on!(connection, |c| organizations::table
+        .filter(organizations::parent_id.eq(organization))
+        .filter(organizations::kind.eq(OrganizationKind::Department))
+        .filter(organizations::name.eq(name))
+        .select(organizations::id)
+        .order(organizations::id)
+        .first(c)
+        .optional()?))
+}

@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use super::schema::plans;
+use super::schema::{organizations, plans};
 use super::store::{Listed, Page};
 use super::{Connection, DbError};
 use crate::domain::PlanStatus;
@@ -63,4 +63,18 @@ pub fn list(connection: &mut Connection, filter: &Filter, page: &Page) -> Result
             query = query.filter(plans::status.eq(status));
         }
     })
+}
+
+/// The plan of the organization with this national code for this year.
+///
+/// # Errors
+/// The database's own.
+pub fn find_by_address(connection: &mut Connection, code: &str, fiscal_year: i32) -> Result<Option<String>, DbError> {
+    Ok(on!(connection, |c| plans::table
+        .inner_join(organizations::table.on(organizations::id.eq(plans::organization_id)))
+        .filter(organizations::code.eq(code))
+        .filter(plans::fiscal_year.eq(fiscal_year))
+        .select(plans::id)
+        .first(c)
+        .optional()?))
 }

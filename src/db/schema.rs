@@ -242,6 +242,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    plan_rollups (checkpoint_id) {
+        checkpoint_id -> Text,
+        plan_id -> Text,
+        kind -> Text,
+        body -> Text,
+    }
+}
+
+diesel::table! {
     idempotency_keys (key) {
         key -> Text,
         fingerprint -> Text,
@@ -268,5 +277,17 @@ diesel::allow_tables_to_appear_in_same_query!(
     reviews,
     target_states,
     initiative_states,
+    plan_rollups,
     idempotency_keys,
+);
+
+diesel::allow_columns_to_appear_in_same_group_by_clause!(
+    plans::organization_id,
+    initiatives::department_id,
+    initiative_states::objective_id,
+    initiative_states::cross_reference,
+    initiative_states::declared_outlook,
+    initiative_states::declared_progress,
+    initiative_states::computed_outlook,
+    initiative_states::computed_progress,
 );

@@ -267,3 +267,22 @@ macro_rules! list {
         };
     }};
 }
+
+/// Inserts rows: one by one where the database is in this process, many at a time where each statement is a journey.
+/// (diesel would open a transaction of its own for a batch on SQLite, which has one already.)
+macro_rules! insert_all {
+    ($connection:expr, $table:ident, $rows:expr) => {
+        match $connection {
+            $crate::db::Connection::Sqlite(c) => {
+                for row in $rows {
+                    diesel::insert_into($table::table).values(row).execute(c)?;
+                }
+            }
+            $crate::db::Connection::Postgres(c) => {
+                for rows in $rows.chunks(1_000) {
+                    diesel::insert_into($table::table).values(rows.to_vec()).execute(c)?;
+                }
+            }
+        }
+    };
+}

@@ -11,11 +11,13 @@ pub mod natural;
 pub mod outlook;
 pub mod progress;
 pub mod reading;
+pub mod report;
 pub mod result;
 pub mod rollup;
 pub mod words;
 
 pub use bilingual::Bilingual;
+pub use criterion::Criterion;
 
 pub use decimal::Decimal;
 pub use words::{

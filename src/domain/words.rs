@@ -10,9 +10,11 @@ pub struct UnknownWord {
     pub accepted: &'static [&'static str],
 }
 
-/// Defines an enum whose variants have exactly one spelling, the same in JSON and in a column.
+/// Defines an enum whose variants have exactly one spelling, the same in JSON, in its schema and in a column.
+// The word is a `tt`: utoipa does not see through the invisible group that a `literal` fragment is wrapped in, and would
+// publish the names of the variants.
 macro_rules! words {
-    ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $word:literal,)+ }) => {
+    ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $word:tt,)+ }) => {
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
         pub enum $name { $($(#[$variant_doc])* #[serde(rename = $word)] $variant,)+ }
@@ -234,5 +236,22 @@ words! {
         FinalMet = "final_met",
         /// Missed by the year's final result.
         FinalMissed = "final_missed",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use utoipa::PartialSchema;
+
+    use super::*;
+
+    #[test]
+    fn a_vocabulary_has_the_same_words_in_its_schema_in_json_and_in_a_column() {
+        let schema = serde_json::to_value(TargetState::schema()).expect("a schema");
+        assert_eq!(schema["enum"], serde_json::json!(TargetState::WORDS));
+        for state in TargetState::ALL {
+            assert_eq!(serde_json::to_value(state).expect("a word"), state.as_str());
+            assert_eq!(state.as_str().parse(), Ok(*state));
+        }
     }
 }

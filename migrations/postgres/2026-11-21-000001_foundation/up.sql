@@ -253,6 +253,15 @@ CREATE TABLE initiative_states (
 CREATE INDEX initiative_states_by_initiative ON initiative_states (initiative_id);
 CREATE INDEX initiative_states_by_objective ON initiative_states (objective_id);
 
+-- A plan's rollup at a checkpoint as it is shown, made of the states above in the same transaction.
+CREATE TABLE plan_rollups (
+    checkpoint_id TEXT COLLATE "C" NOT NULL PRIMARY KEY REFERENCES checkpoints (id),
+    plan_id TEXT COLLATE "C" NOT NULL REFERENCES plans (id),
+    kind TEXT COLLATE "C" NOT NULL,
+    body TEXT COLLATE "C" NOT NULL,
+    UNIQUE (plan_id, kind)
+);
+
 -- Answers to requests that carried an Idempotency-Key, stored in the write's own transaction, kept for seven days.
 CREATE TABLE idempotency_keys (
     key TEXT COLLATE "C" NOT NULL PRIMARY KEY,

@@ -18,6 +18,7 @@
 //! `milestone` carries `due`, which is its deadline, and `subject`. The criteria that hold others (`all`, `any`, `each`, `schedule`)
 //! carry none: their parts do.
 
+mod closed;
 mod compare;
 mod faults;
 mod operand;
@@ -27,10 +28,12 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+pub(in crate::domain) use compare::yen;
 pub use compare::{holds, unit_factor};
 pub use faults::MAX_DEPTH;
 pub use operand::{Change, Operand, Reference};
 
+use self::closed::closed;
 use super::Decimal;
 use super::words::words;
 
@@ -101,171 +104,167 @@ pub struct Step {
     pub criterion: Criterion,
 }
 
-/// The condition of a target.
-///
-/// ```
-/// use mikomi::domain::criterion::{Comparator, Criterion, Operand};
-/// let text = r#"{"kind":"threshold","comparator":"gte","operand":{"kind":"constant","value":"55"},"unit":"%"}"#;
-/// let criterion: Criterion = serde_json::from_str(text)?;
-/// assert_eq!(criterion, Criterion::constant(Some(Comparator::Gte), 55.into(), Some("%")));
-/// assert_eq!(serde_json::to_string(&criterion)?, text);
-/// # Ok::<(), serde_json::Error>(())
-/// ```
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
-pub enum Criterion {
-    /// The figure compared with one value.
-    Threshold {
-        /// How; `null` where the text states none: then the indicator's polarity decides.
-        #[serde(default)]
-        comparator: Option<Comparator>,
-        /// With what.
-        operand: Operand,
-        /// The unit of the value. Money is in yen (円).
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        unit: Option<String>,
-        /// How the text says that the figure is counted.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        aggregation: Option<Aggregation>,
-        /// What one figure covers.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        period: Option<CriterionPeriod>,
-        /// The denominator of a rate.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        per: Option<Quantity>,
-        /// What the figure is out of, in the criterion's unit.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        out_of: Option<Decimal>,
-        /// The day by which it has to hold.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        deadline: Option<NaiveDate>,
-        /// Who or what is counted.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        subject: Option<String>,
-        /// The value that the text itself gives for what the operand refers to, in the criterion's unit.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        stated_reference: Option<Decimal>,
-        /// Whether the value is rounded to its last significant digit.
-        #[serde(default, skip_serializing_if = "is_false")]
-        approximate: bool,
-        /// The amount as it was written.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        display: Option<String>,
-    },
-    /// The figure between two values.
-    Range {
-        /// The lower bound.
-        min: Decimal,
-        /// Whether the lower bound itself is inside.
-        min_inclusive: bool,
-        /// The upper bound, not below the lower one.
-        max: Decimal,
-        /// Whether the upper bound itself is inside.
-        max_inclusive: bool,
-        /// The unit of the bounds. Money is in yen (円).
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        unit: Option<String>,
-        /// How the text says that the figure is counted.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        aggregation: Option<Aggregation>,
-        /// What one figure covers.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        period: Option<CriterionPeriod>,
-        /// The denominator of a rate.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        per: Option<Quantity>,
-        /// What the figure is out of, in the criterion's unit.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        out_of: Option<Decimal>,
-        /// The day by which it has to hold.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        deadline: Option<NaiveDate>,
-        /// Who or what is counted.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        subject: Option<String>,
-        /// Whether the bounds are rounded to their last significant digit.
-        #[serde(default, skip_serializing_if = "is_false")]
-        approximate: bool,
-        /// The amounts as they were written.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        display: Option<String>,
-    },
-    /// Every one of the conditions.
-    All {
-        /// At least one condition.
-        #[schema(no_recursion, min_items = 1)]
-        of: Vec<Criterion>,
-    },
-    /// At least one of the conditions.
-    Any {
-        /// At least one condition.
-        #[schema(no_recursion, min_items = 1)]
-        of: Vec<Criterion>,
-    },
-    /// All of them (全地域).
-    Universe {
-        /// How many there are, above zero; `null` when that is not known. Never guessed.
-        #[serde(default)]
-        total: Option<Decimal>,
-        /// What is counted.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        unit: Option<String>,
-        /// How the text says that the figure is counted.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        aggregation: Option<Aggregation>,
-        /// What one figure covers.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        period: Option<CriterionPeriod>,
-        /// The denominator of a rate.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        per: Option<Quantity>,
-        /// What the figure is out of, in the criterion's unit.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        out_of: Option<Decimal>,
-        /// The day by which it has to hold.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        deadline: Option<NaiveDate>,
-        /// Who or what is counted.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        subject: Option<String>,
-        /// Whether the total is rounded to its last significant digit.
-        #[serde(default, skip_serializing_if = "is_false")]
-        approximate: bool,
-        /// The amount as it was written.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        display: Option<String>,
-    },
-    /// The condition, for every part of the breakdown (全項目とも).
-    Each {
-        /// What has to hold for each part.
-        #[schema(no_recursion)]
-        of: Box<Criterion>,
-    },
-    /// Something that is done or not done.
-    Milestone {
-        /// What is to be done.
-        action: String,
-        /// By when; without a day, by the end of the fiscal year.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        due: Option<NaiveDate>,
-        /// Who or what it is about.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        subject: Option<String>,
-    },
-    /// A condition of its own for each of several years.
-    Schedule {
-        /// At least one step, no year twice.
-        #[schema(min_items = 1)]
-        steps: Vec<Step>,
-    },
-    /// A target in words that no figure decides.
-    Qualitative {},
-    /// The text states no criterion.
-    None {},
+closed! {
+    /// The condition of a target.
+    pub enum Criterion tagged "kind", refers to (Comparator, Operand, Aggregation, CriterionPeriod, Quantity, Decimal, Step) {
+        /// The figure compared with one value.
+        Threshold {
+            /// How; `null` where the text states none: then the indicator's polarity decides.
+            #[serde(default)]
+            comparator: Option<Comparator>,
+            /// With what.
+            operand: Operand,
+            /// The unit of the value. Money is in yen (円).
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            unit: Option<String>,
+            /// How the text says that the figure is counted.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            aggregation: Option<Aggregation>,
+            /// What one figure covers.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            period: Option<CriterionPeriod>,
+            /// The denominator of a rate.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            per: Option<Quantity>,
+            /// What the figure is out of, in the criterion's unit.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            out_of: Option<Decimal>,
+            /// The day by which it has to hold.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            deadline: Option<NaiveDate>,
+            /// Who or what is counted.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            subject: Option<String>,
+            /// The value that the text itself gives for what the operand refers to, in the criterion's unit.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            stated_reference: Option<Decimal>,
+            /// Whether the value is rounded to its last significant digit.
+            #[serde(default, skip_serializing_if = "is_false")]
+            approximate: bool,
+            /// The amount as it was written.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            display: Option<String>,
+        },
+        /// The figure between two values.
+        Range {
+            /// The lower bound.
+            min: Decimal,
+            /// Whether the lower bound itself is inside.
+            min_inclusive: bool,
+            /// The upper bound, not below the lower one.
+            max: Decimal,
+            /// Whether the upper bound itself is inside.
+            max_inclusive: bool,
+            /// The unit of the bounds. Money is in yen (円).
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            unit: Option<String>,
+            /// How the text says that the figure is counted.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            aggregation: Option<Aggregation>,
+            /// What one figure covers.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            period: Option<CriterionPeriod>,
+            /// The denominator of a rate.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            per: Option<Quantity>,
+            /// What the figure is out of, in the criterion's unit.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            out_of: Option<Decimal>,
+            /// The day by which it has to hold.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            deadline: Option<NaiveDate>,
+            /// Who or what is counted.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            subject: Option<String>,
+            /// Whether the bounds are rounded to their last significant digit.
+            #[serde(default, skip_serializing_if = "is_false")]
+            approximate: bool,
+            /// The amounts as they were written.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            display: Option<String>,
+        },
+        /// Every one of the conditions.
+        All {
+            /// At least one condition.
+            of: Vec<Criterion>,
+        },
+        /// At least one of the conditions.
+        Any {
+            /// At least one condition.
+            of: Vec<Criterion>,
+        },
+        /// All of them (全地域).
+        Universe {
+            /// How many there are, above zero; `null` when that is not known. Never guessed.
+            #[serde(default)]
+            total: Option<Decimal>,
+            /// What is counted.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            unit: Option<String>,
+            /// How the text says that the figure is counted.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            aggregation: Option<Aggregation>,
+            /// What one figure covers.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            period: Option<CriterionPeriod>,
+            /// The denominator of a rate.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            per: Option<Quantity>,
+            /// What the figure is out of, in the criterion's unit.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            out_of: Option<Decimal>,
+            /// The day by which it has to hold.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            deadline: Option<NaiveDate>,
+            /// Who or what is counted.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            subject: Option<String>,
+            /// Whether the total is rounded to its last significant digit.
+            #[serde(default, skip_serializing_if = "is_false")]
+            approximate: bool,
+            /// The amount as it was written.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            display: Option<String>,
+        },
+        /// The condition, for every part of the breakdown (全項目とも).
+        Each {
+            /// What has to hold for each part.
+            of: Box<Criterion>,
+        },
+        /// Something that is done or not done.
+        Milestone {
+            /// What is to be done.
+            action: String,
+            /// By when; without a day, by the end of the fiscal year.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            due: Option<NaiveDate>,
+            /// Who or what it is about.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            subject: Option<String>,
+        },
+        /// A condition of its own for each of several years.
+        Schedule {
+            /// At least one step, no year twice.
+            steps: Vec<Step>,
+        },
+        /// A target in words that no figure decides.
+        Qualitative {},
+        /// The text states no criterion.
+        None {},
+    }
 }
 
 impl Criterion {
     /// A threshold on a constant, without any of the optional members.
+    ///
+    /// ```
+    /// use mikomi::domain::criterion::{Comparator, Criterion, Operand};
+    /// let text = r#"{"kind":"threshold","comparator":"gte","operand":{"kind":"constant","value":"55"},"unit":"%"}"#;
+    /// let criterion: Criterion = serde_json::from_str(text)?;
+    /// assert_eq!(criterion, Criterion::constant(Some(Comparator::Gte), 55.into(), Some("%")));
+    /// assert_eq!(serde_json::to_string(&criterion)?, text);
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
     pub fn constant(comparator: Option<Comparator>, value: Decimal, unit: Option<&str>) -> Self {
         Self::Threshold {
             comparator,

@@ -5,6 +5,7 @@ use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{AdditionalProperties, ObjectBuilder, OneOfBuilder, Ref, Schema, SchemaType, Type};
 use utoipa::{PartialSchema, ToSchema};
 
+use super::closed::{closed, collect};
 use super::whole;
 use crate::domain::{Decimal, fiscal};
 
@@ -72,30 +73,30 @@ impl Reference {
     }
 }
 
-/// How a required value differs from the figure that it refers to.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
-pub enum Change {
-    /// By a share of the figure: 1 means times 1.01, -10 means times 0.9.
-    Relative {
-        /// Percent of the figure.
-        percent: Decimal,
-    },
-    /// By percentage points (ポイント).
-    Points {
-        /// Percentage points.
-        points: Decimal,
-    },
-    /// By an amount.
-    Absolute {
-        /// In the criterion's unit.
-        amount: Decimal,
-    },
-    /// Times a number (2倍; 前年度比110% is 1.1).
-    Factor {
-        /// The number, above zero.
-        factor: Decimal,
-    },
+closed! {
+    /// How a required value differs from the figure that it refers to.
+    pub enum Change tagged "kind", refers to (Decimal) {
+        /// By a share of the figure: 1 means times 1.01, -10 means times 0.9.
+        Relative {
+            /// Percent of the figure.
+            percent: Decimal,
+        },
+        /// By percentage points (ポイント).
+        Points {
+            /// Percentage points.
+            points: Decimal,
+        },
+        /// By an amount.
+        Absolute {
+            /// In the criterion's unit.
+            amount: Decimal,
+        },
+        /// Times a number (2倍; 前年度比110% is 1.1).
+        Factor {
+            /// The number, above zero.
+            factor: Decimal,
+        },
+    }
 }
 
 // Written by hand because a tag inside a tagged value (`kind`, then `to`) is beyond the derive: it would join two closed objects
@@ -149,11 +150,8 @@ impl PartialSchema for Operand {
 
 impl ToSchema for Operand {
     fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
-        for (name, schema) in
-            [(Decimal::name().into_owned(), Decimal::schema()), (Change::name().into_owned(), Change::schema())]
-        {
-            schemas.push((name, schema));
-        }
+        collect::<Decimal>(schemas);
+        collect::<Change>(schemas);
     }
 }
 

@@ -1,0 +1,595 @@
+//! From a document to rows: what differs from what is stored is written, what is the same is left alone.
+
+use std::collections::{HashMap, HashSet};
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::document::{
+    ActivityDocument, ActualDocument, CheckpointDocument, InitiativeDocument, ObjectiveDocument, PlanDocument,
+    ReviewDocument, TargetDocument,
+};
+use super::series::Series;
+use crate::api::problem::{Code, Problem};
+use crate::db::activities::Activity;
+use crate::db::actuals::{self, Actual, Figure, Subject};
+use crate::db::budget_lines::{self, BudgetLine};
+use crate::db::checkpoints::Checkpoint;
+use crate::db::graph::PlanGraph;
+use crate::db::initiatives::{self, Initiative};
+use crate::db::objectives::Objective;
+use crate::db::organizations::{self, Organization};
+use crate::db::plans::Plan;
+use crate::db::reviews::Review;
+use crate::db::targets::Target;
+use crate::db::{Connection, DbError, Row, Stored, states};
+use crate::domain::fiscal::{Calendar, Period};
+use crate::domain::natural::sort_key;
+use crate::domain::{OrganizationKind, PlanStatus, reading};
+
+/// How many rows a document has created, updated and deleted.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Changes {
+    /// Rows that were not there before.
+    pub created: u64,
+    /// Rows that were different.
+    pub updated: u64,
+    /// Rows that the document no longer has.
+    pub deleted: u64,
+}
+
+impl Changes {
+    /// Whether anything was written.
+    pub fn any(self) -> bool {
+        self != Self::default()
+    }
+}
+
+/// Writes rows and counts them.
+pub(super) struct Ledger<'c> {
+    pub(super) c: &'c mut Connection,
+    pub(super) changes: Changes,
+}
+
+impl Ledger<'_> {
+    /// Makes a row have this content and gives its id.
+    pub(super) fn settle<T: Stored>(&mut self, stored: Option<&Row<T>>, content: T) -> Result<String, DbError> {
+        match stored {
+            Some(row) if row.content == content => Ok(row.id.clone()),
+            Some(row) => {
+                let mut row = Row { content, ..row.clone() };
+                if !T::update(self.c, &mut row)? {
+                    return Err(DbError::Unavailable("the plan was changed at the same moment".to_owned()));
+                }
+                self.changes.updated += 1;
+                Ok(row.id)
+            }
+            None => {
+                let row = Row::new(content);
+                T::insert(self.c, &row)?;
+                self.changes.created += 1;
+                Ok(row.id)
+            }
+        }
+    }
+
+    fn remove<T: Stored>(&mut self, row: &Row<T>) -> Result<(), DbError> {
+        T::delete(self.c, row)?;
+        self.changes.deleted += 1;
+        Ok(())
+    }
+}
+
+/// Makes the stored plan say what the document says. Its rules have been checked before.
+///
+/// # Errors
+/// The database's own; [`Code::RuleBroken`] where the organization is known with another parent.
+pub fn apply(
+    c: &mut Connection,
+    document: &PlanDocument,
+    before: Option<&PlanGraph>,
+) -> Result<(String, Changes), Problem> {
+    let mut ledger = Ledger { c, changes: Changes::default() };
+    let organization = organization(&mut ledger, document)?;
+    let plan_id = plan(&mut ledger, document, before, &organization)?;
+    let mut writer = Writer {
+        series: Series::new(ledger.c, &organization.id, document, before)?,
+        ledger,
+        document,
+        before,
+        organization,
+        plan_id: plan_id.clone(),
+        checkpoints: HashMap::new(),
+        initiatives: HashMap::new(),
+        departments: HashMap::new(),
+        kept: HashSet::new(),
+    };
+    writer.write()?;
+    let changes = writer.ledger.changes;
+    if changes.any() {
+        states::refresh_plan(c, &plan_id)?;
+    }
+    Ok((plan_id, changes))
+}
+
+fn organization(ledger: &mut Ledger<'_>, document: &PlanDocument) -> Result<Row<Organization>, Problem> {
+    let given = &document.organization;
+    let parent = match &given.parent {
+        None => None,
+        Some(parent) => Some(match organizations::find_by_id_or_code(ledger.c, &parent.code)? {
+            Some(row) => row,
+            None => add_organization(ledger, &parent.code, parent.name.as_deref(), OrganizationKind::City, None)?,
+        }),
+    };
+    let Some(known) = organizations::find_by_id_or_code(ledger.c, &given.code)? else {
+        let kind = given.kind.unwrap_or(if parent.is_some() { OrganizationKind::Ward } else { OrganizationKind::City });
+        let parent = parent.map(|row| row.id);
+        return Ok(add_organization(ledger, &given.code, given.name.as_deref(), kind, parent)?);
+    };
+    match (&known.content.parent_id, parent) {
+        (stored, Some(parent)) if stored.as_ref() != Some(&parent.id) => {
+            let fault = crate::api::problem::Fault::at(
+                "/organization/parent/code",
+                "not_its_parent",
+                "登録されている上位組織と異なります。",
+                "The organization is known with another parent.",
+            );
+            Err(Problem::faults(Code::RuleBroken, vec![fault.received(parent.content.code.unwrap_or_default())]))
+        }
+        _ => Ok(known),
+    }
+}
+
+fn add_organization(
+    ledger: &mut Ledger<'_>,
+    code: &str,
+    name: Option<&str>,
+    kind: OrganizationKind,
+    parent_id: Option<String>,
+) -> Result<Row<Organization>, DbError> {
+    let row = Row::new(Organization {
+        code: Some(code.to_owned()),
+        name: name.unwrap_or(code).to_owned(),
+        kind,
+        parent_id,
+        fiscal_year_start_month: 4,
+        time_zone: "Asia/Tokyo".to_owned(),
+    });
+    Organization::insert(ledger.c, &row)?;
+    ledger.changes.created += 1;
+    Ok(row)
+}
+
+fn plan(
+    ledger: &mut Ledger<'_>,
+    document: &PlanDocument,
+    before: Option<&PlanGraph>,
+    organization: &Row<Organization>,
+) -> Result<String, DbError> {
+    let PlanDocument { fiscal_year, title, status, vision, mission, .. } = document.clone();
+    let calendar = organization.content.calendar();
+    let last = wanted_checkpoints(document, calendar).into_iter().max_by_key(|(_, checkpoint)| checkpoint.as_of);
+    let stands = document.checkpoint.as_ref().map(|checkpoint| checkpoint.kind.clone());
+    let content = Plan {
+        organization_id: organization.id.clone(),
+        fiscal_year,
+        title,
+        status: status.unwrap_or(PlanStatus::Adopted),
+        vision,
+        mission,
+        checkpoint: stands.or(last.map(|(kind, _)| kind)),
+        organization_name: document.organization.name.clone(),
+        parent_name: document.organization.parent.as_ref().and_then(|parent| parent.name.clone()),
+    };
+    ledger.settle(before.map(|graph| &graph.plan), content)
+}
+
+/// The checkpoints that a document names, those of its reviews included, by their kinds; without their plan.
+fn wanted_checkpoints(document: &PlanDocument, calendar: Calendar) -> Vec<(String, Checkpoint)> {
+    let mut wanted: Vec<(String, Checkpoint)> = Vec::new();
+    let bare = |kind: &str| CheckpointDocument { kind: kind.to_owned(), as_of: None, opens: None, closes: None };
+    let mut reviewed = Vec::new();
+    for_each_initiative(document, &mut |_, initiative| {
+        reviewed.extend(initiative.all_reviews().map(|(kind, ..)| bare(kind)));
+    });
+    for given in document.checkpoint.iter().chain(&document.checkpoints).chain(&reviewed) {
+        let usual = calendar.checkpoint_day(document.fiscal_year, &given.kind);
+        if let (Some(as_of), false) = (given.as_of.or(usual), wanted.iter().any(|(kind, _)| *kind == given.kind)) {
+            let CheckpointDocument { kind, opens, closes, .. } = given.clone();
+            wanted.push((kind.clone(), Checkpoint { plan_id: String::new(), kind, as_of, opens, closes }));
+        }
+    }
+    wanted
+}
+
+/// Visits every initiative of a document with its place, in the document's order.
+pub(super) fn for_each_initiative<'d>(
+    document: &'d PlanDocument,
+    visit: &mut impl FnMut(String, &'d InitiativeDocument),
+) {
+    fn below<'d>(place: &str, node: &'d ObjectiveDocument, visit: &mut impl FnMut(String, &'d InitiativeDocument)) {
+        for (index, initiative) in node.initiatives.iter().enumerate() {
+            visit(format!("{place}/initiatives/{index}"), initiative);
+        }
+        for (list, index, child) in node.below() {
+            below(&format!("{place}/{list}/{index}"), child, visit);
+        }
+    }
+    for (list, index, node) in document.top() {
+        below(&format!("/{list}/{index}"), node, visit);
+    }
+}
+
+struct Writer<'c, 'd> {
+    ledger: Ledger<'c>,
+    series: Series,
+    document: &'d PlanDocument,
+    before: Option<&'d PlanGraph>,
+    organization: Row<Organization>,
+    plan_id: String,
+    /// By kind.
+    checkpoints: HashMap<String, String>,
+    /// By number.
+    initiatives: HashMap<String, String>,
+    /// By name.
+    departments: HashMap<String, String>,
+    /// Every row that the document still has.
+    kept: HashSet<String>,
+}
+
+impl Writer<'_, '_> {
+    fn write(&mut self) -> Result<(), DbError> {
+        for (kind, wanted) in wanted_checkpoints(self.document, self.organization.content.calendar()) {
+            let stored = self.before.and_then(|graph| graph.checkpoints.iter().find(|row| row.content.kind == kind));
+            let id = self.ledger.settle(stored, Checkpoint { plan_id: self.plan_id.clone(), ..wanted })?;
+            self.kept.insert(id.clone());
+            self.checkpoints.insert(kind, id);
+        }
+        let mut homes = HashMap::new();
+        for (list, index, node) in self.document.top() {
+            self.objective(None, list, index, node, &mut homes)?;
+        }
+        self.initiatives_of(&homes, false)?;
+        self.initiatives_of(&homes, true)?;
+        let mut initiatives = Vec::new();
+        for_each_initiative(self.document, &mut |_, initiative| initiatives.push(initiative));
+        for initiative in initiatives {
+            self.contents(initiative)?;
+        }
+        self.remove_the_rest()
+    }
+
+    fn objective(
+        &mut self,
+        parent: Option<&str>,
+        list: &str,
+        index: usize,
+        node: &ObjectiveDocument,
+        homes: &mut HashMap<String, String>,
+    ) -> Result<(), DbError> {
+        let ObjectiveDocument { number, title, level, desired_state, sdgs, .. } = node;
+        let level = match list {
+            "themes" => Some("theme".to_owned()),
+            "strategies" => Some("strategy".to_owned()),
+            _ => level.clone(),
+        };
+        let content = Objective {
+            plan_id: self.plan_id.clone(),
+            parent_id: parent.map(str::to_owned),
+            position: position(index),
+            number: number.clone(),
+            number_key: sort_key(number),
+            level,
+            title: title.clone(),
+            desired_state: desired_state.clone(),
+            sdgs: json(sdgs)?,
+        };
+        let stored = self.before.and_then(|graph| graph.objectives.iter().find(|row| row.content.number == *number));
+        let id = self.ledger.settle(stored, content)?;
+        self.kept.insert(id.clone());
+        for initiative in &node.initiatives {
+            homes.insert(initiative.number.clone(), id.clone());
+        }
+        for (list, index, child) in node.below() {
+            self.objective(Some(&id), list, index, child, homes)?;
+        }
+        Ok(())
+    }
+
+    /// Writes the initiatives that are cross references, or those that are none: what is referred to comes first.
+    fn initiatives_of(&mut self, homes: &HashMap<String, String>, cross_references: bool) -> Result<(), DbError> {
+        let mut wanted = Vec::new();
+        for_each_initiative(self.document, &mut |place, initiative| {
+            if initiative.same_as.is_some() == cross_references {
+                let index = place.rsplit('/').next().and_then(|index| index.parse().ok()).unwrap_or_default();
+                wanted.push((index, initiative));
+            }
+        });
+        for (index, initiative) in wanted {
+            let InitiativeDocument { number, title, description, department, same_as, continues, .. } = initiative;
+            let department_id = match department {
+                Some(name) => Some(self.department(name)?),
+                None => None,
+            };
+            let continues_id = match continues {
+                Some(number) => {
+                    initiatives::last_years(self.ledger.c, &self.organization.id, self.document.fiscal_year, number)?
+                }
+                None => None,
+            };
+            let content = Initiative {
+                plan_id: self.plan_id.clone(),
+                objective_id: homes.get(number).cloned().unwrap_or_default(),
+                position: position(index),
+                number: number.clone(),
+                number_key: sort_key(number),
+                title: title.clone(),
+                description: description.clone(),
+                department_id,
+                same_as_id: same_as.as_ref().and_then(|number| self.initiatives.get(number).cloned()),
+                continues: continues.clone(),
+                continues_id,
+            };
+            let stored =
+                self.before.and_then(|graph| graph.initiatives.iter().find(|row| row.content.number == *number));
+            let id = self.ledger.settle(stored, content)?;
+            self.kept.insert(id.clone());
+            self.initiatives.insert(number.clone(), id);
+        }
+        Ok(())
+    }
+
+    fn department(&mut self, name: &str) -> Result<String, DbError> {
+        if let Some(id) = self.departments.get(name) {
+            return Ok(id.clone());
+        }
+        let id = match organizations::department(self.ledger.c, &self.organization.id, name)? {
+            Some(id) => id,
+            None => {
+                let Organization { fiscal_year_start_month, time_zone, .. } = self.organization.content.clone();
+                let content = Organization {
+                    code: None,
+                    name: name.to_owned(),
+                    kind: OrganizationKind::Department,
+                    parent_id: Some(self.organization.id.clone()),
+                    fiscal_year_start_month,
+                    time_zone,
+                };
+                self.ledger.settle(None, content)?
+            }
+        };
+        self.departments.insert(name.to_owned(), id.clone());
+        Ok(id)
+    }
+
+    fn contents(&mut self, initiative: &InitiativeDocument) -> Result<(), DbError> {
+        let Some(id) = self.initiatives.get(&initiative.number).cloned() else { return Ok(()) };
+        self.budgets(&id, initiative)?;
+        let mut measured = Vec::new();
+        for (index, target) in initiative.targets.iter().flatten().enumerate() {
+            measured.push(self.target(&id, &initiative.number, index, target)?);
+        }
+        self.actuals(initiative, &measured)?;
+        self.activities(&id, initiative.activities.as_deref().unwrap_or_default())?;
+        for (kind, _, review) in initiative.all_reviews() {
+            let Some(checkpoint_id) = self.checkpoints.get(kind).cloned() else { continue };
+            let stored = self.before.and_then(|graph| {
+                graph
+                    .reviews
+                    .iter()
+                    .find(|row| row.content.initiative_id == id && row.content.checkpoint_id == checkpoint_id)
+            });
+            let ReviewDocument { outlook, progress, results, issues_and_measures } = review.clone();
+            let content =
+                Review { initiative_id: id.clone(), checkpoint_id, outlook, progress, results, issues_and_measures };
+            let id = self.ledger.settle(stored, content)?;
+            self.kept.insert(id);
+        }
+        Ok(())
+    }
+
+    fn budgets(&mut self, id: &str, initiative: &InitiativeDocument) -> Result<(), DbError> {
+        let line = |(index, line): (usize, &super::document::BudgetDocument)| BudgetLine {
+            initiative_id: id.to_owned(),
+            position: position(index),
+            fiscal_year: line.fiscal_year,
+            kind: line.kind,
+            amount: line.amount,
+            note: line.note.clone(),
+        };
+        let wanted: Vec<BudgetLine> = initiative.budgets.iter().enumerate().map(line).collect();
+        let stored = self.before.into_iter().flat_map(|graph| &graph.budgets).filter(|line| line.initiative_id == id);
+        let stored: Vec<&BudgetLine> = stored.collect();
+        if stored != wanted.iter().collect::<Vec<_>>() {
+            self.ledger.changes.created += wanted.len().saturating_sub(stored.len()) as u64;
+            self.ledger.changes.updated += wanted.len().min(stored.len()) as u64;
+            self.ledger.changes.deleted += stored.len().saturating_sub(wanted.len()) as u64;
+            budget_lines::replace(self.ledger.c, id, &wanted)?;
+        }
+        Ok(())
+    }
+
+    /// Writes a target and what the plan states of earlier years, and gives its indicator.
+    fn target(
+        &mut self,
+        initiative_id: &str,
+        number: &str,
+        index: usize,
+        target: &TargetDocument,
+    ) -> Result<String, DbError> {
+        let (indicator_id, stored) = self.series.of(&mut self.ledger, number, index, target)?;
+        let hints = reading::Hints { unit: target.unit.as_deref(), measure: target.measure, universe: target.universe };
+        let (criterion, needs_review) = match &target.criterion {
+            Some(given) => (Some(json(given)?), false),
+            None => {
+                let read = reading::read(&target.text, &hints);
+                (read.criterion.as_ref().map(json).transpose()?, read.needs_review)
+            }
+        };
+        let content = Target {
+            initiative_id: initiative_id.to_owned(),
+            indicator_id: indicator_id.clone(),
+            fiscal_year: self.document.fiscal_year,
+            position: position(index),
+            text: target.text.clone(),
+            criterion,
+            criterion_given: target.criterion.is_some(),
+            needs_review,
+            universe: target.universe,
+            scale_max: target.scale_max,
+            baseline_year: target.baseline_year,
+            history_average_years: target.history_average.as_ref().map(|average| average.years),
+            history_average_value: target.history_average.as_ref().map(|average| average.value),
+            breakdown: json(&target.breakdown)?,
+            breakdown_note: target.breakdown_note.clone(),
+        };
+        let stored = self.before.and_then(|graph| graph.targets.iter().find(|row| Some(&row.id) == stored.as_ref()));
+        let id = self.ledger.settle(stored, content)?;
+        self.kept.insert(id);
+        for (year, value) in &target.history {
+            let Ok(fiscal_year) = year.parse() else { continue };
+            let subject = Subject {
+                indicator_id: indicator_id.clone(),
+                fiscal_year,
+                basis: super::stated_basis(target.measure),
+                period: Period::Year.to_string(),
+                as_of: self.organization.content.calendar().last_day(fiscal_year),
+                origin: "stated".to_owned(),
+            };
+            self.figure(subject, Figure { value: Some(*value), ..Figure::default() })?;
+        }
+        Ok(indicator_id)
+    }
+
+    /// Writes what was reported; of the plan's own year the document is the whole truth where it speaks of it at all.
+    fn actuals(&mut self, initiative: &InitiativeDocument, measured: &[String]) -> Result<(), DbError> {
+        let Some(given) = &initiative.actuals else { return Ok(()) };
+        let calendar = self.organization.content.calendar();
+        let mut subjects = HashSet::new();
+        for actual in given {
+            let ActualDocument { target, value, missing, basis, fiscal_year, period, as_of, .. } = actual.clone();
+            let Some(indicator_id) = measured.get(target).cloned() else { continue };
+            let fiscal_year = fiscal_year.unwrap_or(self.document.fiscal_year);
+            let parsed: Option<Period> = period.as_deref().and_then(|period| period.parse().ok());
+            let Some(as_of) = as_of.or(parsed.map(|period| calendar.days(fiscal_year, period).1)) else { continue };
+            let period = period.unwrap_or_default();
+            let origin = "reported".to_owned();
+            let subject = Subject { indicator_id, fiscal_year, basis, period, as_of, origin };
+            subjects.insert(subject.clone());
+            let figure = Figure {
+                value,
+                missing,
+                numerator: actual.numerator,
+                denominator: actual.denominator,
+                sample_size: actual.sample_size,
+                method: actual.method.clone(),
+                breakdown: json(&actual.breakdown)?,
+                approximate: actual.approximate,
+                provisional: actual.provisional,
+                from_day: actual.from,
+                note: actual.note.clone(),
+                withdrawn: false,
+                author: None,
+                reason: None,
+            };
+            self.figure(subject, figure)?;
+        }
+        let stored = self.before.into_iter().flat_map(|graph| &graph.actuals);
+        for row in stored {
+            let subject = &row.content.subject;
+            let ours = subject.fiscal_year == self.document.fiscal_year
+                && subject.origin == "reported"
+                && measured.contains(&subject.indicator_id);
+            if ours && !subjects.contains(subject) {
+                self.ledger.remove(row)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn figure(&mut self, subject: Subject, figure: Figure) -> Result<(), DbError> {
+        let stored = actuals::find_by_subject(self.ledger.c, &subject)?;
+        // Who reported it, and why it was corrected, is not the document's to say.
+        let Figure { author, reason, .. } = stored.as_ref().map(|row| row.content.figure.clone()).unwrap_or_default();
+        let figure = Figure { author, reason, ..figure };
+        self.ledger.settle(stored.as_ref(), Actual { subject, figure }).map(drop)
+    }
+
+    fn activities(&mut self, initiative_id: &str, wanted: &[ActivityDocument]) -> Result<(), DbError> {
+        let stored = self.before.into_iter().flat_map(|graph| &graph.activities);
+        let stored: Vec<&Row<Activity>> = stored.filter(|row| row.content.initiative_id == initiative_id).collect();
+        let mut taken = HashSet::new();
+        for (index, activity) in wanted.iter().enumerate() {
+            let ActivityDocument { title, planned, done, unit, state, due, schedule, as_of, approximate, note } =
+                activity.clone();
+            let content = Activity {
+                initiative_id: initiative_id.to_owned(),
+                position: position(index),
+                title,
+                planned,
+                done,
+                unit,
+                state,
+                due,
+                schedule: schedule.as_ref().map(json).transpose()?,
+                as_of,
+                approximate,
+                note,
+            };
+            // Titles may repeat: the first of a title is matched with the first that is stored, and so on.
+            let same = stored.iter().find(|row| row.content.title == content.title && !taken.contains(&row.id));
+            taken.extend(same.map(|row| row.id.clone()));
+            let id = self.ledger.settle(same.copied(), content)?;
+            self.kept.insert(id);
+        }
+        Ok(())
+    }
+
+    /// Removes what the document no longer has, from the leaves to the root.
+    fn remove_the_rest(&mut self) -> Result<(), DbError> {
+        let Some(graph) = self.before else { return Ok(()) };
+        let kept = std::mem::take(&mut self.kept);
+        let gone = |id: &String| !kept.contains(id);
+        for row in graph.reviews.iter().filter(|row| gone(&row.id)) {
+            self.ledger.remove(row)?;
+        }
+        for row in graph.activities.iter().filter(|row| gone(&row.id)) {
+            self.ledger.remove(row)?;
+        }
+        for row in graph.targets.iter().filter(|row| gone(&row.id)) {
+            states::forget_target(self.ledger.c, &row.id)?;
+            self.ledger.remove(row)?;
+        }
+        let (references, others): (Vec<_>, Vec<_>) =
+            graph.initiatives.iter().filter(|row| gone(&row.id)).partition(|row| row.content.same_as_id.is_some());
+        for row in references.into_iter().chain(others) {
+            states::forget_initiative(self.ledger.c, &row.id)?;
+            initiatives::forget_continuations(self.ledger.c, &row.id)?;
+            budget_lines::replace(self.ledger.c, &row.id, &[])?;
+            self.ledger.remove(row)?;
+        }
+        let mut objectives: Vec<&Row<Objective>> = graph.objectives.iter().filter(|row| gone(&row.id)).collect();
+        while !objectives.is_empty() {
+            let parents: HashSet<String> = objectives.iter().filter_map(|row| row.content.parent_id.clone()).collect();
+            let (leaves, rest): (Vec<_>, Vec<_>) = objectives.into_iter().partition(|row| !parents.contains(&row.id));
+            if leaves.is_empty() {
+                return Err(DbError::Failed("the objectives form a ring".to_owned()));
+            }
+            leaves.into_iter().try_for_each(|row| self.ledger.remove(row))?;
+            objectives = rest;
+        }
+        for row in graph.checkpoints.iter().filter(|row| gone(&row.id)) {
+            states::forget_checkpoint(self.ledger.c, &row.id)?;
+            self.ledger.remove(row)?;
+        }
+        Ok(())
+    }
+}
+
+fn position(index: usize) -> i32 {
+    i32::try_from(index).unwrap_or(i32::MAX)
+}
+
+pub(super) fn json(value: &impl Serialize) -> Result<String, DbError> {
+    serde_json::to_string(value).map_err(|error| DbError::Failed(error.to_string()))
+}

@@ -1,0 +1,236 @@
+//! Plan documents: a plan as one nested document, put and got whole.
+
+mod apply;
+mod compose;
+mod document;
+mod faults;
+mod salvage;
+mod series;
+mod warnings;
+
+use std::collections::HashSet;
+
+use actix_web::{FromRequest, HttpRequest, HttpResponse, get, put, web};
+use serde::Serialize;
+use serde_json::Value;
+use utoipa::ToSchema;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use self::apply::Changes;
+pub use self::document::{OrganizationDocument, ParentDocument, PlanDocument, Warning};
+use super::context::Context;
+use super::extract::{self, Document};
+use super::problem::{Code, Fault, Place, Problem};
+use super::representation::{self, Answer, to_json};
+use super::shape::Shapes;
+use crate::db::graph::PlanGraph;
+use crate::db::organizations::Organization;
+use crate::db::{Connection, DbError, Row, Stored, plans};
+use crate::domain::{Basis, Measure};
+
+/// The routes of plan documents.
+pub(super) fn routes(config: &mut ServiceConfig<'_>) {
+    config.service(get_plan_document).service(put_plan_document);
+}
+
+/// How an earlier year's result lies among the actuals: what adds up is the year's sum, all else the level at its end.
+fn stated_basis(measure: Measure) -> Basis {
+    if measure == Measure::Sum { Basis::Increment } else { Basis::Snapshot }
+}
+
+/// What putting a document has done.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PlanDocumentReceipt {
+    /// The plan.
+    plan_id: String,
+    /// Whether anything is different now. Putting the same document again changes nothing.
+    changed: bool,
+    /// How many rows were written.
+    changes: Changes,
+    /// What is kept as it was given although it does not agree with itself or is not understood.
+    warnings: Vec<Warning>,
+}
+
+/// The plan that an address names.
+struct Address {
+    code: String,
+    fiscal_year: i32,
+}
+
+impl FromRequest for Address {
+    type Error = Problem;
+    type Future = std::future::Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut actix_web::dev::Payload) -> Self::Future {
+        let code = request.match_info().get("organization").unwrap_or_default();
+        let year = request.match_info().get("fiscal_year").unwrap_or_default();
+        let mut faults = Vec::new();
+        let mut refuse = |name: &str, received: &str, ja: &str, en: &str| {
+            let fault = Fault::at("", "wrong_format", ja, en).received(received);
+            faults.push(Fault { place: Place::Parameter(name.to_owned()), ..fault });
+        };
+        if code.len() != 6 || !code.bytes().all(|b| b.is_ascii_digit()) {
+            refuse("organization", code, "6桁の全国地方公共団体コードです。", "It is a six-digit national code.");
+        }
+        let fiscal_year = year.parse().ok().filter(|year| crate::domain::fiscal::YEARS.contains(year));
+        if fiscal_year.is_none() {
+            refuse("fiscal_year", year, "西暦4桁の年度です（1900〜2200）。", "It is a fiscal year from 1900 to 2200.");
+        }
+        std::future::ready(match fiscal_year {
+            Some(fiscal_year) if faults.is_empty() => Ok(Self { code: code.to_owned(), fiscal_year }),
+            _ => Err(Problem::faults(Code::InvalidRequest, faults)),
+        })
+    }
+}
+
+/// Read a plan as one document
+///
+/// What was put, in its order, and what the service noticed.
+#[utoipa::path(tag = "plan-documents", params(
+    ("organization" = String, Path, description = "The national code of the organization", example = "271071", pattern = "^[0-9]{6}$"),
+    ("fiscal_year" = i32, Path, description = "The fiscal year", example = 2021, minimum = 1900, maximum = 2200)),
+    responses((status = 200, description = "The plan", body = PlanDocument)))]
+#[get("/plan-documents/{organization}/{fiscal_year}")]
+async fn get_plan_document(
+    context: web::Data<Context>,
+    request: HttpRequest,
+    address: Address,
+) -> Result<HttpResponse, Problem> {
+    let read = move |c: &mut Connection| match find(c, &address.code, address.fiscal_year)? {
+        Some(graph) => stored_text(c, &graph),
+        None => Err(Problem::new(Code::NotFound)),
+    };
+    let body = context.db.snapshot(read).await?;
+    Ok(representation::fresh(&request, &tag(&body), body, None))
+}
+
+/// Put a plan as one document
+///
+/// All or nothing. Putting the same document again changes nothing and says so. Replacing a plan by another content
+/// needs its ETag as `If-Match`.
+#[utoipa::path(tag = "plan-documents", params(
+    ("organization" = String, Path, description = "The national code of the organization", example = "271071", pattern = "^[0-9]{6}$"),
+    ("fiscal_year" = i32, Path, description = "The fiscal year", example = 2021, minimum = 1900, maximum = 2200)),
+    request_body = PlanDocument,
+    responses((status = 200, description = "The plan says this now", body = PlanDocumentReceipt),
+        (status = 201, description = "The plan is new", body = PlanDocumentReceipt)))]
+#[put("/plan-documents/{organization}/{fiscal_year}")]
+async fn put_plan_document(
+    context: web::Data<Context>,
+    request: HttpRequest,
+    address: Address,
+    document: Document,
+) -> Result<HttpResponse, Problem> {
+    let document = read_document(&context.shapes, &document.0, &address.code, address.fiscal_year)?;
+    let if_match = request.headers().get("if-match").and_then(|value| value.to_str().ok()).map(str::to_owned);
+    let write = move |c: &mut Connection| put(c, &document, Precondition::IfMatch(if_match));
+    context.db.write(write).await.map(HttpResponse::from)
+}
+
+/// What a document that replaces a plan has to know of it.
+pub enum Precondition {
+    /// The ETag of what it replaces, if it changes anything.
+    IfMatch(Option<String>),
+    /// Nothing: whoever imports a file on the machine itself means it.
+    None,
+}
+
+/// A document of the right shape that breaks no rule, or every fault of both kinds.
+///
+/// # Errors
+/// [`Code::InvalidRequest`] where a fault is one of shape, else [`Code::RuleBroken`].
+pub fn read_document(shapes: &Shapes, value: &Value, code: &str, fiscal_year: i32) -> Result<PlanDocument, Problem> {
+    let name = PlanDocument::name();
+    let faults_of = |value: &Value| shapes.faults(&name, value);
+    let mut all = faults_of(value).map_err(|error| Problem::new(Code::Internal).cause(error))?;
+    let mut mentioned = HashSet::new();
+    if all.is_empty() {
+        let document: PlanDocument = extract::decode(value.clone())?;
+        let broken = faults::faults(&document, code, fiscal_year, &mentioned);
+        return if broken.is_empty() { Ok(document) } else { Err(Problem::faults(Code::RuleBroken, broken)) };
+    }
+    salvage::texts_named(value, "number", &mut mentioned);
+    let salvaged = salvage::salvage(value, &all, |rest| faults_of(rest).unwrap_or_default());
+    if let Some(salvaged) = salvaged
+        && let Ok(document) = serde_json::from_value::<PlanDocument>(salvaged.rest.clone())
+    {
+        for mut fault in faults::faults(&document, code, fiscal_year, &mentioned) {
+            if let Place::Pointer(pointer) = &mut fault.place {
+                *pointer = salvaged.place_in_whole(pointer);
+            }
+            all.push(fault);
+        }
+    }
+    Err(Problem::faults(Code::InvalidRequest, all))
+}
+
+/// Makes the stored plan say what a document says.
+///
+/// # Errors
+/// A missing or stale precondition, a parent that is another one, the database's own.
+pub fn put(c: &mut Connection, document: &PlanDocument, precondition: Precondition) -> Result<Answer, Problem> {
+    let before = find(c, &document.organization.code, document.fiscal_year)?;
+    let current = before.as_ref().map(|graph| stored_text(c, graph)).transpose()?;
+    if let (Some(current), Precondition::IfMatch(Some(given))) = (&current, &precondition) {
+        let stands = tag(current);
+        if !given.split(',').any(|one| one.trim() == "*" || one.trim() == stands) {
+            return Err(stale());
+        }
+    } else if let (None, Precondition::IfMatch(Some(_))) = (&current, &precondition) {
+        return Err(stale());
+    }
+    let (plan_id, changes) = apply::apply(c, document, before.as_ref())?;
+    if let (true, Some(_), Precondition::IfMatch(None)) = (changes.any(), &current, &precondition) {
+        return Err(Problem::new(Code::PreconditionRequired).detail(
+            "この計画は既にあり、内容が異なります。先にGETで読み、そのETagをIf-Matchに入れて送ってください。",
+            "This plan exists and says something else. Read it with GET first and send its ETag as If-Match.",
+        ));
+    }
+    let Some(after) = PlanGraph::load(c, &plan_id)? else { return Err(Problem::new(Code::Internal)) };
+    let body = stored_text(c, &after)?;
+    let receipt = PlanDocumentReceipt { plan_id, changed: changes.any(), changes, warnings: warnings::of(document) };
+    let PlanDocument { organization, fiscal_year, .. } = document;
+    let location = format!("/api/v1/plan-documents/{}/{fiscal_year}", organization.code);
+    Ok(Answer {
+        status: if before.is_some() { 200 } else { 201 },
+        location: before.is_none().then_some(location),
+        etag: Some(tag(&body)),
+        body: to_json(&receipt)?,
+    })
+}
+
+fn stale() -> Problem {
+    Problem::new(Code::VersionConflict).detail(
+        "読んだ後に計画が変わりました。読み直してから送ってください。",
+        "The plan has changed since it was read. Read it again and repeat the change.",
+    )
+}
+
+/// The strong ETag of a document: a plan changes with everything in it, so its text is what tells versions apart.
+fn tag(body: &str) -> String {
+    format!("\"{}\"", representation::hash(body.as_bytes()))
+}
+
+/// The stored plan of an organization and a year.
+fn find(c: &mut Connection, code: &str, fiscal_year: i32) -> Result<Option<PlanGraph>, DbError> {
+    match plans::find_by_address(c, code, fiscal_year)? {
+        Some(id) => PlanGraph::load(c, &id),
+        None => Ok(None),
+    }
+}
+
+/// A stored plan as a document.
+///
+/// # Errors
+/// The database's own.
+pub fn stored_document(c: &mut Connection, graph: &PlanGraph) -> Result<PlanDocument, DbError> {
+    let parent: Option<Row<Organization>> = match &graph.organization.content.parent_id {
+        Some(id) => Organization::find(c, id)?,
+        None => None,
+    };
+    compose::compose(graph, parent.as_ref())
+}
+
+fn stored_text(c: &mut Connection, graph: &PlanGraph) -> Result<String, Problem> {
+    to_json(&stored_document(c, graph)?)
+}

@@ -1,0 +1,156 @@
+//! From a plan's rows to what the domain computes of them: each target's outlook, each initiative's flags.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
+
+use super::Row;
+use super::activities::Activity;
+use super::actuals::Actual;
+use super::graph::PlanGraph;
+use super::reviews::Review;
+use super::targets::Target;
+use crate::domain::outlook::{self, TargetFacts, TargetOutlook};
+use crate::domain::progress::{self, InitiativeProgress};
+use crate::domain::result::Reported;
+use crate::domain::rollup::Entry;
+use crate::domain::{Criterion, Decimal, Outlook, Progress, Verdict};
+
+/// What is declared and computed of an initiative at a day.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Evaluated {
+    /// The initiative.
+    pub initiative_id: String,
+    /// The objective that it serves.
+    pub objective_id: String,
+    /// Whether it stands for another one and has no flags of its own.
+    pub cross_reference: bool,
+    /// What was declared of its targets.
+    pub declared_outlook: Option<Outlook>,
+    /// What was declared of its activities.
+    pub declared_progress: Option<Progress>,
+    /// What is computed of its targets together.
+    pub computed_outlook: Verdict,
+    /// What is computed of its activities.
+    pub progress: InitiativeProgress,
+    /// What is computed of each target, by its id.
+    pub targets: Vec<(String, TargetOutlook)>,
+}
+
+impl Evaluated {
+    /// As one entry of a tally.
+    pub fn entry(&self) -> Entry<String> {
+        Entry {
+            node: self.objective_id.clone(),
+            initiatives: 1,
+            cross_reference: self.cross_reference,
+            declared_outlook: self.declared_outlook,
+            declared_progress: self.declared_progress,
+            computed_outlook: self.computed_outlook,
+            computed_progress: self.progress.verdict,
+            targets: self.targets.iter().map(|(_, target)| target.state).collect(),
+        }
+    }
+}
+
+/// Evaluates every initiative of a plan at a day, with what was declared at a checkpoint.
+pub fn evaluate(graph: &PlanGraph, as_of: NaiveDate, checkpoint: Option<&str>) -> Vec<Evaluated> {
+    let mut reported: HashMap<&str, Vec<Reported>> = HashMap::new();
+    for row in &graph.actuals {
+        reported.entry(row.content.subject.indicator_id.as_str()).or_default().push(fact(&row.content));
+    }
+    let targets = grouped(&graph.targets, |target| &target.initiative_id);
+    let activities = grouped(&graph.activities, |activity| &activity.initiative_id);
+    let reviews: HashMap<&str, &Review> = graph
+        .reviews
+        .iter()
+        .filter(|row| Some(row.content.checkpoint_id.as_str()) == checkpoint)
+        .map(|row| (row.content.initiative_id.as_str(), &row.content))
+        .collect();
+    let evaluate_one = |row: &Row<super::initiatives::Initiative>| {
+        let own = targets.get(row.id.as_str()).into_iter().flatten();
+        let outlooks: Vec<(String, TargetOutlook)> =
+            own.map(|target| (target.id.clone(), target_outlook(graph, target, &reported, as_of))).collect();
+        let activities: Vec<&Activity> =
+            activities.get(row.id.as_str()).into_iter().flatten().map(|row| &row.content).collect();
+        let review = reviews.get(row.id.as_str());
+        Evaluated {
+            initiative_id: row.id.clone(),
+            objective_id: row.content.objective_id.clone(),
+            cross_reference: row.content.same_as_id.is_some(),
+            declared_outlook: review.and_then(|review| review.outlook),
+            declared_progress: review.and_then(|review| review.progress),
+            computed_outlook: outlook::initiative_outlook(outlooks.iter().map(|(_, target)| target.verdict)),
+            progress: initiative_progress(graph, &activities, as_of),
+            targets: outlooks,
+        }
+    };
+    graph.initiatives.iter().map(evaluate_one).collect()
+}
+
+fn grouped<T>(rows: &[Row<T>], key: impl Fn(&T) -> &String) -> HashMap<&str, Vec<&Row<T>>> {
+    let mut groups: HashMap<&str, Vec<&Row<T>>> = HashMap::new();
+    for row in rows {
+        groups.entry(key(&row.content).as_str()).or_default().push(row);
+    }
+    groups
+}
+
+fn target_outlook(
+    graph: &PlanGraph,
+    target: &Row<Target>,
+    reported: &HashMap<&str, Vec<Reported>>,
+    as_of: NaiveDate,
+) -> TargetOutlook {
+    let criterion: Option<Criterion> =
+        target.content.criterion.as_deref().and_then(|criterion| serde_json::from_str(criterion).ok());
+    let indicator = graph.indicators.get(&target.content.indicator_id).map(|row| &row.content);
+    let facts = TargetFacts {
+        // A reading that a person still has to look at decides nothing.
+        criterion: criterion.as_ref().filter(|_| !target.content.needs_review),
+        measure: indicator.map_or(crate::domain::Measure::Latest, |indicator| indicator.measure),
+        polarity: indicator.and_then(|indicator| indicator.polarity),
+        unit: indicator.and_then(|indicator| indicator.unit.as_deref()),
+        fiscal_year: target.content.fiscal_year,
+        calendar: graph.calendar(),
+        reported: reported.get(target.content.indicator_id.as_str()).map_or(&[], Vec::as_slice),
+    };
+    outlook::target_outlook(&facts, as_of)
+}
+
+fn initiative_progress(graph: &PlanGraph, activities: &[&Activity], as_of: NaiveDate) -> InitiativeProgress {
+    let facts: Vec<progress::Activity<'_>> = activities
+        .iter()
+        .map(|activity| progress::Activity {
+            title: &activity.title,
+            planned: activity.planned,
+            done: activity.done,
+            state: activity.state,
+            due: activity.due,
+            schedule: activity.schedule.as_deref().and_then(quarters),
+            as_of: activity.as_of,
+        })
+        .collect();
+    progress::initiative_progress(&facts, graph.calendar(), graph.plan.content.fiscal_year, as_of)
+}
+
+fn quarters(schedule: &str) -> Option<[Option<Decimal>; 4]> {
+    let planned: HashMap<String, Decimal> = serde_json::from_str(schedule).ok()?;
+    Some(["q1", "q2", "q3", "q4"].map(|quarter| planned.get(quarter).copied()))
+}
+
+fn fact(actual: &Actual) -> Reported {
+    let (subject, figure) = (&actual.subject, &actual.figure);
+    Reported {
+        fiscal_year: subject.fiscal_year,
+        basis: subject.basis,
+        period: subject.period.parse().ok(),
+        as_of: subject.as_of,
+        value: figure.value,
+        missing: figure.missing,
+        numerator: figure.numerator,
+        denominator: figure.denominator,
+        approximate: figure.approximate,
+        provisional: figure.provisional,
+    }
+}

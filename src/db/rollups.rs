@@ -1,0 +1,297 @@
+//! Rollups: from the stored states, or for a day without a checkpoint from the plan itself.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
+use diesel::dsl::{count_star, sum};
+use diesel::prelude::*;
+
+use super::checkpoints::Checkpoint;
+use super::evaluation::Evaluated;
+use super::graph::PlanGraph;
+use super::schema::{budget_lines, checkpoints, initiative_states, initiatives, plan_rollups, plans};
+use super::{Connection, DbError, Row};
+use crate::domain::report::{Moment, Node, NodeKind, Rollup, TreeNode, children_of};
+use crate::domain::rollup::{BudgetSum, Entry, Tally, TargetCounts, roll_up_tallies};
+use crate::domain::{BudgetKind, Decimal, Outlook, Progress, ProgressVerdict, TargetState, Verdict};
+
+/// Filters a query over plans and checkpoints by a [`Scope`].
+macro_rules! in_scope {
+    ($query:expr, $scope:expr) => {{
+        let mut query = $query.filter(plans::fiscal_year.eq($scope.fiscal_year));
+        if let Some(organizations) = &$scope.organizations {
+            query = query.filter(plans::organization_id.eq_any(organizations));
+        }
+        match &$scope.checkpoint {
+            Some(kind) => query.filter(checkpoints::kind.eq(kind)),
+            None => query.filter(plans::checkpoint.eq(checkpoints::kind.nullable())),
+        }
+    }};
+}
+
+/// A plan's rollup at a checkpoint with its themes below it, as JSON. Without a kind the plan's current checkpoint.
+/// `None` where the plan or the checkpoint is not known.
+///
+/// # Errors
+/// The database's own.
+pub fn stored(connection: &mut Connection, plan_id: &str, kind: Option<&str>) -> Result<Option<String>, DbError> {
+    Ok(match kind {
+        Some(kind) => on!(connection, |c| plan_rollups::table
+            .filter(plan_rollups::plan_id.eq(plan_id))
+            .filter(plan_rollups::kind.eq(kind))
+            .select(plan_rollups::body)
+            .first(c)
+            .optional()?),
+        None => on!(connection, |c| plan_rollups::table
+            .inner_join(plans::table.on(plans::id.eq(plan_rollups::plan_id)))
+            .filter(plan_rollups::plan_id.eq(plan_id))
+            .filter(plans::checkpoint.eq(plan_rollups::kind.nullable()))
+            .select(plan_rollups::body)
+            .first(c)
+            .optional()?),
+    })
+}
+
+/// A plan's rollup at a checkpoint with its themes below it.
+pub fn of_graph(graph: &PlanGraph, evaluated: &[Evaluated], checkpoint: &Row<Checkpoint>) -> Rollup {
+    let moment = Moment {
+        fiscal_year: graph.plan.content.fiscal_year,
+        checkpoint: Some(checkpoint.content.kind.clone()),
+        as_of: Some(checkpoint.content.as_of),
+    };
+    PlanTallies::of(graph, evaluated).plan(&moment, 1)
+}
+
+/// The tallies of every node of a plan.
+pub struct PlanTallies<'a> {
+    graph: &'a PlanGraph,
+    tree: Vec<TreeNode>,
+    tallies: HashMap<String, Tally>,
+}
+
+impl<'a> PlanTallies<'a> {
+    /// Adds up what was evaluated, and the budgets.
+    pub fn of(graph: &'a PlanGraph, evaluated: &[Evaluated]) -> Self {
+        let tree: Vec<TreeNode> = graph
+            .objectives
+            .iter()
+            .map(|row| TreeNode {
+                id: row.id.clone(),
+                parent: Some(row.content.parent_id.clone().unwrap_or_else(|| graph.plan.id.clone())),
+                node: Node {
+                    kind: NodeKind::Objective,
+                    id: Some(row.id.clone()),
+                    number: Some(row.content.number.clone()),
+                    title: Some(row.content.title.clone()),
+                },
+            })
+            .collect();
+        let mut parents: HashMap<String, Option<String>> =
+            tree.iter().map(|node| (node.id.clone(), node.parent.clone())).collect();
+        parents.insert(graph.plan.id.clone(), None);
+        let mut own: HashMap<String, Tally> = HashMap::new();
+        for initiative in evaluated {
+            own.entry(initiative.objective_id.clone()).or_default().add_entry(&initiative.entry());
+        }
+        let homes: HashMap<&str, &str> =
+            graph.initiatives.iter().map(|row| (row.id.as_str(), row.content.objective_id.as_str())).collect();
+        for line in &graph.budgets {
+            if let Some(home) = homes.get(line.initiative_id.as_str()) {
+                let sum = BudgetSum { fiscal_year: line.fiscal_year, kind: line.kind, amount: line.amount };
+                own.entry((*home).to_owned()).or_default().add_budget(&sum);
+            }
+        }
+        let tallies = roll_up_tallies(&parents, &own);
+        Self { graph, tree, tallies }
+    }
+
+    /// The plan's rollup.
+    pub fn plan(&self, moment: &Moment, depth: usize) -> Rollup {
+        let plan = &self.graph.plan;
+        let node = Node {
+            kind: NodeKind::Plan,
+            id: Some(plan.id.clone()),
+            number: None,
+            title: Some(plan.content.title.clone()),
+        };
+        let children = children_of(Some(&plan.id), &self.tree, &self.tallies, moment, depth);
+        Rollup::new(node, moment, self.tally(&plan.id), children)
+    }
+
+    /// The rollup of one of the plan's objectives; `None` where it is not one.
+    pub fn objective(&self, id: &str, moment: &Moment, depth: usize) -> Option<Rollup> {
+        let node = self.tree.iter().find(|node| node.id == id)?.node.clone();
+        let children = children_of(Some(id), &self.tree, &self.tallies, moment, depth);
+        Some(Rollup::new(node, moment, self.tally(id), children))
+    }
+
+    fn tally(&self, id: &str) -> Tally {
+        self.tallies.get(id).cloned().unwrap_or_default()
+    }
+}
+
+/// Which stored states a tally over many plans counts.
+#[derive(Debug, Clone)]
+pub struct Scope {
+    /// The fiscal year.
+    pub fiscal_year: i32,
+    /// Of these organizations; of all where `None`.
+    pub organizations: Option<Vec<String>>,
+    /// At this checkpoint; at each plan's current one where `None`.
+    pub checkpoint: Option<String>,
+}
+
+impl Scope {
+    /// The checkpoint and the day of all plans in the scope, as far as they agree.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub fn moment(&self, connection: &mut Connection) -> Result<Moment, DbError> {
+        let stands: Vec<(String, NaiveDate)> = on!(connection, |c| {
+            let mut query = checkpoints::table
+                .inner_join(plans::table.on(plans::id.eq(checkpoints::plan_id)))
+                .select((checkpoints::kind, checkpoints::as_of))
+                .distinct()
+                .limit(100)
+                .into_boxed();
+            query = in_scope!(query, self);
+            query.load(c)?
+        });
+        let same_kind = stands.windows(2).all(|pair| matches!(pair, [(a, _), (b, _)] if a == b));
+        let same_day = stands.windows(2).all(|pair| matches!(pair, [(_, a), (_, b)] if a == b));
+        let first = stands.first();
+        let kind = first.filter(|_| same_kind).map(|(kind, _)| kind.clone());
+        Ok(Moment {
+            fiscal_year: self.fiscal_year,
+            checkpoint: self.checkpoint.clone().or(kind),
+            as_of: first.filter(|_| same_day).map(|(_, day)| *day),
+        })
+    }
+}
+
+/// What is grouped by, and the five numbers of targets.
+type Group<K> = (
+    (K, bool, Option<Outlook>, Option<Progress>, Verdict, ProgressVerdict),
+    i64,
+    (Option<i64>, Option<i64>, Option<i64>, Option<i64>, Option<i64>),
+);
+
+fn entry<K>(group: Group<K>) -> Entry<K> {
+    let (key, initiatives, (already_met, already_missed, open, final_met, final_missed)) = group;
+    let (node, cross_reference, declared_outlook, declared_progress, computed_outlook, computed_progress) = key;
+    let mut targets = TargetCounts::default();
+    for (state, count) in [
+        (TargetState::AlreadyMet, already_met),
+        (TargetState::AlreadyMissed, already_missed),
+        (TargetState::Open, open),
+        (TargetState::FinalMet, final_met),
+        (TargetState::FinalMissed, final_missed),
+    ] {
+        targets.add(state, count.unwrap_or(0).cast_unsigned());
+    }
+    Entry {
+        node,
+        initiatives: initiatives.cast_unsigned(),
+        cross_reference,
+        declared_outlook,
+        declared_progress,
+        computed_outlook,
+        computed_progress,
+        targets,
+    }
+}
+
+/// Counts the stored states of a scope and sums its budget lines, for each value of a column of the plans, the
+/// initiatives or the states.
+macro_rules! tallied {
+    ($connection:expr, $scope:expr, $kind:ty, $column:expr) => {{
+        let scope: &Scope = $scope;
+        let groups: Vec<Group<$kind>> = on!(&mut *$connection, |c| {
+            let key = (
+                $column,
+                initiative_states::cross_reference,
+                initiative_states::declared_outlook,
+                initiative_states::declared_progress,
+                initiative_states::computed_outlook,
+                initiative_states::computed_progress,
+            );
+            let mut query = initiative_states::table
+                .inner_join(checkpoints::table.on(checkpoints::id.eq(initiative_states::checkpoint_id)))
+                .inner_join(plans::table.on(plans::id.eq(checkpoints::plan_id)))
+                .inner_join(initiatives::table.on(initiatives::id.eq(initiative_states::initiative_id)))
+                .group_by(key)
+                .select((
+                    key,
+                    count_star(),
+                    (
+                        sum(initiative_states::already_met),
+                        sum(initiative_states::already_missed),
+                        sum(initiative_states::open),
+                        sum(initiative_states::final_met),
+                        sum(initiative_states::final_missed),
+                    ),
+                ))
+                .into_boxed();
+            query = in_scope!(query, scope);
+            query.load(c)?
+        });
+        let lines: Vec<($kind, i32, BudgetKind, Decimal)> = on!(&mut *$connection, |c| {
+            let mut query = budget_lines::table
+                .inner_join(initiatives::table.on(initiatives::id.eq(budget_lines::initiative_id)))
+                .inner_join(initiative_states::table.on(initiative_states::initiative_id.eq(initiatives::id)))
+                .inner_join(checkpoints::table.on(checkpoints::id.eq(initiative_states::checkpoint_id)))
+                .inner_join(plans::table.on(plans::id.eq(checkpoints::plan_id)))
+                .select(($column, budget_lines::fiscal_year, budget_lines::kind, budget_lines::amount))
+                .into_boxed();
+            query = in_scope!(query, scope);
+            query.load(c)?
+        });
+        let mut tallies: HashMap<$kind, Tally> = HashMap::new();
+        for group in groups {
+            let entry = entry(group);
+            tallies.entry(entry.node.clone()).or_default().add_entry(&entry);
+        }
+        for (node, fiscal_year, kind, amount) in lines {
+            tallies.entry(node).or_default().add_budget(&BudgetSum { fiscal_year, kind, amount });
+        }
+        Ok(tallies)
+    }};
+}
+
+/// The tallies of a scope by organization.
+///
+/// # Errors
+/// The database's own.
+pub fn by_organization(connection: &mut Connection, scope: &Scope) -> Result<HashMap<String, Tally>, DbError> {
+    tallied!(connection, scope, String, plans::organization_id)
+}
+
+/// The tallies of a scope by the objectives that the initiatives serve.
+///
+/// # Errors
+/// The database's own.
+pub fn by_objective(connection: &mut Connection, scope: &Scope) -> Result<HashMap<String, Tally>, DbError> {
+    tallied!(connection, scope, String, initiative_states::objective_id)
+}
+
+/// The tallies of a scope by the departments in charge; `None` for initiatives that name none.
+///
+/// # Errors
+/// The database's own.
+pub fn by_department(connection: &mut Connection, scope: &Scope) -> Result<HashMap<Option<String>, Tally>, DbError> {
+    tallied!(connection, scope, Option<String>, initiatives::department_id)
+}
+
+/// The ids of the plans in a scope, whatever their checkpoints.
+///
+/// # Errors
+/// The database's own.
+pub fn plans_in(connection: &mut Connection, scope: &Scope) -> Result<Vec<String>, DbError> {
+    Ok(on!(connection, |c| {
+        let mut query = plans::table.filter(plans::fiscal_year.eq(scope.fiscal_year)).select(plans::id).into_boxed();
+        if let Some(organizations) = &scope.organizations {
+            query = query.filter(plans::organization_id.eq_any(organizations));
+        }
+        query.order(plans::id).load(c)?
+    }))
+}

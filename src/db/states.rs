@@ -1,0 +1,288 @@
+//! The computed state of each target and each initiative at each checkpoint, kept in the transaction of the write that
+//! changed it. Rollups read these and nothing else.
+
+use std::collections::HashMap;
+
+use diesel::prelude::*;
+
+use super::evaluation::{Evaluated, evaluate};
+use super::graph::PlanGraph;
+use super::rollups;
+use super::schema::{initiative_states, initiatives, plan_rollups, plans, target_states, targets};
+use super::{Connection, DbError};
+use crate::domain::{Outlook, Progress, ProgressVerdict, TargetState, Verdict};
+
+/// The outlook of a target at a checkpoint.
+#[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = target_states)]
+pub struct TargetRow {
+    /// The checkpoint.
+    pub checkpoint_id: String,
+    /// The target.
+    pub target_id: String,
+    /// Its initiative.
+    pub initiative_id: String,
+    /// Where it stands.
+    pub state: TargetState,
+    /// Will it be met?
+    pub verdict: Verdict,
+    /// The whole outlook, as JSON.
+    pub answer: String,
+}
+
+/// The flags of an initiative at a checkpoint.
+#[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = initiative_states)]
+pub struct InitiativeRow {
+    /// The checkpoint.
+    pub checkpoint_id: String,
+    /// The initiative.
+    pub initiative_id: String,
+    /// The objective that it serves.
+    pub objective_id: String,
+    /// Whether it stands for another one (再掲).
+    pub cross_reference: bool,
+    /// What was declared of its targets.
+    pub declared_outlook: Option<Outlook>,
+    /// What was declared of its activities.
+    pub declared_progress: Option<Progress>,
+    /// What is computed of its targets.
+    pub computed_outlook: Verdict,
+    /// What is computed of its activities.
+    pub computed_progress: ProgressVerdict,
+    /// Targets in this state.
+    pub already_met: i32,
+    /// Targets in this state.
+    pub already_missed: i32,
+    /// Targets in this state.
+    pub open: i32,
+    /// Targets in this state.
+    pub final_met: i32,
+    /// Targets in this state.
+    pub final_missed: i32,
+    /// The whole progress, as JSON.
+    pub progress_answer: String,
+}
+
+/// A plan's rollup at a checkpoint, as it is shown.
+#[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = plan_rollups)]
+struct RollupRow {
+    checkpoint_id: String,
+    plan_id: String,
+    kind: String,
+    body: String,
+}
+
+/// All that is computed of a plan.
+#[derive(Debug, Default, PartialEq)]
+struct Computed {
+    targets: Vec<TargetRow>,
+    initiatives: Vec<InitiativeRow>,
+    rollups: Vec<RollupRow>,
+}
+
+/// Computes the states of a plan anew and stores what differs. A plan that is gone has none.
+///
+/// # Errors
+/// The database's own.
+pub fn refresh_plan(connection: &mut Connection, plan_id: &str) -> Result<(), DbError> {
+    recompute(connection, plan_id).map(drop)
+}
+
+/// Computes the states of every plan that has a target on an indicator.
+///
+/// # Errors
+/// The database's own.
+pub fn refresh_indicator(connection: &mut Connection, indicator_id: &str) -> Result<(), DbError> {
+    let concerned: Vec<String> = on!(connection, |c| initiatives::table
+        .inner_join(targets::table.on(targets::initiative_id.eq(initiatives::id)))
+        .filter(targets::indicator_id.eq(indicator_id))
+        .select(initiatives::plan_id)
+        .distinct()
+        .order(initiatives::plan_id)
+        .load(c)?);
+    concerned.iter().try_for_each(|plan| refresh_plan(connection, plan))
+}
+
+/// Computes the states of a plan anew, stores what differs and tells how many rows differed.
+///
+/// # Errors
+/// The database's own.
+pub fn recompute(connection: &mut Connection, plan_id: &str) -> Result<usize, DbError> {
+    lock(connection, plan_id)?;
+    let Some(graph) = PlanGraph::load(connection, plan_id)? else { return Ok(0) };
+    let computed = compute(&graph)?;
+    let stored = stored(connection, &graph)?;
+    store(connection, stored, computed)
+}
+
+/// Two writes that change the same plan must not both compute from a state that lacks the other's change: the second
+/// waits here until the first is committed. SQLite has one writer anyway.
+fn lock(connection: &mut Connection, plan_id: &str) -> Result<(), DbError> {
+    if let Connection::Postgres(c) = connection {
+        plans::table.find(plan_id).select(plans::id).for_update().load::<String>(c)?;
+    }
+    Ok(())
+}
+
+fn compute(graph: &PlanGraph) -> Result<Computed, DbError> {
+    let mut computed = Computed::default();
+    for checkpoint in &graph.checkpoints {
+        let evaluated = evaluate(graph, checkpoint.content.as_of, Some(&checkpoint.id));
+        for initiative in &evaluated {
+            for (target_id, outlook) in &initiative.targets {
+                computed.targets.push(TargetRow {
+                    checkpoint_id: checkpoint.id.clone(),
+                    target_id: target_id.clone(),
+                    initiative_id: initiative.initiative_id.clone(),
+                    state: outlook.state,
+                    verdict: outlook.verdict,
+                    answer: json(outlook)?,
+                });
+            }
+            computed.initiatives.push(initiative_row(&checkpoint.id, initiative)?);
+        }
+        let rollup = rollups::of_graph(graph, &evaluated, checkpoint);
+        computed.rollups.push(RollupRow {
+            checkpoint_id: checkpoint.id.clone(),
+            plan_id: graph.plan.id.clone(),
+            kind: checkpoint.content.kind.clone(),
+            body: json(&rollup)?,
+        });
+    }
+    Ok(computed)
+}
+
+fn initiative_row(checkpoint_id: &str, initiative: &Evaluated) -> Result<InitiativeRow, DbError> {
+    let count = |state| initiative.targets.iter().filter(|(_, target)| target.state == state).count();
+    let count = |state| i32::try_from(count(state)).unwrap_or(i32::MAX);
+    Ok(InitiativeRow {
+        checkpoint_id: checkpoint_id.to_owned(),
+        initiative_id: initiative.initiative_id.clone(),
+        objective_id: initiative.objective_id.clone(),
+        cross_reference: initiative.cross_reference,
+        declared_outlook: initiative.declared_outlook,
+        declared_progress: initiative.declared_progress,
+        computed_outlook: initiative.computed_outlook,
+        computed_progress: initiative.progress.verdict,
+        already_met: count(TargetState::AlreadyMet),
+        already_missed: count(TargetState::AlreadyMissed),
+        open: count(TargetState::Open),
+        final_met: count(TargetState::FinalMet),
+        final_missed: count(TargetState::FinalMissed),
+        progress_answer: json(&initiative.progress)?,
+    })
+}
+
+fn json(value: &impl serde::Serialize) -> Result<String, DbError> {
+    serde_json::to_string(value).map_err(|error| DbError::Failed(error.to_string()))
+}
+
+fn stored(connection: &mut Connection, graph: &PlanGraph) -> Result<Computed, DbError> {
+    let checkpoints: Vec<&str> = graph.checkpoints.iter().map(|row| row.id.as_str()).collect();
+    on!(connection, |c| Ok(Computed {
+        targets: target_states::table
+            .filter(target_states::checkpoint_id.eq_any(&checkpoints))
+            .select(TargetRow::as_select())
+            .load(c)?,
+        initiatives: initiative_states::table
+            .filter(initiative_states::checkpoint_id.eq_any(&checkpoints))
+            .select(InitiativeRow::as_select())
+            .load(c)?,
+        rollups: plan_rollups::table
+            .filter(plan_rollups::plan_id.eq(&graph.plan.id))
+            .select(RollupRow::as_select())
+            .load(c)?,
+    }))
+}
+
+/// What is stored and no longer computed, and what is computed and not stored like this.
+fn difference<'a, T: PartialEq>(
+    stored: &'a [T],
+    computed: &'a [T],
+    key: impl Fn(&T) -> (&str, &str),
+) -> (Vec<&'a T>, Vec<&'a T>) {
+    let known: HashMap<(&str, &str), &T> = stored.iter().map(|row| (key(row), row)).collect();
+    let wanted: HashMap<(&str, &str), &T> = computed.iter().map(|row| (key(row), row)).collect();
+    let stale = stored.iter().filter(|row| wanted.get(&key(row)) != Some(row)).collect();
+    let fresh = computed.iter().filter(|row| known.get(&key(row)) != Some(row)).collect();
+    (stale, fresh)
+}
+
+fn store(connection: &mut Connection, stored: Computed, computed: Computed) -> Result<usize, DbError> {
+    let (stale, fresh) =
+        difference(&stored.targets, &computed.targets, |row| (row.checkpoint_id.as_str(), row.target_id.as_str()));
+    let mut differences = stale.len().max(fresh.len());
+    on!(&mut *connection, |c| {
+        for row in stale {
+            diesel::delete(target_states::table.find((&row.checkpoint_id, &row.target_id))).execute(c)?;
+        }
+    });
+    insert_all!(&mut *connection, target_states, fresh);
+    let (stale, fresh) = difference(&stored.initiatives, &computed.initiatives, |row| {
+        (row.checkpoint_id.as_str(), row.initiative_id.as_str())
+    });
+    differences += stale.len().max(fresh.len());
+    on!(&mut *connection, |c| {
+        for row in stale {
+            diesel::delete(initiative_states::table.find((&row.checkpoint_id, &row.initiative_id))).execute(c)?;
+        }
+    });
+    insert_all!(&mut *connection, initiative_states, fresh);
+    let (stale, fresh) =
+        difference(&stored.rollups, &computed.rollups, |row| (row.checkpoint_id.as_str(), row.kind.as_str()));
+    differences += stale.len().max(fresh.len());
+    on!(&mut *connection, |c| {
+        for row in stale {
+            diesel::delete(plan_rollups::table.find(&row.checkpoint_id)).execute(c)?;
+        }
+    });
+    insert_all!(connection, plan_rollups, fresh);
+    Ok(differences)
+}
+
+/// Removes what was computed at a checkpoint, before it is removed itself.
+///
+/// # Errors
+/// The database's own.
+pub fn forget_checkpoint(connection: &mut Connection, checkpoint_id: &str) -> Result<(), DbError> {
+    on!(connection, |c| {
+        diesel::delete(target_states::table.filter(target_states::checkpoint_id.eq(checkpoint_id))).execute(c)?;
+        diesel::delete(initiative_states::table.filter(initiative_states::checkpoint_id.eq(checkpoint_id)))
+            .execute(c)?;
+        diesel::delete(plan_rollups::table.find(checkpoint_id)).execute(c)?;
+    });
+    Ok(())
+}
+
+/// Removes what was computed of an initiative, before it is removed itself.
+///
+/// # Errors
+/// The database's own.
+pub fn forget_initiative(connection: &mut Connection, initiative_id: &str) -> Result<(), DbError> {
+    on!(connection, |c| {
+        diesel::delete(target_states::table.filter(target_states::initiative_id.eq(initiative_id))).execute(c)?;
+        diesel::delete(initiative_states::table.filter(initiative_states::initiative_id.eq(initiative_id)))
+            .execute(c)?;
+    });
+    Ok(())
+}
+
+/// Removes what was computed of a target, before it is removed itself.
+///
+/// # Errors
+/// The database's own.
+pub fn forget_target(connection: &mut Connection, target_id: &str) -> Result<(), DbError> {
+    on!(connection, |c| diesel::delete(target_states::table.filter(target_states::target_id.eq(target_id)))
+        .execute(c)?);
+    Ok(())
+}
+
+/// The ids of all plans, in their order.
+///
+/// # Errors
+/// The database's own.
+pub fn all_plans(connection: &mut Connection) -> Result<Vec<String>, DbError> {
+    Ok(on!(connection, |c| plans::table.select(plans::id).order(plans::id).load(c)?))
+}
