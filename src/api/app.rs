@@ -16,7 +16,10 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::context::Context;
 use super::problem::{Code, Problem};
 use super::shape::Shapes;
-use super::{answer, checkpoints, document, initiatives, objectives, organizations, plan_documents, plans};
+use super::{
+    activities, actual_revisions, actuals, answer, checkpoints, document, indicators, initiatives, objectives,
+    organizations, plan_documents, plans, reviews, targets,
+};
 use crate::db::Database;
 
 /// The largest body that is read: a city's plan document is some 100 kB.
@@ -107,6 +110,12 @@ fn api(config: &mut ServiceConfig<'_>) {
             .configure(objectives::routes)
             .configure(checkpoints::routes)
             .configure(initiatives::routes)
+            .configure(indicators::routes)
+            .configure(activities::routes)
+            .configure(reviews::routes)
+            .configure(targets::routes)
+            .configure(actuals::routes)
+            .configure(actual_revisions::routes)
             .configure(plan_documents::routes),
     );
 }

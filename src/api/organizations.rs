@@ -30,7 +30,6 @@ pub struct OrganizationInput {
     #[schema(min_length = 1, max_length = 200)]
     name: String,
     /// What it is.
-    #[schema(inline)]
     kind: OrganizationKind,
     /// What it belongs to: an id or a national code.
     #[schema(min_length = 1, max_length = 64)]

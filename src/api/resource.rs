@@ -76,6 +76,30 @@ pub trait Resource: Stored + std::fmt::Debug {
         before: Option<&Row<Self>>,
         after: Option<&Row<Self>>,
     ) -> Result<(), DbError>;
+
+    /// Brings what is computed of others up to date once the row is gone, in the transaction of the deletion: the
+    /// counterpart of [`Resource::changed`], for what would still count the row before.
+    ///
+    /// # Errors
+    /// The database's own.
+    fn deleted(_connection: &mut Connection, _row: &Row<Self>) -> Result<(), DbError> {
+        Ok(())
+    }
+
+    /// Adds a new row. A resource whose deleted rows leave a trace may take one up again: then the row gets the id and
+    /// the version of that one.
+    ///
+    /// # Errors
+    /// Those of [`Stored::insert`].
+    fn add(connection: &mut Connection, row: &mut Row<Self>) -> Result<(), DbError> {
+        Self::insert(connection, row)
+    }
+
+    /// What is stored for a change: members that speak of one change alone, such as its reason, do not stay where the
+    /// patch does not name them.
+    fn amended(self, _patch: &Value) -> Self {
+        self
+    }
 }
 
 /// What a resource is created, shown and changed with; the type aliases name the schemas.
@@ -110,8 +134,8 @@ pub async fn create<R: Resource>(
 ) -> Result<HttpResponse, Problem> {
     let fingerprint = to_json(&body.0)?;
     let write = move |c: &mut Connection| {
-        let row = Row::new(accept::<R>(c, body.0, None)?);
-        R::insert(c, &row)?;
+        let mut row = Row::new(accept::<R>(c, body.0, None)?);
+        R::add(c, &mut row)?;
         R::changed(c, None, Some(&row))?;
         let location = Some(format!("/api/v1/{}/{}", R::PATH, row.id));
         let (etag, body) = show(c, row)?;
@@ -183,7 +207,7 @@ pub async fn patch<R: Resource>(
         representation::if_match(tag.as_deref(), before.version)?;
         let mut document = serde_json::to_value(before.content.clone().input())
             .map_err(|error| Problem::new(Code::Internal).cause(error))?;
-        merge(&mut document, patch);
+        merge(&mut document, patch.clone());
         let faults =
             shapes.faults(&R::Input::name(), &document).map_err(|error| Problem::new(Code::Internal).cause(error))?;
         if !faults.is_empty() {
@@ -192,6 +216,7 @@ pub async fn patch<R: Resource>(
         let content = accept::<R>(c, extract::decode(document)?, Some(&before))?;
         let mut row = Row { content, ..before.clone() };
         if row.content != before.content {
+            row.content = row.content.amended(&patch);
             if !R::update(c, &mut row)? {
                 return Err(representation::stale(before.version));
             }
@@ -224,6 +249,7 @@ pub async fn delete<R: Resource>(
         if !R::delete(c, &row)? {
             return Err(representation::stale(row.version));
         }
+        R::deleted(c, &row)?;
         Ok(())
     };
     context.db.write(write).await?;
@@ -234,7 +260,8 @@ fn header(request: &HttpRequest, name: &str) -> Option<String> {
     request.headers().get(name).and_then(|value| value.to_str().ok()).map(str::to_owned)
 }
 
-/// Applies a merge patch (RFC 7396, section 2).
+/// Applies a merge patch (RFC 7396, section 2). A tagged value within the document, such as a criterion, is replaced
+/// where its `kind` changes: what belonged to the other kind would only be refused.
 fn merge(target: &mut Value, patch: Value) {
     let Value::Object(patch) = patch else {
         *target = patch;
@@ -248,7 +275,11 @@ fn merge(target: &mut Value, patch: Value) {
         if value.is_null() {
             members.remove(&name);
         } else {
-            merge(members.entry(name).or_insert(Value::Null), value);
+            let member = members.entry(name).or_insert(Value::Null);
+            if member.get("kind").zip(value.get("kind")).is_some_and(|(was, is)| was != is) {
+                *member = Value::Null;
+            }
+            merge(member, value);
         }
     }
 }
@@ -257,6 +288,14 @@ fn merge(target: &mut Value, patch: Value) {
 mod tests {
     use super::*;
     use serde_json::json;
+
+    #[test]
+    fn a_tagged_value_of_another_kind_is_replaced_and_the_document_itself_never() {
+        let mut document =
+            json!({"kind": "ward", "name": "a", "criterion": {"kind": "threshold", "comparator": "gte"}});
+        merge(&mut document, json!({"kind": "city", "criterion": {"kind": "universe", "total": null}}));
+        assert_eq!(document, json!({"kind": "city", "name": "a", "criterion": {"kind": "universe"}}));
+    }
 
     #[test]
     fn merge_patches_do_what_the_examples_of_rfc_7396_say() {

@@ -1,6 +1,6 @@
 //! Activities (主な取組): what is planned and done for an initiative.
 
-use super::schema::activities;
+use super::schema::{activities, initiatives};
 use super::store::{Listed, Page};
 use super::{Connection, DbError};
 use crate::domain::{ActivityState, Decimal};
@@ -38,3 +38,47 @@ pub struct Activity {
 }
 
 stored!(activities, Activity);
+
+/// Which activities a list holds.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    /// For this initiative.
+    pub initiative_id: Option<String>,
+    /// For the initiatives of this plan.
+    pub plan_id: Option<String>,
+    /// This far.
+    pub state: Option<ActivityState>,
+}
+
+/// A page of activities.
+///
+/// # Errors
+/// The database's own.
+pub fn list(connection: &mut Connection, filter: &Filter, page: &Page) -> Result<Listed<Activity>, DbError> {
+    list!(connection, page, activities, Activity,
+    { "title" => title: String = |row| row.content.title.clone() },
+    |query| {
+        if let Some(initiative) = &filter.initiative_id {
+            query = query.filter(activities::initiative_id.eq(initiative.clone()));
+        }
+        if let Some(plan) = &filter.plan_id {
+            let of_plan = initiatives::table.filter(initiatives::plan_id.eq(plan.clone())).select(initiatives::id);
+            query = query.filter(activities::initiative_id.eq_any(of_plan));
+        }
+        if let Some(state) = filter.state {
+            query = query.filter(activities::state.eq(state));
+        }
+    })
+}
+
+/// The place after the initiative's other activities.
+///
+/// # Errors
+/// The database's own.
+pub fn next_position(connection: &mut Connection, initiative_id: &str) -> Result<i32, DbError> {
+    let last: Option<i32> = on!(connection, |c| activities::table
+        .filter(activities::initiative_id.eq(initiative_id))
+        .select(diesel::dsl::max(activities::position))
+        .first(c)?);
+    Ok(last.map_or(0, |last| last.saturating_add(1)))
+}

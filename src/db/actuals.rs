@@ -1,9 +1,12 @@
 //! Actuals (実績): reported values, each a row of revisions of which the last stands. Nothing is overwritten.
 
+use std::collections::HashMap;
+
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
-use super::schema::{actual_revisions, actuals};
+use super::schema::{actual_revisions, actuals, indicators, initiatives, targets};
+use super::store::{Listed, Page};
 use super::{Connection, DbError, Row, Stored};
 use crate::domain::{Basis, Decimal, MissingReason};
 
@@ -154,8 +157,7 @@ impl Stored for Actual {
         Ok(found.map(row))
     }
 
-    /// Adds the actual, or the next revision where the same subject was withdrawn before: the row's id and version
-    /// are those given only in the first case.
+    /// Adds the actual with its first revision. [`add`] also takes up one that was withdrawn.
     fn insert(connection: &mut Connection, row: &Row<Self>) -> Result<(), DbError> {
         on!(connection, |c| diesel::insert_into(actuals::table)
             .values((
@@ -186,12 +188,149 @@ impl Stored for Actual {
         Ok(true)
     }
 
-    /// Withdraws the figure with one more revision.
+    /// Withdraws the figure with one more revision, which has no figure and nobody's name.
     fn delete(connection: &mut Connection, row: &Row<Self>) -> Result<bool, DbError> {
         let mut withdrawn = row.clone();
-        withdrawn.content.figure.withdrawn = true;
+        withdrawn.content.figure = Figure::withdrawn();
         Self::update(connection, &mut withdrawn)
     }
+}
+
+impl Figure {
+    /// No figure any more.
+    fn withdrawn() -> Self {
+        Self {
+            value: None,
+            missing: None,
+            numerator: None,
+            denominator: None,
+            sample_size: None,
+            method: None,
+            breakdown: "[]".to_owned(),
+            approximate: false,
+            provisional: false,
+            from_day: None,
+            note: None,
+            withdrawn: true,
+            author: None,
+            reason: None,
+        }
+    }
+}
+
+/// Adds an actual. Where the same subject was withdrawn before, the figure becomes its next revision, and the row gets
+/// the id and the version of that one.
+///
+/// # Errors
+/// [`DbError::Duplicate`] where the subject has a figure that stands.
+pub fn add(connection: &mut Connection, row: &mut Row<Actual>) -> Result<(), DbError> {
+    match find_by_subject(connection, &row.content.subject)? {
+        None => Actual::insert(connection, row),
+        Some(Row { id, content, version, created_at, updated_at }) if content.figure.withdrawn => {
+            let content = row.content.clone();
+            *row = Row { id, content, version, created_at, updated_at };
+            if Actual::update(connection, row)? { Ok(()) } else { Err(already_there(&row.content.subject)) }
+        }
+        Some(_) => Err(already_there(&row.content.subject)),
+    }
+}
+
+fn already_there(subject: &Subject) -> DbError {
+    DbError::Duplicate(format!("{subject:?} has a figure"))
+}
+
+/// Which actuals a list holds.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    /// Of this indicator.
+    pub indicator_id: Option<String>,
+    /// Of the indicators on which this initiative has targets.
+    pub initiative_id: Option<String>,
+    /// Of the indicators on which this plan has targets.
+    pub plan_id: Option<String>,
+    /// Of this organization's indicators.
+    pub organization_id: Option<String>,
+    /// Of this fiscal year.
+    pub fiscal_year: Option<i32>,
+    /// That speak of such a stretch of time.
+    pub basis: Option<Basis>,
+    /// Of this period.
+    pub period: Option<String>,
+    /// As of this day or later.
+    pub as_of_from: Option<NaiveDate>,
+    /// As of this day or earlier.
+    pub as_of_to: Option<NaiveDate>,
+}
+
+/// A page of actuals, not the withdrawn ones.
+///
+/// # Errors
+/// The database's own.
+pub fn list(connection: &mut Connection, filter: &Filter, page: &Page) -> Result<Listed<Actual>, DbError> {
+    let Listed { rows, total, next } = list_subjects(connection, filter, page)?;
+    let ids: Vec<&str> = rows.iter().map(|row| row.id.as_str()).collect();
+    let mut figures: HashMap<String, Figure> = on!(connection, |c| standing!()
+        .filter(actuals::id.eq_any(ids))
+        .select((actuals::id, Figure::as_select()))
+        .load::<(String, Figure)>(c)?)
+    .into_iter()
+    .collect();
+    let whole = |Row { id, content: subject, version, created_at, updated_at }: Row<Subject>| {
+        let figure = figures.remove(&id)?;
+        Some(Row { id, content: Actual { subject, figure }, version, created_at, updated_at })
+    };
+    Ok(Listed { rows: rows.into_iter().filter_map(whole).collect(), total, next })
+}
+
+/// A page of the subjects of standing actuals: the part of an actual by which lists are filtered and ordered.
+fn list_subjects(connection: &mut Connection, filter: &Filter, page: &Page) -> Result<Listed<Subject>, DbError> {
+    list!(connection, page, actuals, Subject,
+    { "as_of" => as_of: NaiveDate = |row| row.content.as_of,
+      "fiscal_year" => fiscal_year: i32 = |row| row.content.fiscal_year },
+    |query| {
+        let stands = actual_revisions::table
+            .filter(actual_revisions::actual_id.eq(actuals::id))
+            .filter(actual_revisions::revision.eq(actuals::version))
+            .filter(actual_revisions::withdrawn.eq(false));
+        query = query.filter(diesel::dsl::exists(stands));
+        if let Some(indicator) = &filter.indicator_id {
+            query = query.filter(actuals::indicator_id.eq(indicator.clone()));
+        }
+        if let Some(initiative) = &filter.initiative_id {
+            let aimed_at = targets::table
+                .filter(targets::initiative_id.eq(initiative.clone()))
+                .select(targets::indicator_id);
+            query = query.filter(actuals::indicator_id.eq_any(aimed_at));
+        }
+        if let Some(plan) = &filter.plan_id {
+            let aimed_at = targets::table
+                .inner_join(initiatives::table.on(initiatives::id.eq(targets::initiative_id)))
+                .filter(initiatives::plan_id.eq(plan.clone()))
+                .select(targets::indicator_id);
+            query = query.filter(actuals::indicator_id.eq_any(aimed_at));
+        }
+        if let Some(organization) = &filter.organization_id {
+            let own = indicators::table
+                .filter(indicators::organization_id.eq(organization.clone()))
+                .select(indicators::id);
+            query = query.filter(actuals::indicator_id.eq_any(own));
+        }
+        if let Some(year) = filter.fiscal_year {
+            query = query.filter(actuals::fiscal_year.eq(year));
+        }
+        if let Some(basis) = filter.basis {
+            query = query.filter(actuals::basis.eq(basis));
+        }
+        if let Some(period) = &filter.period {
+            query = query.filter(actuals::period.eq(period.clone()));
+        }
+        if let Some(day) = filter.as_of_from {
+            query = query.filter(actuals::as_of.ge(day));
+        }
+        if let Some(day) = filter.as_of_to {
+            query = query.filter(actuals::as_of.le(day));
+        }
+    })
 }
 
 /// The actual with this subject, withdrawn or not.

@@ -1,8 +1,10 @@
 //! Reviews (振り返り): what is declared of an initiative at a checkpoint.
 
+use std::collections::HashMap;
+
 use diesel::prelude::*;
 
-use super::schema::reviews;
+use super::schema::{initiative_states, initiatives, reviews};
 use super::store::{Listed, Page};
 use super::{Connection, DbError};
 use crate::domain::{Outlook, Progress};
@@ -26,3 +28,62 @@ pub struct Review {
 }
 
 stored!(reviews, Review);
+
+/// Which reviews a list holds.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    /// Of this initiative.
+    pub initiative_id: Option<String>,
+    /// At this checkpoint.
+    pub checkpoint_id: Option<String>,
+    /// Of the initiatives of this plan.
+    pub plan_id: Option<String>,
+    /// With this outlook declared.
+    pub outlook: Option<Outlook>,
+    /// With this progress declared.
+    pub progress: Option<Progress>,
+}
+
+/// A page of reviews.
+///
+/// # Errors
+/// The database's own.
+pub fn list(connection: &mut Connection, filter: &Filter, page: &Page) -> Result<Listed<Review>, DbError> {
+    list!(connection, page, reviews, Review, {}, |query| {
+        if let Some(initiative) = &filter.initiative_id {
+            query = query.filter(reviews::initiative_id.eq(initiative.clone()));
+        }
+        if let Some(checkpoint) = &filter.checkpoint_id {
+            query = query.filter(reviews::checkpoint_id.eq(checkpoint.clone()));
+        }
+        if let Some(plan) = &filter.plan_id {
+            let of_plan = initiatives::table.filter(initiatives::plan_id.eq(plan.clone())).select(initiatives::id);
+            query = query.filter(reviews::initiative_id.eq_any(of_plan));
+        }
+        if let Some(outlook) = filter.outlook {
+            query = query.filter(reviews::outlook.eq(outlook));
+        }
+        if let Some(progress) = filter.progress {
+            query = query.filter(reviews::progress.eq(progress));
+        }
+    })
+}
+
+/// The computed outlook and progress of initiatives, by checkpoint and initiative, as the words that are stored.
+pub type Computed = HashMap<(String, String), (String, String)>;
+
+/// What was computed of these initiatives at these checkpoints.
+///
+/// # Errors
+/// The database's own.
+pub fn computed(connection: &mut Connection, checkpoints: &[&str], initiatives: &[&str]) -> Result<Computed, DbError> {
+    let found: Vec<((String, String), (String, String))> = on!(connection, |c| initiative_states::table
+        .filter(initiative_states::checkpoint_id.eq_any(checkpoints))
+        .filter(initiative_states::initiative_id.eq_any(initiatives))
+        .select((
+            (initiative_states::checkpoint_id, initiative_states::initiative_id),
+            (initiative_states::computed_outlook, initiative_states::computed_progress),
+        ))
+        .load(c)?);
+    Ok(found.into_iter().collect())
+}

@@ -2,10 +2,13 @@
 
 use diesel::prelude::*;
 
-use super::schema::targets;
-use super::store::{Listed, Page};
-use super::{Connection, DbError};
-use crate::domain::Decimal;
+use super::indicators::Indicator;
+use super::schema::{checkpoints, initiatives, plans, target_states, targets};
+use super::store::{Listed, Loaded, Page};
+use super::{Connection, DbError, Row};
+use crate::domain::criterion::Criterion;
+use crate::domain::reading::{self, Hints, Reading};
+use crate::domain::{Decimal, TargetState};
 
 /// A target, as written and as understood.
 #[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable, AsChangeset)]
@@ -44,3 +47,117 @@ pub struct Target {
 }
 
 stored!(targets, Target);
+
+impl Target {
+    /// What the text says, read with what is known of the indicator.
+    pub fn read(&self, indicator: &Indicator) -> Reading {
+        let hints = Hints { unit: indicator.unit.as_deref(), measure: indicator.measure, universe: self.universe };
+        reading::read(&self.text, &hints)
+    }
+
+    /// Understands the target: by the criterion that a person gives, which stands, or else by reading the text.
+    pub fn understand(&mut self, given: Option<&Criterion>, indicator: &Indicator) {
+        let (criterion, needs_review) = match given {
+            Some(criterion) => (Some(criterion.clone()), false),
+            None => {
+                let Reading { criterion, needs_review, .. } = self.read(indicator);
+                (criterion, needs_review)
+            }
+        };
+        self.criterion_given = given.is_some();
+        self.criterion = criterion.and_then(|criterion| serde_json::to_string(&criterion).ok());
+        self.needs_review = needs_review;
+    }
+
+    /// The criterion as it stands.
+    pub fn criterion(&self) -> Option<Criterion> {
+        self.criterion.as_deref().and_then(|text| serde_json::from_str(text).ok())
+    }
+}
+
+/// Which targets a list holds.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    /// For this initiative.
+    pub initiative_id: Option<String>,
+    /// On this indicator.
+    pub indicator_id: Option<String>,
+    /// For the initiatives of this plan.
+    pub plan_id: Option<String>,
+    /// For this year.
+    pub fiscal_year: Option<i32>,
+    /// Whose reading a person has to look at, or has not.
+    pub needs_review: Option<bool>,
+    /// That stand like this at the checkpoint at which their plan stands.
+    pub state: Option<TargetState>,
+}
+
+/// A page of targets.
+///
+/// # Errors
+/// The database's own.
+pub fn list(connection: &mut Connection, filter: &Filter, page: &Page) -> Result<Listed<Target>, DbError> {
+    list!(connection, page, targets, Target, {}, |query| {
+        if let Some(initiative) = &filter.initiative_id {
+            query = query.filter(targets::initiative_id.eq(initiative.clone()));
+        }
+        if let Some(indicator) = &filter.indicator_id {
+            query = query.filter(targets::indicator_id.eq(indicator.clone()));
+        }
+        if let Some(plan) = &filter.plan_id {
+            let of_plan = initiatives::table.filter(initiatives::plan_id.eq(plan.clone())).select(initiatives::id);
+            query = query.filter(targets::initiative_id.eq_any(of_plan));
+        }
+        if let Some(year) = filter.fiscal_year {
+            query = query.filter(targets::fiscal_year.eq(year));
+        }
+        if let Some(needs_review) = filter.needs_review {
+            query = query.filter(targets::needs_review.eq(needs_review));
+        }
+        if let Some(state) = filter.state {
+            let in_state = target_states::table
+                .inner_join(checkpoints::table.on(checkpoints::id.eq(target_states::checkpoint_id)))
+                .inner_join(plans::table.on(plans::id.eq(checkpoints::plan_id)))
+                .filter(plans::checkpoint.eq(checkpoints::kind.nullable()))
+                .filter(target_states::state.eq(state.as_str()))
+                .select(target_states::target_id);
+            query = query.filter(targets::id.eq_any(in_state));
+        }
+    })
+}
+
+/// The place after the initiative's other targets.
+///
+/// # Errors
+/// The database's own.
+pub fn next_position(connection: &mut Connection, initiative_id: &str) -> Result<i32, DbError> {
+    let last: Option<i32> = on!(connection, |c| targets::table
+        .filter(targets::initiative_id.eq(initiative_id))
+        .select(diesel::dsl::max(targets::position))
+        .first(c)?);
+    Ok(last.map_or(0, |last| last.saturating_add(1)))
+}
+
+/// Reads the texts of an indicator's targets anew, since its unit and its measure are hints. Criteria that a person
+/// gave stand. What is understood is computed, so no version changes.
+///
+/// # Errors
+/// The database's own.
+pub fn read_anew(connection: &mut Connection, indicator_id: &str, indicator: &Indicator) -> Result<(), DbError> {
+    let read: Vec<Loaded<Target>> = on!(connection, |c| targets::table
+        .filter(targets::indicator_id.eq(indicator_id))
+        .filter(targets::criterion_given.eq(false))
+        .order(targets::id)
+        .select(row_columns!(targets, Target))
+        .load(c)?);
+    for Row { id, content: before, .. } in read.into_iter().map(Row::from) {
+        let mut after = before.clone();
+        after.understand(None, indicator);
+        if after != before {
+            on!(connection, |c| diesel::update(targets::table.find(&id))
+                .set((targets::criterion.eq(&after.criterion), targets::needs_review.eq(after.needs_review)))
+                .execute(c)?);
+        }
+    }
+    Ok(())
+}

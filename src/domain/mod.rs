@@ -4,6 +4,7 @@
 //! gives the same answer on every machine. `tests/architecture.rs` holds the layer to that.
 
 pub mod bilingual;
+pub mod breakdown;
 pub mod criterion;
 pub mod decimal;
 pub mod fiscal;
