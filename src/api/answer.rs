@@ -2,7 +2,7 @@
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::StatusCode;
+use actix_web::http::{Method, StatusCode};
 use actix_web::http::header::{ALLOW, CONTENT_LANGUAGE, CONTENT_TYPE, HeaderName, HeaderValue, RETRY_AFTER};
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage, HttpResponse};
@@ -18,13 +18,17 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// # Errors
 /// None of its own: a handler's or an extractor's error has become a response by the time it comes here.
 pub async fn finish(
-    request: ServiceRequest,
+    mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let started = std::time::Instant::now();
     let language = Language::asked(request.headers());
     let request_id = request.extensions().get::<RequestId>().map(ToString::to_string).unwrap_or_default();
     let method = request.method().clone();
+    if method == Method::HEAD {
+        // RFC 9110, section 9.3.2: what GET answers, without the body, which the protocol layer leaves out.
+        request.head_mut().method = Method::GET;
+    }
     let response = next.call(request).await?.map_into_boxed_body();
     let mut response = if response.status().is_client_error() || response.status().is_server_error() {
         as_problem(response, language, &request_id)

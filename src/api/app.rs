@@ -25,6 +25,9 @@ use crate::db::Database;
 /// The largest body that is read: a city's plan document is some 100 kB.
 pub const MAX_BODY: usize = 8 * 1024 * 1024;
 
+/// Where the OpenAPI document is served.
+const DOCUMENT: &str = "/api/v1/openapi.json";
+
 /// Why the server could not start, with the remedy.
 #[derive(Debug, thiserror::Error)]
 pub enum ServerError {
@@ -67,7 +70,7 @@ impl Server {
                 .app_data(web::PayloadConfig::new(MAX_BODY))
                 .configure(api)
                 .split_for_parts();
-            app.route("/api/v1/openapi.json", web::get().to(serve_document))
+            app.route(DOCUMENT, web::get().to(serve_document))
                 .default_service(web::to(unmatched))
                 .wrap(Compress::default())
                 .wrap(from_fn(answer::finish))
@@ -148,7 +151,8 @@ impl Routes {
             known.into_iter().filter(|(_, there)| *there).map(|(name, _)| name).collect::<Vec<_>>().join(", ")
         };
         let split = |path: &str| path.split('/').map(str::to_owned).collect();
-        Self(document.paths.paths.iter().map(|(path, item)| (split(path), methods(item))).collect())
+        let documented = document.paths.paths.iter().map(|(path, item)| (split(path), methods(item)));
+        Self(documented.chain([(split(DOCUMENT), "GET, HEAD".to_owned())]).collect())
     }
 
     fn allowed(&self, path: &str) -> Option<&str> {
@@ -158,7 +162,7 @@ impl Routes {
                 && pattern
                     .iter()
                     .zip(&segments)
-                    .all(|(pattern, segment)| pattern.starts_with('{') || pattern == segment)
+                    .all(|(pattern, segment)| pattern == segment || pattern.starts_with('{') && !segment.is_empty())
         };
         self.0.iter().find(|(pattern, _)| fits(pattern)).map(|(_, methods)| methods.as_str())
     }

@@ -61,7 +61,7 @@ impl<R: Resource> IntoParams for ListParams<R> {
         let orders: Vec<String> = keys.flat_map(|key| [key.to_owned(), format!("-{key}")]).collect();
         let names: Vec<String> = object_of::<Shown<R>>().properties.keys().cloned().collect();
         let one = format!("({})", names.join("|"));
-        let mut parameters = R::Filter::into_params(&place);
+        let mut parameters = R::Filter::into_params(|| Some(place().unwrap_or(ParameterIn::Query)));
         parameters.extend([
             parameter(
                 "limit",
