@@ -66,7 +66,8 @@ pub(super) fn same_as_fault(
 }
 
 /// The initiative that one of the plan continues: the one that is given, where it can be continued under this number;
-/// else the one that had the number in the organization's plan of the year before, if it is known.
+/// else the one that had the number in the organization's plan of the year before, if it is known. Only a change of
+/// the number looks again, so that a wrong find can be taken out.
 ///
 /// # Errors
 /// The database's own.
@@ -75,20 +76,24 @@ pub(super) fn continued(
     number: Option<&str>,
     id: Option<String>,
     plan_id: &str,
+    before: Option<&Initiative>,
     faults: &mut Vec<Fault>,
 ) -> Result<Option<String>, DbError> {
+    let same_number = before.is_some_and(|before| before.continues.as_deref() == number);
+    let same_id = before.is_some_and(|before| before.continues_id == id);
+    if same_number && (same_id || id.is_none()) {
+        return Ok(id);
+    }
     let Some(plan) = Plan::find(connection, plan_id)? else { return Ok(id) };
-    match (id, number) {
-        (Some(id), number) => {
-            faults.extend(continues_fault(connection, &id, number, &plan.content)?);
-            Ok(Some(id))
-        }
+    match (&id, number) {
+        (Some(earlier), number) => faults.extend(continues_fault(connection, earlier, number, &plan.content)?),
         (None, Some(number)) => {
             let Plan { organization_id, fiscal_year, .. } = &plan.content;
-            initiatives::last_years(connection, organization_id, *fiscal_year, number)
+            return initiatives::last_years(connection, organization_id, *fiscal_year, number);
         }
-        (None, None) => Ok(None),
+        (None, None) => {}
     }
+    Ok(id)
 }
 
 fn continues_fault(

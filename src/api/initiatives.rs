@@ -230,12 +230,9 @@ impl Resource for BudgetedInitiative {
         if let Some(other) = &same_as_id {
             faults.extend(references::same_as_fault(connection, other, &plan_id, own_id)?);
         }
-        let before = current.map(|row| (&row.content.initiative.continues, &row.content.initiative.continues_id));
-        let continues_id = if before == Some((&continues, &continues_id)) {
-            continues_id
-        } else {
-            references::continued(connection, continues.as_deref(), continues_id, &plan_id, faults)?
-        };
+        let before = current.map(|row| &row.content.initiative);
+        let continues_id =
+            references::continued(connection, continues.as_deref(), continues_id, &plan_id, before, faults)?;
         let position = place(connection, position, &objective_id, current)?;
         let number_key = sort_key(&number);
         let initiative = Initiative {
