@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use validator::{Validate, ValidationError};
 
+use super::parents::fixed;
 use super::problem::{Dependent, Fault};
 use super::representation::Nothing;
 use super::resource::Resource;
@@ -97,7 +98,7 @@ impl Resource for Checkpoint {
     ) -> Result<Option<Self>, DbError> {
         let CheckpointInput { plan_id, kind, as_of, opens, closes } = input;
         if let Some(current) = current.filter(|row| row.content.plan_id != plan_id) {
-            faults.push(Fault::fixed("/plan_id", plan_id, current.content.plan_id.as_str()));
+            faults.push(fixed("/plan_id", plan_id, current.content.plan_id.as_str()));
             return Ok(None);
         }
         let Some(plan) = Plan::find(connection, &plan_id)? else {

@@ -3,8 +3,9 @@
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 
+use super::parents;
 use crate::db::initiatives::{Filter, Flag, Flags};
-use crate::db::{Connection, DbError, organizations};
+use crate::db::{Connection, DbError};
 use crate::domain::{Outlook, Progress, ProgressVerdict, Verdict};
 
 /// A declared outlook, or that there is none.
@@ -89,10 +90,7 @@ impl InitiativeFilter {
             computed_progress,
             disagree,
         } = self;
-        let department_id = match department {
-            None => None,
-            Some(name) => Some(organizations::find_by_id_or_code(connection, &name)?.map_or(name, |row| row.id)),
-        };
+        let department_id = parents::organization_id(connection, department)?;
         let declared_outlook = declared_outlook.map(|word| match word {
             DeclaredOutlook::Achieve => Some(Outlook::Achieve),
             DeclaredOutlook::Miss => Some(Outlook::Miss),

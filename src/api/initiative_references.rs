@@ -65,28 +65,57 @@ pub(super) fn same_as_fault(
     ))
 }
 
-/// Why an initiative of the plan cannot continue another one, if it cannot.
+/// The initiative that one of the plan continues: the one that is given, where it can be continued under this number;
+/// else the one that had the number in the organization's plan of the year before, if it is known. Only a change of
+/// the number looks again, so that a wrong find can be taken out.
 ///
 /// # Errors
 /// The database's own.
-pub(super) fn continues_fault(
+pub(super) fn continued(
+    connection: &mut Connection,
+    number: Option<&str>,
+    id: Option<String>,
+    plan_id: &str,
+    before: Option<&Initiative>,
+    faults: &mut Vec<Fault>,
+) -> Result<Option<String>, DbError> {
+    let same_number = before.is_some_and(|before| before.continues.as_deref() == number);
+    let same_id = before.is_some_and(|before| before.continues_id == id);
+    if same_number && (same_id || id.is_none()) {
+        return Ok(id);
+    }
+    let Some(plan) = Plan::find(connection, plan_id)? else { return Ok(id) };
+    match (&id, number) {
+        (Some(earlier), number) => faults.extend(continues_fault(connection, earlier, number, &plan.content)?),
+        (None, Some(number)) => {
+            let Plan { organization_id, fiscal_year, .. } = &plan.content;
+            return initiatives::last_years(connection, organization_id, *fiscal_year, number);
+        }
+        (None, None) => {}
+    }
+    Ok(id)
+}
+
+fn continues_fault(
     connection: &mut Connection,
     earlier: &str,
-    plan_id: &str,
+    number: Option<&str>,
+    plan: &Plan,
 ) -> Result<Option<Fault>, DbError> {
-    let at = |code, ja: &str, en: &str| Some(Fault::at("/continues_id", code, ja, en).received(earlier));
+    let at = |code, ja: &str, en: &str| Fault::at("/continues_id", code, ja, en).received(earlier);
     let Some(found) = Initiative::find(connection, earlier)? else {
         return Ok(Some(Fault::unknown("/continues_id", "initiatives", earlier)));
     };
-    let (Some(then), Some(now)) = (Plan::find(connection, &found.content.plan_id)?, Plan::find(connection, plan_id)?)
-    else {
+    let then = Plan::find(connection, &found.content.plan_id)?.map(|row| row.content);
+    let fault = if then.as_ref().is_none_or(|then| then.organization_id != plan.organization_id) {
+        at("other_organization", "同じ組織の取組ではありません。", "It belongs to another organization.")
+    } else if then.is_none_or(|then| then.fiscal_year >= plan.fiscal_year) {
+        at("not_earlier", "前の年度の取組ではありません。", "It is not of an earlier fiscal year.")
+    } else if number.is_some_and(|number| number != found.content.number) {
+        at("other_number", "continuesの番号の取組ではありません。", "It does not have the number in `continues`.")
+            .accepted(found.content.number)
+    } else {
         return Ok(None);
     };
-    if then.content.organization_id != now.content.organization_id {
-        return Ok(at("other_organization", "同じ組織の取組ではありません。", "It belongs to another organization."));
-    }
-    if then.content.fiscal_year >= now.content.fiscal_year {
-        return Ok(at("not_earlier", "前の年度の取組ではありません。", "It is not of an earlier fiscal year."));
-    }
-    Ok(None)
+    Ok(Some(fault))
 }

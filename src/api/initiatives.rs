@@ -56,7 +56,8 @@ pub struct InitiativeInput {
     #[schema(min_length = 1, max_length = 40, pattern = "^[^\\u0000-\\u001f\\u007f-\\u009f]*$")]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     continues: Option<String>,
-    /// That initiative, where it is known: of the same organization, in an earlier fiscal year.
+    /// That initiative: of the same organization, in an earlier fiscal year. Where only the number is given, it is
+    /// looked for in the plan of the year before.
     #[schema(min_length = 1, max_length = 64)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     continues_id: Option<String>,
@@ -229,9 +230,9 @@ impl Resource for BudgetedInitiative {
         if let Some(other) = &same_as_id {
             faults.extend(references::same_as_fault(connection, other, &plan_id, own_id)?);
         }
-        if let Some(earlier) = &continues_id {
-            faults.extend(references::continues_fault(connection, earlier, &plan_id)?);
-        }
+        let before = current.map(|row| &row.content.initiative);
+        let continues_id =
+            references::continued(connection, continues.as_deref(), continues_id, &plan_id, before, faults)?;
         let position = place(connection, position, &objective_id, current)?;
         let number_key = sort_key(&number);
         let initiative = Initiative {
@@ -273,5 +274,8 @@ impl Resource for BudgetedInitiative {
             (Some(row), None) => states::forget_initiative(connection, &row.id),
             (None, None) => Ok(()),
         }
+    }
+    fn deleted(connection: &mut Connection, row: &Row<Self>) -> Result<(), DbError> {
+        states::refresh_plan(connection, &row.content.initiative.plan_id)
     }
 }

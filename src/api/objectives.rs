@@ -6,6 +6,7 @@ use utoipa::openapi::{RefOr, Schema};
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
+use super::parents::fixed;
 use super::problem::{Dependent, Fault};
 use super::representation::Nothing;
 use super::resource::Resource;
@@ -143,7 +144,7 @@ impl Resource for Objective {
         let ObjectiveInput { plan_id, parent_id, number, level, title, desired_state, sdgs, position } = input;
         match current {
             Some(current) if current.content.plan_id != plan_id => {
-                faults.push(Fault::fixed("/plan_id", plan_id, current.content.plan_id.as_str()));
+                faults.push(fixed("/plan_id", plan_id, current.content.plan_id.as_str()));
                 return Ok(None);
             }
             None if Plan::find(connection, &plan_id)?.is_none() => {
@@ -184,11 +185,12 @@ impl Resource for Objective {
         Ok(dependents::of_objective(connection, id)?.into_iter().map(Dependent::from).collect())
     }
 
-    /// What can be deleted has no initiatives, so that nothing was computed of it.
+    /// The stored rollups show the plan's tree.
     fn changed(connection: &mut Connection, _: Option<&Row<Self>>, after: Option<&Row<Self>>) -> Result<(), DbError> {
-        match after {
-            Some(row) => states::refresh_plan(connection, &row.content.plan_id),
-            None => Ok(()),
-        }
+        after.map_or(Ok(()), |row| states::refresh_plan(connection, &row.content.plan_id))
+    }
+
+    fn deleted(connection: &mut Connection, row: &Row<Self>) -> Result<(), DbError> {
+        states::refresh_plan(connection, &row.content.plan_id)
     }
 }

@@ -4,12 +4,13 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
+use super::parents::{self, fixed};
 use super::problem::{Dependent, Fault};
 use super::representation::Nothing;
 use super::resource::Resource;
 use crate::db::plans::{self, Plan};
 use crate::db::store::{Listed, Page};
-use crate::db::{Connection, DbError, Row, dependents, organizations};
+use crate::db::{Connection, DbError, Row, dependents, organizations, states};
 use crate::domain::PlanStatus;
 
 verbs!(Plan, "plans", "/plans", "/plans/{id}",
@@ -84,10 +85,10 @@ fn keep_what_others_rely_on(
     let redated = current.content.fiscal_year != fiscal_year;
     if (moved || redated) && !dependents::of_plan(connection, &current.id)?.is_empty() {
         if moved {
-            faults.push(Fault::fixed("/organization_id", organization_id, current.content.organization_id.as_str()));
+            faults.push(fixed("/organization_id", organization_id, current.content.organization_id.as_str()));
         }
         if redated {
-            faults.push(Fault::fixed("/fiscal_year", fiscal_year, current.content.fiscal_year));
+            faults.push(fixed("/fiscal_year", fiscal_year, current.content.fiscal_year));
         }
     }
     Ok(())
@@ -154,10 +155,7 @@ impl Resource for Plan {
 
     fn list(connection: &mut Connection, filter: PlanFilter, page: &Page) -> Result<Listed<Self>, DbError> {
         let PlanFilter { organization, fiscal_year, status } = filter;
-        let organization_id = match organization {
-            None => None,
-            Some(name) => Some(organizations::find_by_id_or_code(connection, &name)?.map_or(name, |row| row.id)),
-        };
+        let organization_id = parents::organization_id(connection, organization)?;
         plans::list(connection, &plans::Filter { organization_id, fiscal_year, status }, page)
     }
 
@@ -165,8 +163,8 @@ impl Resource for Plan {
         Ok(dependents::of_plan(connection, id)?.into_iter().map(Dependent::from).collect())
     }
 
-    /// Nothing is computed from what a plan says of itself.
-    fn changed(_: &mut Connection, _: Option<&Row<Self>>, _: Option<&Row<Self>>) -> Result<(), DbError> {
-        Ok(())
+    /// The stored rollups show the plan's title and year.
+    fn changed(connection: &mut Connection, _: Option<&Row<Self>>, after: Option<&Row<Self>>) -> Result<(), DbError> {
+        after.map_or(Ok(()), |row| states::refresh_plan(connection, &row.id))
     }
 }

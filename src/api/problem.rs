@@ -145,18 +145,6 @@ impl Fault {
         .received(received)
     }
 
-    /// Another value in the body for something that has to stay as it stands.
-    pub fn fixed(pointer: impl Into<String>, received: impl Into<Value>, stands: impl Into<Value>) -> Self {
-        Self::at(
-            pointer,
-            "fixed",
-            "作成後は変更できません。別のものとして作成してください。",
-            "It cannot change after creation. Create another one instead.",
-        )
-        .received(received)
-        .accepted(stands)
-    }
-
     /// A reference in the body to something of another plan, where it has to be of the same.
     pub fn other_plan(pointer: impl Into<String>, received: &str) -> Self {
         Self::at(pointer, "other_plan", "同じ運営方針のものではありません。", "It belongs to another plan.")

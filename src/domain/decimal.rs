@@ -257,7 +257,7 @@ impl utoipa::PartialSchema for Decimal {
             .item(
                 ObjectBuilder::new()
                     .schema_type(SchemaType::new(Type::String))
-                    .pattern(Some(r"^-?(0|[1-9][0-9]{0,14})(\.[0-9]{1,12})?$")),
+                    .pattern(Some(r"^-?(0|[1-9][0-9]{0,17})(\.[0-9]{1,12})?$")),
             )
             .item(ObjectBuilder::new().schema_type(SchemaType::new(Type::Number)))
             .examples([serde_json::json!("12.9")])
