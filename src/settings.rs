@@ -64,13 +64,29 @@ impl Settings {
     }
 }
 
+/// What can be set by the environment, after `MIKOMI_`. Others may use the prefix for what is not ours: Kubernetes sets
+/// `MIKOMI_PORT` beside a service of that name.
+const NAMES: [&str; 5] = ["LISTEN", "DATABASE", "LOG", "LOG_FORMAT", "CONNECTIONS"];
+
+/// The process's environment, as far as it is ours.
+pub fn environment() -> Environment {
+    let variables =
+        std::env::vars_os().filter_map(|(name, value)| name.into_string().ok().zip(value.into_string().ok()));
+    environment_of(variables)
+}
+
+fn environment_of(variables: impl Iterator<Item = (String, String)>) -> Environment {
+    let is_ours = |name: &str| name.strip_prefix("MIKOMI_").is_some_and(|name| NAMES.contains(&name));
+    let ours = variables.filter(|(name, _)| is_ours(name)).collect();
+    Environment::with_prefix("MIKOMI").prefix_separator("_").try_parsing(true).source(Some(ours))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn environment(pairs: &[(&str, &str)]) -> Environment {
-        let pairs = pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-        crate::settings::environment().source(Some(pairs))
+        environment_of(pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())))
     }
 
     #[test]
@@ -87,13 +103,19 @@ mod tests {
     }
 
     #[test]
+    fn variables_that_are_not_ours_are_left_alone() {
+        let environment = environment(&[
+            ("MIKOMI_CONFIG", "mikomi.toml"),
+            ("MIKOMI_PORT", "tcp://10.0.0.1:80"),
+            ("MIKOMI_TEST_POSTGRES", "postgres://x"),
+            ("LOG", "debug"),
+        ]);
+        assert_eq!(Settings::load(Given::default(), None, environment).unwrap().log, "info");
+    }
+
+    #[test]
     fn a_value_of_the_wrong_kind_is_refused() {
         let environment = environment(&[("MIKOMI_CONNECTIONS", "many")]);
         assert!(Settings::load(Given::default(), None, environment).is_err());
     }
-}
-
-/// The process's environment, as far as it is ours.
-pub fn environment() -> Environment {
-    Environment::with_prefix("MIKOMI").prefix_separator("_").try_parsing(true)
 }
