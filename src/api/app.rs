@@ -65,10 +65,11 @@ impl Server {
                 .app_data(routes.clone())
                 .app_data(served.clone())
                 .app_data(web::PayloadConfig::new(MAX_BODY))
+                // Before the scope, which answers everything below its path.
+                .map(|app| app.route(DOCUMENT, web::get().to(serve_document)))
                 .configure(api)
                 .split_for_parts();
-            app.route(DOCUMENT, web::get().to(serve_document))
-                .default_service(web::to(unmatched))
+            app.default_service(web::to(unmatched))
                 .wrap(Compress::default())
                 .wrap(from_fn(answer::finish))
                 .wrap(TracingLogger::default())
