@@ -255,14 +255,14 @@ fn a_wrong_arrow_is_found_however_it_is_written() {
 #[test]
 fn a_right_arrow_and_a_comment_are_left_alone() {
     let text = "//! crate::db\n/// diesel::x\nuse crate::domain::Decimal; use super::b; mod tests { use super::*; } const X: &str = \"crate::db\";";
-    assert_eq!(wrong_arrows(&fixture("domain/a.rs", text), &DOMAIN), [String::new(); 0]);
-    assert_eq!(wrong_arrows(&fixture("api/a.rs", "use crate::db::Row;"), &DOMAIN), [String::new(); 0]);
+    assert_eq!(wrong_arrows(&fixture("domain/a.rs", text), &DOMAIN), Vec::<String>::new());
+    assert_eq!(wrong_arrows(&fixture("api/a.rs", "use crate::db::Row;"), &DOMAIN), Vec::<String>::new());
 }
 
 #[test]
 fn an_own_clock_a_long_file_and_a_drawer_are_found() {
     assert!(own_clocks(&fixture("api/a.rs", "\nfn f() { chrono::Utc::now(); }"))[0].starts_with("src/api/a.rs:2:"));
-    assert_eq!(own_clocks(&fixture("clock.rs", "fn f() { chrono::Utc::now(); }")), [String::new(); 0]);
+    assert_eq!(own_clocks(&fixture("clock.rs", "fn f() { chrono::Utc::now(); }")), Vec::<String>::new());
     assert_eq!(too_long(&fixture("a.rs", &"\n".repeat(LONGEST))).len(), 1);
     assert_eq!(too_long(&fixture("a.rs", &"\n".repeat(LONGEST - 1))).len(), 0);
     for file in ["utils.rs", "api/common/mod.rs", "db/helpers.rs"] {

@@ -16,7 +16,7 @@ macro_rules! verbs {
         type Answer = Result<actix_web::HttpResponse, $crate::api::problem::Problem>;
 
         #[utoipa::path(tag = $tag, summary = $list_summary, params(Params),
-                    responses((status = 200, description = "A page of the list", body = PageOf)))]
+                            responses((status = 200, description = "A page of the list", body = PageOf)))]
         #[get($all)]
         async fn $list(
             context: actix_web::web::Data<$crate::api::context::Context>,
@@ -27,7 +27,7 @@ macro_rules! verbs {
         }
 
         #[utoipa::path(tag = $tag, summary = $create_summary, request_body = Input,
-                    responses((status = 201, description = "Created", body = Shown)))]
+                            responses((status = 201, description = "Created", body = Shown)))]
         #[post($all)]
         async fn $create(
             context: actix_web::web::Data<$crate::api::context::Context>,
@@ -38,7 +38,7 @@ macro_rules! verbs {
         }
 
         #[utoipa::path(tag = $tag, summary = $read_summary, params(("id" = String, Path, description = "Its id")),
-                    responses((status = 200, description = "As it stands", body = Shown)))]
+                            responses((status = 200, description = "As it stands", body = Shown)))]
         #[get($one)]
         async fn $read(
             context: actix_web::web::Data<$crate::api::context::Context>,
@@ -49,8 +49,8 @@ macro_rules! verbs {
         }
 
         #[utoipa::path(tag = $tag, summary = $patch_summary, params(("id" = String, Path, description = "Its id")),
-                    request_body(content = Patch, content_type = "application/merge-patch+json"),
-                    responses((status = 200, description = "As it stands now", body = Shown)))]
+                            request_body(content = Patch, content_type = "application/merge-patch+json"),
+                            responses((status = 200, description = "As it stands now", body = Shown)))]
         #[patch($one)]
         async fn $patch(
             context: actix_web::web::Data<$crate::api::context::Context>,
@@ -62,7 +62,7 @@ macro_rules! verbs {
         }
 
         #[utoipa::path(tag = $tag, summary = $delete_summary, params(("id" = String, Path, description = "Its id")),
-                    responses((status = 204, description = "It is gone")))]
+                            responses((status = 204, description = "It is gone")))]
         #[delete($one)]
         async fn $delete(
             context: actix_web::web::Data<$crate::api::context::Context>,

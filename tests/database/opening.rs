@@ -24,7 +24,7 @@ fn a_newer_schema_asks_for_that_version_or_a_backup() {
     for kind in Kind::BOTH {
         let database = TestDatabase::new(kind);
         run(&mut database.connect(), "INSERT INTO __diesel_schema_migrations (version) VALUES ('99991231000000')");
-        for said in [refusal(&database.url), migrate(&database.url).err().expect("a refusal").to_string()] {
+        for said in [refusal(&database.url), migrate(&database.url).expect_err("a refusal").to_string()] {
             assert!(
                 said.contains("newer mikomi") && said.contains("99991231000000") && said.contains("restore a backup"),
                 "{said}"
