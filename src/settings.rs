@@ -64,18 +64,20 @@ impl Settings {
     }
 }
 
-/// What can be set. Other variables that begin with `MIKOMI_` belong to tests and tools.
-const NAMES: &[&str] = &["MIKOMI_LISTEN", "MIKOMI_DATABASE", "MIKOMI_LOG", "MIKOMI_LOG_FORMAT", "MIKOMI_CONNECTIONS"];
+/// What can be set by the environment, after `MIKOMI_`. Others may use the prefix for what is not ours: Kubernetes sets
+/// `MIKOMI_PORT` beside a service of that name.
+const NAMES: [&str; 5] = ["LISTEN", "DATABASE", "LOG", "LOG_FORMAT", "CONNECTIONS"];
 
 /// The process's environment, as far as it is ours.
 pub fn environment() -> Environment {
-    environment_of(
-        std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?))),
-    )
+    let variables =
+        std::env::vars_os().filter_map(|(name, value)| name.into_string().ok().zip(value.into_string().ok()));
+    environment_of(variables)
 }
 
 fn environment_of(variables: impl Iterator<Item = (String, String)>) -> Environment {
-    let ours = variables.filter(|(name, _)| NAMES.contains(&name.as_str())).collect();
+    let is_ours = |name: &str| name.strip_prefix("MIKOMI_").is_some_and(|name| NAMES.contains(&name));
+    let ours = variables.filter(|(name, _)| is_ours(name)).collect();
     Environment::with_prefix("MIKOMI").prefix_separator("_").try_parsing(true).source(Some(ours))
 }
 
@@ -98,6 +100,17 @@ mod tests {
         let settings = Settings::load(given, None, environment).unwrap();
         assert_eq!((settings.listen.as_str(), settings.database.as_str()), ("0.0.0.0:1", "sqlite:b"));
         assert_eq!((settings.log.as_str(), settings.connections), ("info", 2));
+    }
+
+    #[test]
+    fn variables_that_are_not_ours_are_left_alone() {
+        let environment = environment(&[
+            ("MIKOMI_CONFIG", "mikomi.toml"),
+            ("MIKOMI_PORT", "tcp://10.0.0.1:80"),
+            ("MIKOMI_TEST_POSTGRES", "postgres://x"),
+            ("LOG", "debug"),
+        ]);
+        assert_eq!(Settings::load(Given::default(), None, environment).unwrap().log, "info");
     }
 
     #[test]

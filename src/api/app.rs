@@ -68,10 +68,11 @@ impl Server {
                 .app_data(context.clone())
                 .app_data(routes.clone())
                 .app_data(web::PayloadConfig::new(MAX_BODY))
+                // Before the scope, which answers everything below its path.
+                .map(|app| app.configure(|config| system::beside(config, document.clone())))
                 .configure(api)
                 .split_for_parts();
-            app.configure(|config| system::beside(config, document.clone()))
-                .default_service(web::to(unmatched))
+            app.default_service(web::to(unmatched))
                 .wrap(Compress::default())
                 .wrap(from_fn(answer::finish))
                 .wrap(TracingLogger::default())

@@ -66,11 +66,11 @@ struct FaultDocument {
     /// What is wrong.
     message: String,
     /// What was received.
-    #[schema(required = false, value_type = Object)]
-    received: Option<serde_json::Value>,
+    #[schema(required = false)]
+    received: serde_json::Value,
     /// What would be accepted.
-    #[schema(required = false, value_type = Object)]
-    accepted: Option<serde_json::Value>,
+    #[schema(required = false)]
+    accepted: serde_json::Value,
 }
 
 /// The document of this program.

@@ -189,10 +189,34 @@ impl<R: Resource> ToSchema for Shown<R> {
 /// A change of a resource's content: JSON Merge Patch (RFC 7396).
 pub struct Patch<R>(std::marker::PhantomData<R>);
 
+/// A schema that takes `null` as well, because `null` removes.
+fn or_null(schema: RefOr<Schema>) -> RefOr<Schema> {
+    let null = || ObjectBuilder::new().schema_type(SchemaType::new(Type::Null));
+    match schema {
+        RefOr::T(Schema::Object(mut object)) if object.enum_values.is_none() => {
+            match &mut object.schema_type {
+                SchemaType::Type(one) => object.schema_type = SchemaType::from_iter([one.clone(), Type::Null]),
+                SchemaType::Array(several) if !several.contains(&Type::Null) => several.push(Type::Null),
+                SchemaType::Array(_) | SchemaType::AnyValue => {}
+            }
+            object.into()
+        }
+        RefOr::T(Schema::OneOf(one)) if one.items.iter().any(is_null) => Schema::OneOf(one).into(),
+        other => AnyOfBuilder::new().item(null()).item(other).into(),
+    }
+}
+
+fn is_null(schema: &RefOr<Schema>) -> bool {
+    matches!(schema, RefOr::T(Schema::Object(object)) if object.schema_type == SchemaType::Type(Type::Null))
+}
+
 impl<R: Resource> PartialSchema for Patch<R> {
     fn schema() -> RefOr<Schema> {
         let mut patch = object_of::<R::Input>();
-        patch.required.clear();
+        let needed = std::mem::take(&mut patch.required);
+        for (_, member) in patch.properties.iter_mut().filter(|(name, _)| !needed.contains(name)) {
+            *member = or_null(std::mem::replace(member, Object::new().into()));
+        }
         patch.examples.clear();
         patch.description = Some("A merge patch (RFC 7396): what is absent stays, `null` removes.".to_owned());
         patch.into()

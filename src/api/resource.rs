@@ -246,11 +246,13 @@ pub async fn delete<R: Resource>(
             return Err(Problem::dependents(dependents));
         }
         R::changed(c, Some(&row), None)?;
-        if !R::delete(c, &row)? {
-            return Err(representation::stale(row.version));
+        match R::delete(c, &row) {
+            Ok(true) => Ok(R::deleted(c, &row)?),
+            Ok(false) => Err(representation::stale(row.version)),
+            // Something has come to depend on it since it was looked for.
+            Err(DbError::Reference(_)) => Err(Problem::new(Code::HasDependents)),
+            Err(error) => Err(error.into()),
         }
-        R::deleted(c, &row)?;
-        Ok(())
     };
     context.db.write(write).await?;
     Ok(HttpResponse::NoContent().finish())

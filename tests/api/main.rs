@@ -1,0 +1,18 @@
+//! The API as its clients see it: every test talks HTTP to the real server, once on each database.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "a test may panic and print"
+)]
+
+#[macro_use]
+#[path = "../support/mod.rs"]
+mod support;
+
+mod concurrency;
+mod errors;
+mod idempotency;
+mod organizations;
