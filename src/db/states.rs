@@ -105,6 +105,31 @@ pub fn refresh_indicator(connection: &mut Connection, indicator_id: &str) -> Res
     concerned.iter().try_for_each(|plan| refresh_plan(connection, plan))
 }
 
+/// Computes the states of a plan and of every plan that measures one of its indicators: a document may bring figures
+/// of other years.
+///
+/// # Errors
+/// The database's own.
+pub fn refresh_series_of(connection: &mut Connection, plan_id: &str) -> Result<(), DbError> {
+    let measured: Vec<String> = on!(&mut *connection, |c| initiatives::table
+        .inner_join(targets::table.on(targets::initiative_id.eq(initiatives::id)))
+        .filter(initiatives::plan_id.eq(plan_id))
+        .select(targets::indicator_id)
+        .distinct()
+        .load(c)?);
+    let mut concerned: Vec<String> = on!(&mut *connection, |c| initiatives::table
+        .inner_join(targets::table.on(targets::initiative_id.eq(initiatives::id)))
+        .filter(targets::indicator_id.eq_any(measured))
+        .select(initiatives::plan_id)
+        .distinct()
+        .load(c)?);
+    concerned.push(plan_id.to_owned());
+    // In one order for everybody, so that two writes never wait for each other.
+    concerned.sort_unstable();
+    concerned.dedup();
+    concerned.iter().try_for_each(|plan| refresh_plan(connection, plan))
+}
+
 /// Computes the states of a plan anew, stores what differs and tells how many rows differed.
 ///
 /// # Errors

@@ -4,9 +4,12 @@ mod apply;
 mod compose;
 mod document;
 mod faults;
+mod figures;
+mod ledger;
 mod salvage;
 mod series;
 mod warnings;
+mod writer;
 
 use std::collections::HashSet;
 
@@ -16,8 +19,8 @@ use serde_json::Value;
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use self::apply::Changes;
 pub use self::document::{PlanDocument, Warning};
+use self::ledger::Changes;
 use super::context::Context;
 use super::extract::{self, Document};
 use super::problem::{Code, Fault, Place, Problem};

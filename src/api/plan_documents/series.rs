@@ -2,8 +2,9 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::apply::{Ledger, for_each_initiative};
+use super::apply::for_each_initiative;
 use super::document::{PlanDocument, TargetDocument};
+use super::ledger::Ledger;
 use crate::db::graph::PlanGraph;
 use crate::db::indicators::{self, Indicator};
 use crate::db::{Connection, DbError, Row};
@@ -60,15 +61,9 @@ impl Series {
         Ok(Self { organization_id: organization_id.to_owned(), known, stored, claimed, shared })
     }
 
-    /// The indicator of a target, and the stored target where there is one.
-    pub(super) fn of(
-        &mut self,
-        ledger: &mut Ledger<'_>,
-        initiative: &str,
-        index: usize,
-        target: &TargetDocument,
-    ) -> Result<(String, Option<String>), DbError> {
-        let wanted = Indicator {
+    /// The definition of the series that a target measures.
+    pub(super) fn definition(&self, target: &TargetDocument) -> Indicator {
+        Indicator {
             organization_id: self.organization_id.clone(),
             name: target.indicator.clone(),
             unit: target.unit.clone(),
@@ -76,7 +71,17 @@ impl Series {
             measure: target.measure,
             source: target.source.clone(),
             common_code: target.common_code.clone(),
-        };
+        }
+    }
+
+    /// The indicator of a target, and the stored target where there is one.
+    pub(super) fn of(
+        &mut self,
+        ledger: &mut Ledger<'_>,
+        initiative: &str,
+        index: usize,
+        wanted: Indicator,
+    ) -> Result<(String, Option<String>), DbError> {
         let stored = self.stored.remove(&(initiative.to_owned(), index));
         if let Some((target_id, indicator_id)) = stored {
             let row = self.known.iter().find(|row| row.id == indicator_id);

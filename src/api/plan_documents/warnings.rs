@@ -2,8 +2,8 @@
 
 use super::apply::for_each_initiative;
 use super::document::{InitiativeDocument, PlanDocument, TargetDocument, Warning};
-use crate::domain::criterion::{Criterion, Operand, unit_factor};
-use crate::domain::{Bilingual, Decimal, Outlook, Progress, reading};
+use crate::domain::breakdown::{self, Mismatch};
+use crate::domain::{Bilingual, Outlook, Progress, reading};
 
 /// Everything noticed, in the document's order.
 pub fn of(document: &PlanDocument) -> Vec<Warning> {
@@ -27,25 +27,33 @@ fn initiative_warnings(place: &str, initiative: &InitiativeDocument, warnings: &
                 format!("The target \"{}\" needs a person to look at it.", target.text),
             );
         }
-        if let Some((parts, total)) = mismatch(target, read.criterion.as_ref()) {
+        let unit = target.unit.as_deref();
+        let parts = target.breakdown.iter().map(|part| part.target);
+        let total = read.criterion.as_ref();
+        if let Some(Mismatch { sum, total }) =
+            total.and_then(|total| breakdown::of_target(parts, total, target.measure, unit))
+        {
             warn(
                 format!("{place}/breakdown"),
                 "breakdown_mismatch",
-                format!("内訳の合計{parts}と全体の目標{total}が一致しません。どちらも残しました。"),
-                format!("The parts add up to {parts}, but the total is {total}. Both are kept."),
+                format!("内訳の合計{sum}と全体の目標{total}が一致しません。どちらも残しました。"),
+                format!("The parts add up to {sum}, but the total is {total}. Both are kept."),
             );
         }
     }
     for (index, actual) in initiative.actuals.iter().flatten().enumerate() {
-        let parts = sum(actual.breakdown.iter().map(|part| part.value));
-        if let (Some(parts), Some(total)) = (parts, actual.value)
-            && parts != total
+        let target = initiative.targets.as_ref().and_then(|targets| targets.get(actual.target));
+        let (Some(target), Some(value)) = (target, actual.value) else { continue };
+        let parts = actual.breakdown.iter().map(|part| part.value);
+        let unit = target.unit.as_deref();
+        if let Some(Mismatch { sum, total }) =
+            breakdown::of_actual(parts, value, actual.approximate, target.measure, unit)
         {
             warn(
                 format!("{place}/actuals/{index}/breakdown"),
                 "breakdown_mismatch",
-                format!("内訳の合計{parts}と実績{total}が一致しません。どちらも残しました。"),
-                format!("The parts add up to {parts}, but the value is {total}. Both are kept."),
+                format!("内訳の合計{sum}と実績{total}が一致しません。どちらも残しました。"),
+                format!("The parts add up to {sum}, but the value is {total}. Both are kept."),
             );
         }
     }
@@ -70,23 +78,4 @@ fn understood(target: &TargetDocument) -> reading::Reading {
             &reading::Hints { unit: target.unit.as_deref(), measure: target.measure, universe: target.universe },
         ),
     }
-}
-
-/// The sum of the parts; `None` where there are none.
-fn sum(parts: impl IntoIterator<Item = Decimal>) -> Option<Decimal> {
-    parts.into_iter().try_fold(None, |sum: Option<Decimal>, part| match sum {
-        None => Some(Some(part)),
-        Some(sum) => sum.plus(part).map(Some),
-    })?
-}
-
-/// The sum of a target's parts and its total in the indicator's unit, where they differ.
-fn mismatch(target: &TargetDocument, criterion: Option<&Criterion>) -> Option<(Decimal, Decimal)> {
-    let parts = sum(target.breakdown.iter().map(|part| part.target))?;
-    let Some(Criterion::Threshold { operand: Operand::Constant { value }, unit, .. }) = criterion else { return None };
-    let total = match (unit, &target.unit) {
-        (Some(from), Some(to)) => value.times(unit_factor(from, to)?)?,
-        _ => *value,
-    };
-    (parts != total).then_some((parts, total))
 }
