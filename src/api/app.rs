@@ -17,7 +17,7 @@ use super::context::Context;
 use super::problem::{Code, Problem};
 use super::shape::Shapes;
 use super::{
-    activities, actual_revisions, actuals, answer, checkpoints, document, indicators, initiatives, objectives,
+    activities, actual_revisions, actuals, answer, checkpoints, document, flags, indicators, initiatives, objectives,
     organizations, plan_documents, plans, reviews, rollups, system, targets,
 };
 use crate::db::Database;
@@ -112,6 +112,7 @@ fn api(config: &mut ServiceConfig<'_>) {
             .configure(system::routes)
             .configure(organizations::routes)
             .configure(plan_documents::routes)
+            .configure(flags::routes)
             .configure(rollups::routes)
             .configure(plans::routes)
             .configure(objectives::routes)

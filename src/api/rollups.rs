@@ -10,6 +10,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::context::Context;
 use super::extract::{Id, Params};
+use super::moment;
 use super::problem::{Code, Fault, Place, Problem};
 use super::representation::{self, to_json};
 use crate::db::evaluation::evaluate;
@@ -139,30 +140,10 @@ fn plan_rollup(
     show: impl FnOnce(&PlanTallies<'_>, &Moment, usize) -> Result<Rollup, Problem>,
 ) -> Result<String, Problem> {
     let graph = PlanGraph::load(c, plan_id)?.ok_or_else(|| Problem::new(Code::NotFound))?;
-    let (moment, checkpoint_id) = moment_of(&graph, when)?;
+    let (moment, checkpoint_id) = moment::of(&graph, when.checkpoint.as_deref(), when.as_of)?;
     let as_of = moment.as_of.unwrap_or_default();
     let evaluated = evaluate(&graph, as_of, checkpoint_id.as_deref());
     to_json(&show(&PlanTallies::of(&graph, &evaluated), &moment, when.depth())?)
-}
-
-/// The day that is meant, and the checkpoint whose declarations stand at it.
-fn moment_of(graph: &PlanGraph, when: &When) -> Result<(Moment, Option<String>), Problem> {
-    let fiscal_year = graph.plan.content.fiscal_year;
-    let named = when.checkpoint.as_ref();
-    let wanted = named.or(graph.plan.content.checkpoint.as_ref().filter(|_| when.as_of.is_none()));
-    let checkpoint = graph.checkpoints.iter().find(|row| Some(&row.content.kind) == wanted);
-    if let (Some(kind), None) = (named, checkpoint) {
-        let kinds: Vec<&str> = graph.checkpoints.iter().map(|row| row.content.kind.as_str()).collect();
-        let fault =
-            Fault::at("", "unknown_reference", "この計画にその時点はありません。", "The plan has no such checkpoint.");
-        let fault = Fault { place: Place::Parameter("checkpoint".to_owned()), ..fault };
-        return Err(Problem::faults(Code::NotFound, vec![fault.received(kind.as_str()).accepted(kinds)]));
-    }
-    let today = crate::clock::today(&graph.organization.content.time_zone);
-    let as_of = when.as_of.or(checkpoint.map(|row| row.content.as_of)).unwrap_or(today);
-    let stands = checkpoint.or_else(|| graph.checkpoint_at(as_of));
-    let moment = Moment { fiscal_year, checkpoint: checkpoint.map(|row| row.content.kind.clone()), as_of: Some(as_of) };
-    Ok((moment, stands.map(|row| row.id.clone())))
 }
 
 /// Which year, and when in it.

@@ -39,6 +39,25 @@ pub struct Entry<K> {
     pub targets: TargetCounts,
 }
 
+impl<K> Entry<K> {
+    /// Whether the outlook is declared and computed, and not the same.
+    pub fn outlooks_disagree(&self) -> bool {
+        matches!(
+            (self.declared_outlook, self.computed_outlook),
+            (Some(Outlook::Achieve), Verdict::Miss) | (Some(Outlook::Miss), Verdict::Achieve)
+        )
+    }
+
+    /// Whether the progress is declared and computed, and not the same.
+    pub fn progress_disagrees(&self) -> bool {
+        matches!(
+            (self.declared_progress, self.computed_progress),
+            (Some(Progress::OnSchedule), ProgressVerdict::Behind)
+                | (Some(Progress::Behind), ProgressVerdict::OnSchedule)
+        )
+    }
+}
+
 /// The budget of one fiscal year and kind.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct BudgetSum {
@@ -106,10 +125,7 @@ impl Tally {
             },
             n,
         );
-        if matches!(
-            (declared_outlook, computed_outlook),
-            (Some(Outlook::Achieve), Verdict::Miss) | (Some(Outlook::Miss), Verdict::Achieve)
-        ) {
+        if entry.outlooks_disagree() {
             plus(disagree, n);
         }
 
@@ -130,11 +146,7 @@ impl Tally {
             },
             n,
         );
-        if matches!(
-            (declared_progress, computed_progress),
-            (Some(Progress::OnSchedule), ProgressVerdict::Behind)
-                | (Some(Progress::Behind), ProgressVerdict::OnSchedule)
-        ) {
+        if entry.progress_disagrees() {
             plus(disagree, n);
         }
     }

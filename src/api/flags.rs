@@ -1,0 +1,192 @@
+//! Computed flags beside declared ones, each with the figures that made it.
+
+use actix_web::{HttpRequest, HttpResponse, get, web};
+use chrono::NaiveDate;
+use serde::Serialize;
+use utoipa::ToSchema;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::context::Context;
+use super::extract::{Id, Params};
+use super::moment::{self, At};
+use super::problem::{Code, Problem};
+use super::representation::{self, to_json};
+use crate::db::evaluation::{Evaluated, evaluate};
+use crate::db::graph::PlanGraph;
+use crate::db::initiatives::Initiative;
+use crate::db::targets::Target;
+use crate::db::{Connection, Stored};
+use crate::domain::outlook::TargetOutlook;
+use crate::domain::progress::InitiativeProgress;
+use crate::domain::report::Moment;
+use crate::domain::{Outlook, Progress, ProgressVerdict, Verdict};
+
+/// The routes of flags.
+pub(super) fn routes(config: &mut ServiceConfig<'_>) {
+    config.service(get_target_outlook).service(get_initiative_status);
+}
+
+/// Where a target stands at a moment, and why.
+#[derive(Debug, Serialize, ToSchema)]
+struct TargetAt {
+    /// The target.
+    target_id: String,
+    /// Its text.
+    text: String,
+    /// What is measured.
+    indicator: String,
+    /// The unit of the figures.
+    unit: Option<String>,
+    /// The fiscal year.
+    fiscal_year: i32,
+    /// The checkpoint, where one is meant.
+    checkpoint: Option<String>,
+    /// The day.
+    as_of: Option<NaiveDate>,
+    /// The state, the verdict, the rule and the figures.
+    outlook: TargetOutlook,
+}
+
+/// Where an initiative stands at a moment: what is declared and what is computed, side by side.
+#[derive(Debug, Serialize, ToSchema)]
+struct InitiativeStatus {
+    /// The initiative.
+    initiative_id: String,
+    /// Its number.
+    number: String,
+    /// Its title.
+    title: String,
+    /// The initiative that it stands for (再掲): ask for the flags there.
+    same_as_id: Option<String>,
+    /// The fiscal year.
+    fiscal_year: i32,
+    /// The checkpoint, where one is meant.
+    checkpoint: Option<String>,
+    /// The day.
+    as_of: Option<NaiveDate>,
+    /// Will the targets be met? `null` for a cross reference, which has no flags.
+    outlook: Option<OutlookFlags>,
+    /// Do the activities go as scheduled? `null` for a cross reference.
+    progress: Option<ProgressFlags>,
+    /// Each target.
+    targets: Vec<TargetAt>,
+}
+
+/// Two answers to: will the targets be met (目標達成見込)?
+#[derive(Debug, Serialize, ToSchema)]
+struct OutlookFlags {
+    /// The department's; `null` where it has declared nothing.
+    declared: Option<Outlook>,
+    /// The computed one.
+    computed: Verdict,
+    /// Whether both say something and not the same.
+    disagree: bool,
+}
+
+/// Two answers to: do the activities go as scheduled (取組の進捗)?
+#[derive(Debug, Serialize, ToSchema)]
+struct ProgressFlags {
+    /// The department's; `null` where it has declared nothing.
+    declared: Option<Progress>,
+    /// The computed one.
+    computed: ProgressVerdict,
+    /// Whether both say something and not the same.
+    disagree: bool,
+    /// The rule and the figures of the computed one.
+    basis: InitiativeProgress,
+}
+
+/// Where a target stands, and why
+#[utoipa::path(tag = "flags", params(("id" = String, Path, description = "The target's id"), At),
+    responses((status = 200, description = "The outlook with its figures", body = TargetAt)))]
+#[get("/targets/{id}/outlook")]
+async fn get_target_outlook(
+    context: web::Data<Context>,
+    request: HttpRequest,
+    id: Id,
+    at: Params<At>,
+) -> Result<HttpResponse, Problem> {
+    let read = move |c: &mut Connection| {
+        let target = Target::find(c, &id.0)?.ok_or_else(|| Problem::new(Code::NotFound))?;
+        let (graph, moment, status) = evaluated(c, &target.content.initiative_id, &at.0)?;
+        let found = targets_at(&graph, &moment, &status).into_iter().find(|found| found.target_id == target.id);
+        to_json(&found.ok_or_else(|| Problem::new(Code::NotFound))?)
+    };
+    respond(&request, context.db.snapshot(read).await?)
+}
+
+/// Where an initiative stands: declared and computed flags side by side
+#[utoipa::path(tag = "flags", params(("id" = String, Path, description = "The initiative's id"), At),
+    responses((status = 200, description = "Its flags with their figures", body = InitiativeStatus)))]
+#[get("/initiatives/{id}/status")]
+async fn get_initiative_status(
+    context: web::Data<Context>,
+    request: HttpRequest,
+    id: Id,
+    at: Params<At>,
+) -> Result<HttpResponse, Problem> {
+    let read = move |c: &mut Connection| {
+        let (graph, moment, status) = evaluated(c, &id.0, &at.0)?;
+        let row = graph.initiatives.iter().find(|row| row.id == id.0).ok_or_else(|| Problem::new(Code::NotFound))?;
+        let own = !status.cross_reference;
+        let targets = targets_at(&graph, &moment, &status);
+        let Moment { fiscal_year, checkpoint, as_of } = moment;
+        let entry = status.entry();
+        to_json(&InitiativeStatus {
+            initiative_id: row.id.clone(),
+            number: row.content.number.clone(),
+            title: row.content.title.clone(),
+            same_as_id: row.content.same_as_id.clone(),
+            fiscal_year,
+            checkpoint,
+            as_of,
+            outlook: own.then(|| OutlookFlags {
+                declared: status.declared_outlook,
+                computed: status.computed_outlook,
+                disagree: entry.outlooks_disagree(),
+            }),
+            progress: own.then(|| ProgressFlags {
+                declared: status.declared_progress,
+                computed: status.progress.verdict,
+                disagree: entry.progress_disagrees(),
+                basis: status.progress.clone(),
+            }),
+            targets,
+        })
+    };
+    respond(&request, context.db.snapshot(read).await?)
+}
+
+fn respond(request: &HttpRequest, body: String) -> Result<HttpResponse, Problem> {
+    let etag = format!("\"{}\"", representation::hash(body.as_bytes()));
+    Ok(representation::fresh(request, &etag, body, None))
+}
+
+/// An initiative's plan and what is known of it at a moment.
+fn evaluated(c: &mut Connection, initiative_id: &str, at: &At) -> Result<(PlanGraph, Moment, Evaluated), Problem> {
+    let not_found = || Problem::new(Code::NotFound);
+    let row = Initiative::find(c, initiative_id)?.ok_or_else(not_found)?;
+    let graph = PlanGraph::load(c, &row.content.plan_id)?.ok_or_else(not_found)?;
+    let (moment, checkpoint_id) = moment::of(&graph, at.checkpoint.as_deref(), at.as_of)?;
+    let all = evaluate(&graph, moment.as_of.unwrap_or_default(), checkpoint_id.as_deref());
+    let one = all.into_iter().find(|one| one.initiative_id == row.id).ok_or_else(not_found)?;
+    Ok((graph, moment, one))
+}
+
+fn targets_at(graph: &PlanGraph, moment: &Moment, status: &Evaluated) -> Vec<TargetAt> {
+    let shown = |(id, outlook): &(String, TargetOutlook)| {
+        let target = &graph.targets.iter().find(|row| row.id == *id)?.content;
+        let indicator = &graph.indicators.get(&target.indicator_id)?.content;
+        Some(TargetAt {
+            target_id: id.clone(),
+            text: target.text.clone(),
+            indicator: indicator.name.clone(),
+            unit: indicator.unit.clone(),
+            fiscal_year: target.fiscal_year,
+            checkpoint: moment.checkpoint.clone(),
+            as_of: moment.as_of,
+            outlook: outlook.clone(),
+        })
+    };
+    status.targets.iter().filter_map(shown).collect()
+}
