@@ -92,6 +92,7 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
             }
         }
     }
+    super::examples::add(&mut document);
     document
 }
 

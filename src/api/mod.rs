@@ -12,6 +12,7 @@ mod app;
 mod checkpoints;
 mod context;
 mod document;
+mod examples;
 mod extract;
 mod flags;
 mod idempotency;
