@@ -108,6 +108,10 @@ fn complete(operation: &mut Operation, method: &str, one: bool) {
     match method {
         "get" => {
             codes.push(InvalidRequest);
+            // Whose rollups are asked for is looked for, unlike what a list is filtered by.
+            if operation.operation_id.as_deref() == Some("list_rollups") {
+                codes.push(NotFound);
+            }
             if operation
                 .parameters
                 .iter()
