@@ -28,12 +28,64 @@ struct Sample {
 
 /// In the order in which they can be created; they are deleted in the opposite one.
 fn samples() -> Vec<Sample> {
-    vec![Sample {
-        path: "organizations",
-        body: json!({"code": "271071", "name": "港区", "kind": "ward"}),
-        change: json!({"name": "港区役所"}),
-    }]
+    let sample = |path, body, change| Sample { path, body, change };
+    vec![
+        sample("organizations", json!({"code": "271071", "name": "港区", "kind": "ward"}), json!({"name": "港区役所"})),
+        sample(
+            "plans",
+            json!({"organization_id": "{organizations}", "fiscal_year": 2021, "title": "運営方針", "checkpoint": "mid_year"}),
+            json!({"status": "adopted"}),
+        ),
+        sample("checkpoints", json!({"plan_id": "{plans}", "kind": "mid_year"}), json!({"opens": "2021-10-01"})),
+        sample(
+            "objectives",
+            json!({"plan_id": "{plans}", "number": "1", "title": "課題", "level": "theme"}),
+            json!({"sdgs": [11]}),
+        ),
+        sample(
+            "initiatives",
+            json!({"objective_id": "{objectives}", "number": "1-1", "title": "取組"}),
+            json!({"budgets": [{"fiscal_year": 2021, "kind": "budget", "amount": "1"}]}),
+        ),
+        sample(
+            "indicators",
+            json!({"organization_id": "{organizations}", "name": "参加者数", "unit": "人", "measure": "sum"}),
+            json!({"polarity": "higher_is_better"}),
+        ),
+        sample(
+            "targets",
+            json!({"initiative_id": "{initiatives}", "indicator_id": "{indicators}", "text": "100人以上"}),
+            json!({"text": "120人以上"}),
+        ),
+        sample(
+            "actuals",
+            json!({"indicator_id": "{indicators}", "fiscal_year": 2021, "basis": "increment", "period": "q1", "value": 60}),
+            json!({"value": "61", "reason": "訂正"}),
+        ),
+        sample(
+            "activities",
+            json!({"initiative_id": "{initiatives}", "title": "講座", "planned": 4}),
+            json!({"done": 2}),
+        ),
+        sample(
+            "reviews",
+            json!({"initiative_id": "{initiatives}", "checkpoint_id": "{checkpoints}", "outlook": "achieve"}),
+            json!({"progress": "on_schedule"}),
+        ),
+    ]
 }
+
+/// What can be read while the samples are there, besides themselves; `{resource}` as in a body.
+const OTHERS: &[&str] = &[
+    "/actuals/{actuals}/revisions",
+    "/plans/{plans}/rollup",
+    "/objectives/{objectives}/rollup",
+    "/initiatives/{initiatives}/rollup",
+    "/organizations/{organizations}/rollup?fiscal_year=2021",
+    "/rollups?fiscal_year=2021&group_by=department",
+    "/problems",
+    "/schemas/plan-document.json",
+];
 
 /// Replaces `{resource}` by the id of the one that was created.
 fn filled(template: &Value, ids: &BTreeMap<&str, String>) -> Value {
@@ -53,13 +105,32 @@ fn exercise(app: &Client) {
         let id = made.json()["id"].as_str().unwrap().to_owned();
         let one = format!("/{path}/{id}");
         app.get(&one).expect(200);
-        app.patch(&one, made.etag(), change).expect(200);
+        let changed = app.patch(&one, made.etag(), change).expect(200);
+        assert_ne!(changed.etag(), made.etag(), "{path}: the change changes something");
         let page = app.get(&format!("/{path}?limit=1")).expect(200).json();
         assert_eq!(page["items"][0]["id"], id.as_str());
         ids.insert(*path, id);
     }
+    for other in OTHERS {
+        app.get(filled(&json!(other), &ids).as_str().unwrap()).expect(200);
+    }
+    let document = app.get("/plan-documents/271071/2021").expect(200);
+    let request = app.request("PUT", "/plan-documents/271071/2021").header("if-match", document.etag());
+    request.json(&document.json()).send().expect(200);
     for Sample { path, .. } in samples.iter().rev() {
-        app.delete(&format!("/{path}/{}", ids[path]), "*").expect(204);
+        let one = format!("/{path}/{}", ids[path]);
+        match *path {
+            // Of what was ever reported the figures stay readable, and so does what they were measured by.
+            "indicators" | "organizations" => drop(app.delete(&one, "*").expect(409)),
+            _ => drop(app.delete(&one, "*").expect(204)),
+        }
+    }
+    for (path, body) in [
+        ("organizations", json!({"name": "別の区", "kind": "ward"})),
+        ("indicators", json!({"organization_id": "{organizations}", "name": "別の指標", "measure": "sum"})),
+    ] {
+        let made = app.create(&format!("/{path}"), &filled(&body, &ids));
+        app.delete(&format!("/{path}/{}", made["id"].as_str().unwrap()), "*").expect(204);
     }
 }
 
@@ -125,7 +196,28 @@ fn the_committed_document_is_the_one_that_the_program_makes() {
     );
 }
 
+#[test]
+fn the_committed_schema_of_plan_documents_is_the_one_that_the_program_makes() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("openapi/plan-document.schema.json");
+    let committed = std::fs::read_to_string(path).unwrap_or_default();
+    let made = serde_json::to_string_pretty(&mikomi::api::plan_document_schema()).unwrap();
+    assert!(
+        committed.trim_end() == made.trim_end(),
+        "run `cargo run -- openapi --plan-document > openapi/plan-document.schema.json`"
+    );
+}
+
 on_both! {
+    fn the_schema_of_plan_documents_is_served_and_takes_the_published_plan(app: &TestApp) {
+        let served = app.get("/schemas/plan-document.json").expect(200).json();
+        assert_eq!(served, mikomi::api::plan_document_schema());
+        let validator = jsonschema::options().should_validate_formats(true).build(&served).unwrap();
+        let mut plan: Value = serde_json::from_str(include_str!("../data/minato-2021.json")).unwrap();
+        assert!(validator.is_valid(&plan));
+        plan["colour"] = json!("red");
+        assert!(!validator.is_valid(&plan));
+    }
+
     fn the_document_is_served_as_it_is_committed(app: &TestApp) {
         let served = app.get("/openapi.json").expect(200);
         assert_eq!((served.header("content-type"), served.json()), ("application/json", Contract::of_this_program().document.clone()));

@@ -109,6 +109,10 @@ fn complete(operation: &mut Operation, method: &str, one: bool) {
     match method {
         "get" => {
             codes.push(InvalidRequest);
+            // Whose rollups are asked for is looked for, unlike what a list is filtered by.
+            if operation.operation_id.as_deref() == Some("list_rollups") {
+                codes.push(NotFound);
+            }
             if operation
                 .parameters
                 .iter()
@@ -126,7 +130,7 @@ fn complete(operation: &mut Operation, method: &str, one: bool) {
             header(operation, "Idempotency-Key", false, "Makes it safe to send the request again; kept for 7 days");
         }
         "put" => {
-            codes.extend([InvalidRequest, RuleBroken, BodyTooLarge, UnsupportedMediaType]);
+            codes.extend([InvalidRequest, RuleBroken, Duplicate, BodyTooLarge, UnsupportedMediaType]);
             codes.extend([PreconditionRequired, VersionConflict]);
             header(operation, "If-Match", false, "The ETag of what is to be replaced; needed where that changes it");
         }

@@ -36,6 +36,7 @@ pub(super) fn routes(config: &mut ServiceConfig<'_>) {
 
 /// When, and how far down.
 #[derive(Debug, Clone, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub struct When {
     /// At this checkpoint; at the plan's current one unless it says otherwise
     #[param(pattern = "^[a-z][a-z0-9_]{0,39}$")]
@@ -148,6 +149,7 @@ fn plan_rollup(
 
 /// Which year, and when in it.
 #[derive(Debug, Clone, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub struct YearAndWhen {
     /// The fiscal year
     #[param(minimum = 1900, maximum = 2200, example = 2021)]
@@ -229,6 +231,7 @@ pub enum By {
 
 /// Which year, whose, and in which groups.
 #[derive(Debug, Clone, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub struct GroupedParams {
     /// The fiscal year
     #[param(minimum = 1900, maximum = 2200, example = 2021)]

@@ -108,7 +108,8 @@ async fn list_problems() -> HttpResponse {
 }
 
 /// The JSON Schema of plan documents
-#[utoipa::path(tag = "plan-documents", responses((status = 200, description = "A JSON Schema (draft 2020-12)", body = Value)))]
+#[utoipa::path(tag = "plan-documents", responses((status = 200, description = "A JSON Schema (draft 2020-12)", body = Value,
+    content_type = "application/schema+json")))]
 #[get("/schemas/plan-document.json")]
 async fn get_plan_document_schema(context: web::Data<Context>) -> HttpResponse {
     HttpResponse::Ok().content_type("application/schema+json").body(context.plan_schema.clone())

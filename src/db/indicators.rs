@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use diesel::prelude::*;
 
-use super::schema::{indicators, initiatives, targets};
+use super::schema::{indicators, initiatives, plans, targets};
 use super::store::{Listed, Loaded, Page};
 use super::{Connection, DbError, Row};
 use crate::domain::{Measure, Polarity};
@@ -62,6 +62,26 @@ pub fn measured_elsewhere(
         .distinct()
         .load(c)?);
     Ok(ids.into_iter().collect())
+}
+
+/// The number of the initiative that last measured with each of the organization's indicators, before a fiscal year.
+///
+/// # Errors
+/// The database's own.
+pub fn last_measured_by(
+    connection: &mut Connection,
+    organization_id: &str,
+    fiscal_year: i32,
+) -> Result<HashMap<String, String>, DbError> {
+    let measured: Vec<(String, String)> = on!(connection, |c| initiatives::table
+        .inner_join(targets::table.on(targets::initiative_id.eq(initiatives::id)))
+        .inner_join(plans::table.on(plans::id.eq(initiatives::plan_id)))
+        .filter(plans::organization_id.eq(organization_id))
+        .filter(plans::fiscal_year.lt(fiscal_year))
+        .order((plans::fiscal_year, initiatives::number_key))
+        .select((targets::indicator_id, initiatives::number))
+        .load(c)?);
+    Ok(measured.into_iter().collect())
 }
 
 /// Which indicators a list holds.

@@ -1,5 +1,6 @@
 //! The API as its clients see it: every test talks HTTP to the real server, once on each database.
 
+#![recursion_limit = "256"]
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -15,4 +16,7 @@ mod support;
 mod concurrency;
 mod errors;
 mod idempotency;
+mod minato;
 mod organizations;
+mod plan_documents;
+mod rollups;

@@ -9,7 +9,8 @@ use crate::domain::fiscal::{Calendar, YEARS};
 
 /// Every rule that a document breaks. `mentioned` are the numbers that occur in it, in unreadable parts as well.
 pub fn faults(document: &PlanDocument, code: &str, fiscal_year: i32, mentioned: &HashSet<String>) -> Vec<Fault> {
-    let mut check = Check { document, mentioned, seen: HashMap::new(), stands_for: HashMap::new(), faults: Vec::new() };
+    let (seen, stands_for, faults) = (HashMap::new(), HashMap::new(), Vec::new());
+    let mut check = Check { document, mentioned, seen, stands_for, faults, calendar: Calendar::default() };
     check.address(code, fiscal_year);
     check.checkpoints();
     for (list, index, node) in document.top() {
@@ -35,6 +36,7 @@ struct Check<'a> {
     /// What each cross reference stands for, and where it says so.
     stands_for: HashMap<&'a str, (&'a str, String)>,
     faults: Vec<Fault>,
+    calendar: Calendar,
 }
 
 impl<'a> Check<'a> {
@@ -297,7 +299,11 @@ impl<'a> Check<'a> {
                 }
                 self.add(fault);
             }
-            let subject = (actual.target, actual.fiscal_year, actual.basis, &actual.period, actual.as_of);
+            // The same figure in other words is the same figure: what is left out says what it would say.
+            let fiscal_year = actual.fiscal_year.unwrap_or(self.document.fiscal_year);
+            let period = actual.period.as_deref().and_then(|period| period.parse().ok());
+            let last = period.map(|period| self.calendar.days(fiscal_year, period).1);
+            let subject = (actual.target, fiscal_year, actual.basis, &actual.period, actual.as_of.or(last));
             if seen.insert(subject, actual).is_some() {
                 self.add(Fault::at(
                     place,

@@ -181,6 +181,9 @@ pub fn read_document(shapes: &Shapes, value: &Value, code: &str, fiscal_year: i3
         for mut fault in faults::faults(&document, code, fiscal_year, &mentioned) {
             if let Place::Pointer(pointer) = &mut fault.place {
                 *pointer = salvaged.place_in_whole(pointer);
+                if salvaged.is_in_doubt(pointer) {
+                    continue;
+                }
             }
             all.push(fault);
         }

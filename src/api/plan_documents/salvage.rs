@@ -15,6 +15,8 @@ pub struct Salvaged {
     pub rest: Value,
     /// The kept items of each array that lost some, by the array's place in the rest.
     kept: HashMap<String, Vec<usize>>,
+    /// The places in the whole of what was taken away.
+    removed: HashSet<String>,
 }
 
 /// More rounds than a document has levels: each takes away at least one enclosing object.
@@ -24,7 +26,7 @@ const ROUNDS: usize = 40;
 pub fn salvage(whole: &Value, first: &[Fault], faults_of: impl Fn(&Value) -> Vec<Fault>) -> Option<Salvaged> {
     let mut removed: HashSet<String> = HashSet::new();
     let mut faults = first.to_vec();
-    let mut salvaged = Salvaged { rest: Value::Null, kept: HashMap::new() };
+    let mut salvaged = Salvaged { rest: Value::Null, kept: HashMap::new(), removed: HashSet::new() };
     for _ in 0..ROUNDS {
         for fault in &faults {
             let Place::Pointer(pointer) = &fault.place else { continue };
@@ -41,6 +43,7 @@ pub fn salvage(whole: &Value, first: &[Fault], faults_of: impl Fn(&Value) -> Vec
         salvaged.rest = without(whole, "", "", &removed, &mut salvaged.kept)?;
         faults = faults_of(&salvaged.rest);
         if faults.is_empty() {
+            salvaged.removed = removed;
             return Some(salvaged);
         }
     }
@@ -94,6 +97,17 @@ fn without(
 }
 
 impl Salvaged {
+    /// Whether a rule may seem to be broken there only because something was taken away: the member itself, one of the
+    /// object's, or the target that an actual refers to.
+    pub fn is_in_doubt(&self, place: &str) -> bool {
+        let referred = place.strip_suffix("/target").and_then(|actual| actual.rsplit_once("/actuals/"));
+        self.removed.iter().any(|gone| {
+            gone == place
+                || parent(gone) == Some(place)
+                || referred.is_some_and(|(initiative, _)| parent(gone) == Some(&format!("{initiative}/targets")))
+        })
+    }
+
     /// The place in the whole of a place in the rest.
     pub fn place_in_whole(&self, pointer: &str) -> String {
         let (mut rest, mut whole) = (String::new(), String::new());

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::apply::for_each_initiative;
-use super::document::{PlanDocument, TargetDocument};
+use super::document::{InitiativeDocument, PlanDocument, TargetDocument};
 use super::ledger::Ledger;
 use crate::db::graph::PlanGraph;
 use crate::db::indicators::{self, Indicator};
@@ -23,6 +23,15 @@ pub(super) struct Series {
     claimed: HashSet<String>,
     /// Indicators that other plans measure with.
     shared: HashSet<String>,
+    /// The number of the initiative that last measured with each indicator, in an earlier year.
+    owners: HashMap<String, String>,
+    /// The numbers of earlier initiatives that those of the document go on with.
+    awaited: HashSet<String>,
+}
+
+/// The number that an initiative had last year.
+fn earlier_number(initiative: &InitiativeDocument) -> &str {
+    initiative.continues.as_deref().unwrap_or(&initiative.number)
 }
 
 impl Series {
@@ -58,7 +67,15 @@ impl Series {
         }
         let plan = before.map(|graph| graph.plan.id.as_str()).unwrap_or_default();
         let shared = indicators::measured_elsewhere(c, organization_id, plan)?;
-        Ok(Self { organization_id: organization_id.to_owned(), known, stored, claimed, shared })
+        let owners = indicators::last_measured_by(c, organization_id, document.fiscal_year)?;
+        let mut awaited = HashSet::new();
+        for_each_initiative(document, &mut |_, initiative| drop(awaited.insert(earlier_number(initiative).to_owned())));
+        Ok(Self { organization_id: organization_id.to_owned(), known, stored, claimed, shared, owners, awaited })
+    }
+
+    /// Whether another plan measures with an indicator too.
+    pub(super) fn is_shared(&self, indicator_id: &str) -> bool {
+        self.shared.contains(indicator_id)
     }
 
     /// The definition of the series that a target measures.
@@ -78,25 +95,35 @@ impl Series {
     pub(super) fn of(
         &mut self,
         ledger: &mut Ledger<'_>,
-        initiative: &str,
+        initiative: &InitiativeDocument,
         index: usize,
         wanted: Indicator,
     ) -> Result<(String, Option<String>), DbError> {
-        let stored = self.stored.remove(&(initiative.to_owned(), index));
+        let stored = self.stored.remove(&(initiative.number.clone(), index));
         if let Some((target_id, indicator_id)) = stored {
             let row = self.known.iter().find(|row| row.id == indicator_id);
             // A definition that other years rely on is not changed under them: the target gets a series of its own.
             if row.is_some_and(|row| row.content == wanted || !self.shared.contains(&row.id)) {
                 return Ok((ledger.settle(row, wanted)?, Some(target_id)));
             }
-            return Ok((self.take(ledger, wanted)?, Some(target_id)));
+            return Ok((self.take(ledger, initiative, wanted)?, Some(target_id)));
         }
-        Ok((self.take(ledger, wanted)?, None))
+        Ok((self.take(ledger, initiative, wanted)?, None))
     }
 
-    fn take(&mut self, ledger: &mut Ledger<'_>, wanted: Indicator) -> Result<String, DbError> {
-        let free = self.known.iter().find(|row| row.content == wanted && !self.claimed.contains(&row.id));
-        let id = match free {
+    /// Takes up a series of this definition: the initiative's own of an earlier year, else one that no other initiative
+    /// of the document goes on with, else a new one.
+    fn take(
+        &mut self,
+        ledger: &mut Ledger<'_>,
+        initiative: &InitiativeDocument,
+        wanted: Indicator,
+    ) -> Result<String, DbError> {
+        let free = || self.known.iter().filter(|row| row.content == wanted && !self.claimed.contains(&row.id));
+        let owner = |row: &Row<Indicator>| self.owners.get(&row.id);
+        let own = free().find(|row| owner(row).is_some_and(|number| number == earlier_number(initiative)));
+        let nobodys = || free().find(|row| owner(row).is_none_or(|number| !self.awaited.contains(number)));
+        let id = match own.or_else(nobodys) {
             Some(row) => row.id.clone(),
             None => ledger.settle(None, wanted)?,
         };

@@ -176,9 +176,10 @@ impl Writer<'_, '_> {
         self.budgets(&id, initiative)?;
         let mut measured = Vec::new();
         for (index, target) in initiative.targets.iter().flatten().enumerate() {
-            measured.push(self.target(&id, &initiative.number, index, target)?);
+            measured.push(self.target(&id, initiative, index, target)?);
         }
-        self.actuals(initiative, &measured)?;
+        let reported = self.actuals(initiative, &measured)?;
+        self.withdraw(initiative, &measured, reported.as_ref())?;
         self.activities(&id, initiative.activities.as_deref().unwrap_or_default())?;
         for (kind, _, review) in initiative.all_reviews() {
             let Some(checkpoint_id) = self.checkpoints.get(kind).cloned() else { continue };
@@ -222,12 +223,12 @@ impl Writer<'_, '_> {
     fn target(
         &mut self,
         initiative_id: &str,
-        number: &str,
+        initiative: &InitiativeDocument,
         index: usize,
         target: &TargetDocument,
     ) -> Result<String, DbError> {
         let indicator = self.series.definition(target);
-        let (indicator_id, stored) = self.series.of(&mut self.ledger, number, index, indicator.clone())?;
+        let (indicator_id, stored) = self.series.of(&mut self.ledger, initiative, index, indicator.clone())?;
         let stored = self.before.and_then(|graph| graph.targets.iter().find(|row| Some(&row.id) == stored.as_ref()));
         let mut content = Target {
             initiative_id: initiative_id.to_owned(),
@@ -268,9 +269,13 @@ impl Writer<'_, '_> {
         Ok(indicator_id)
     }
 
-    /// Writes what was reported; of the plan's own year the document is the whole truth where it speaks of it at all.
-    fn actuals(&mut self, initiative: &InitiativeDocument, measured: &[String]) -> Result<(), DbError> {
-        let Some(given) = &initiative.actuals else { return Ok(()) };
+    /// Writes what was reported, and tells of what; `None` where the document does not speak of it.
+    fn actuals(
+        &mut self,
+        initiative: &InitiativeDocument,
+        measured: &[String],
+    ) -> Result<Option<HashSet<Subject>>, DbError> {
+        let Some(given) = &initiative.actuals else { return Ok(None) };
         let calendar = self.organization.content.calendar();
         let mut subjects = HashSet::new();
         for actual in given {
@@ -301,14 +306,35 @@ impl Writer<'_, '_> {
             };
             self.figure(subject, figure)?;
         }
-        let stored = self.before.into_iter().flat_map(|graph| &graph.actuals);
-        for row in stored {
+        Ok(Some(subjects))
+    }
+
+    /// Takes back what the document no longer says. Of the plan's own year it is the whole truth where it speaks of it
+    /// at all, of the years before where no other plan measures the same; a series may have been taken up again, so
+    /// the figures are looked for where they are and not in the plan as it was.
+    fn withdraw(
+        &mut self,
+        initiative: &InitiativeDocument,
+        measured: &[String],
+        reported: Option<&HashSet<Subject>>,
+    ) -> Result<(), DbError> {
+        let targets: HashMap<&String, &TargetDocument> =
+            measured.iter().zip(initiative.targets.iter().flatten()).collect();
+        for row in actuals::of_indicators(self.ledger.c, measured)? {
             let subject = &row.content.subject;
-            let ours = subject.fiscal_year == self.document.fiscal_year
-                && subject.origin == "reported"
-                && measured.contains(&subject.indicator_id);
-            if ours && !subjects.contains(subject) {
-                self.ledger.remove(row)?;
+            let year = self.document.fiscal_year;
+            let gone = match subject.origin.as_str() {
+                "reported" => subject.fiscal_year == year && reported.is_some_and(|said| !said.contains(subject)),
+                _ => {
+                    subject.fiscal_year < year
+                        && !self.series.is_shared(&subject.indicator_id)
+                        && targets
+                            .get(&subject.indicator_id)
+                            .is_some_and(|target| !target.history.contains_key(&subject.fiscal_year.to_string()))
+                }
+            };
+            if gone {
+                self.ledger.remove(&row)?;
             }
         }
         Ok(())

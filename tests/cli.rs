@@ -1,0 +1,347 @@
+//! The program as an operator meets it: its subcommands, its exit codes, what it says, and how it ends.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "a test may panic and print"
+)]
+
+#[macro_use]
+mod support;
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::process::{Child, Command, Output, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use serde_json::{Value, json};
+use support::{Client, Kind, TestDatabase, run};
+
+const MINATO: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/data/minato-2021.json");
+const OSAKA: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/data/osaka-organizations.json");
+
+fn mikomi(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_mikomi"));
+    for name in ["LISTEN", "DATABASE", "LOG", "LOG_FORMAT", "CONNECTIONS", "CONFIG"] {
+        command.env_remove(format!("MIKOMI_{name}"));
+    }
+    command.args(arguments);
+    command
+}
+
+/// The address of a database, with the password and all.
+fn address(database: &TestDatabase) -> String {
+    match &database.url {
+        mikomi::db::Url::Sqlite(path) => format!("sqlite:{}", path.display()),
+        mikomi::db::Url::Postgres(url) => url.clone(),
+    }
+}
+
+fn on(database: &TestDatabase, arguments: &[&str]) -> Output {
+    mikomi(arguments).args(["--database", &address(database)]).output().unwrap()
+}
+
+/// What it printed, where it went well.
+#[track_caller]
+fn said(output: Output) -> String {
+    assert!(output.status.success(), "{output:?}");
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// What it complained of, where it failed.
+#[track_caller]
+fn complaint(output: Output) -> String {
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
+    assert!(output.stdout.is_empty(), "{output:?}");
+    String::from_utf8(output.stderr).unwrap()
+}
+
+/// A file that is gone when this is dropped.
+struct File(std::path::PathBuf);
+
+impl File {
+    fn new(content: &[u8]) -> Self {
+        let path = std::env::temp_dir().join(format!("mikomi_test_{}.json", mikomi::db::new_id()));
+        std::fs::write(&path, content).unwrap();
+        Self(path)
+    }
+
+    fn path(&self) -> &str {
+        self.0.to_str().unwrap()
+    }
+}
+
+impl Drop for File {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_file(&self.0);
+    }
+}
+
+/// A running service. It is killed when this is dropped.
+struct Service {
+    process: Child,
+    address: SocketAddr,
+    /// What it says first, on standard output.
+    output: BufReader<std::process::ChildStdout>,
+}
+
+impl Service {
+    fn start(arguments: &[&str], database: Option<&TestDatabase>) -> Self {
+        let mut command = mikomi(arguments);
+        command.args(["--listen", "127.0.0.1:0"]).stdout(Stdio::piped()).stderr(Stdio::piped());
+        if let Some(database) = database {
+            command.args(["--database", &self::address(database)]);
+        }
+        let mut process = command.spawn().unwrap();
+        let mut errors = BufReader::new(process.stderr.take().unwrap());
+        let mut told = String::new();
+        let address = loop {
+            let mut line = String::new();
+            assert_ne!(errors.read_line(&mut line).unwrap(), 0, "it ended: {told}");
+            if let Some((_, rest)) = line.split_once("listening on http://") {
+                break rest.split(',').next().unwrap().trim().parse().unwrap();
+            }
+            told.push_str(&line);
+        };
+        // Whoever does not read what it says makes it wait.
+        std::thread::spawn(move || std::io::copy(&mut errors, &mut std::io::sink()));
+        let output = BufReader::new(process.stdout.take().unwrap());
+        Self { process, address, output }
+    }
+
+    fn signal(&self, name: &str) {
+        let id = self.process.id().to_string();
+        assert!(Command::new("kill").args([&format!("-{name}"), &id]).status().unwrap().success());
+    }
+}
+
+impl Drop for Service {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+macro_rules! on_both_databases {
+    ($(fn $sentence:ident($database:ident: &TestDatabase) $body:block)+) => { $(
+        mod $sentence {
+            use super::*;
+
+            fn holds($database: &TestDatabase) $body
+
+            #[test]
+            fn sqlite() {
+                holds(&TestDatabase::new(Kind::Sqlite));
+            }
+
+            #[test]
+            fn postgres() {
+                holds(&TestDatabase::new(Kind::Postgres));
+            }
+        }
+    )+ };
+}
+
+on_both_databases! {
+    fn migrating_twice_is_migrating_once(database: &TestDatabase) {
+        let empty = TestDatabase::empty(database.kind);
+        assert!(said(on(&empty, &["migrate"])).contains("migrations run"));
+        assert!(said(on(&empty, &["migrate"])).contains("up to date"));
+        assert!(said(on(database, &["migrate"])).contains("up to date"));
+    }
+
+    fn a_newer_schema_is_left_alone(database: &TestDatabase) {
+        run(&mut database.connect(), "INSERT INTO __diesel_schema_migrations (version) VALUES ('99990101000000')");
+        for command in [["migrate"], ["serve"], ["export"], ["recompute"]] {
+            let complaint = complaint(on(database, &command));
+            assert!(complaint.contains("99990101000000") && complaint.contains("newer"), "{complaint}");
+        }
+    }
+
+    fn importing_again_changes_nothing(database: &TestDatabase) {
+        assert!(said(on(database, &["import", OSAKA])).contains("25 organizations, 0 plans"));
+        assert!(said(on(database, &["import", MINATO])).contains("1 plans, 1 of them new or changed"));
+        let before = said(on(database, &["export"]));
+        assert!(said(on(database, &["import", MINATO])).contains("1 plans, 0 of them new or changed"));
+        assert_eq!(said(on(database, &["export"])), before);
+        assert_eq!(said(on(database, &["recompute"])).trim(), "1 plans recomputed, 0 differences");
+    }
+
+    fn a_faulty_file_changes_nothing_and_every_place_is_named(database: &TestDatabase) {
+        let good: Value = serde_json::from_str(&std::fs::read_to_string(MINATO).unwrap()).unwrap();
+        let mut bad = good.clone();
+        bad["fiscal_year"] = json!(2022);
+        bad["themes"][0]["colour"] = json!("red");
+        bad["themes"][1]["title"] = json!("");
+        bad["themes"][2]["strategies"][0]["initiatives"][0]["targets"][0]["measure"] = json!("guess");
+        bad["themes"][3]["number"] = json!("5");
+        let file = File::new(json!([good, bad]).to_string().as_bytes());
+        let complaint = complaint(on(database, &["import", file.path()]));
+        for place in ["plan 1", "/themes/0/colour", "/themes/1/title", "/themes/2/strategies/0/initiatives/0/targets/0/measure", "/themes/4/number"] {
+            assert!(complaint.contains(place), "{place}: {complaint}");
+        }
+        assert_eq!(serde_json::from_str::<Value>(&said(on(database, &["export"]))).unwrap(), json!({"organizations": [], "plans": []}));
+    }
+
+    fn what_is_no_import_is_refused(database: &TestDatabase) {
+        for content in ["", "{", "3", "{\"a\": 1}", "[1]", "{\"plans\": 1}", "{\"plans\": [], \"more\": 1}", "\u{feff}"] {
+            let file = File::new(content.as_bytes());
+            assert!(complaint(on(database, &["import", file.path()])).starts_with("mikomi: "), "{content}");
+        }
+        assert!(complaint(on(database, &["import", "/nowhere/file.json"])).contains("/nowhere/file.json"));
+    }
+
+    fn an_export_can_be_taken_over_by_the_other_database(database: &TestDatabase) {
+        let other = TestDatabase::new(if database.kind == Kind::Sqlite { Kind::Postgres } else { Kind::Sqlite });
+        for file in [OSAKA, MINATO] {
+            said(on(database, &["import", file]));
+        }
+        let exported = said(on(database, &["export"]));
+        let file = File::new(exported.as_bytes());
+        said(on(&other, &["import", file.path()]));
+        assert_eq!(said(on(&other, &["export"])), exported);
+        said(on(database, &["import", file.path()]));
+        assert_eq!(said(on(database, &["export"])), exported);
+    }
+
+    fn what_was_stored_wrongly_is_found_and_put_right(database: &TestDatabase) {
+        said(on(database, &["import", MINATO]));
+        run(&mut database.connect(), "UPDATE plan_rollups SET body = '{}'");
+        let found = on(database, &["recompute"]);
+        assert_eq!((found.status.code(), String::from_utf8(found.stdout).unwrap().trim()), (Some(1), "1 plans recomputed, 1 differences"));
+        assert!(said(on(database, &["recompute"])).contains("0 differences"));
+    }
+
+    fn a_request_that_runs_is_finished_before_the_end(database: &TestDatabase) {
+        let mut service = Service::start(&["serve"], Some(database));
+        let body = json!({"name": "大阪市", "kind": "city", "code": "271004"}).to_string();
+        let mut connection = TcpStream::connect(service.address).unwrap();
+        let (first, rest) = body.as_bytes().split_at(10);
+        write!(connection, "POST /api/v1/organizations HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nExpect: 100-continue\r\nContent-Length: {}\r\nConnection: close\r\n\r\n", body.len()).unwrap();
+        // The service says that it has begun with the request.
+        let mut begun = [0; 25];
+        connection.read_exact(&mut begun).unwrap();
+        assert!(begun.starts_with(b"HTTP/1.1 100"), "{}", String::from_utf8_lossy(&begun));
+        connection.write_all(first).unwrap();
+        service.signal("TERM");
+        while TcpStream::connect(service.address).is_ok() {
+            std::thread::yield_now();
+        }
+        connection.write_all(rest).unwrap();
+        let mut answer = String::new();
+        connection.read_to_string(&mut answer).unwrap();
+        assert!(answer.contains("201 Created"), "{answer}");
+        assert!(service.process.wait().unwrap().success());
+        assert!(said(on(database, &["export"])).contains("大阪市"));
+    }
+}
+
+#[test]
+fn every_fault_of_the_start_names_its_remedy() {
+    let database = TestDatabase::new(Kind::Sqlite);
+    let old = TestDatabase::empty(Kind::Postgres);
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = taken.local_addr().unwrap().to_string();
+    let good = address(&database);
+    for (arguments, remedies) in [
+        (vec!["serve", "--database", "mysql://host/x"], vec!["mysql", "sqlite:PATH", "--database"]),
+        (vec!["serve", "--database", "sqlite:"], vec!["sqlite:mikomi.sqlite"]),
+        (vec!["serve", "--database", "sqlite:/nowhere/x.sqlite"], vec!["/nowhere"]),
+        (vec!["serve", "--database", &good, "--listen", &port], vec![&port, "--listen"]),
+        (vec!["serve", "--database", &good, "--listen", "nonsense"], vec!["nonsense", "--listen"]),
+        (vec!["serve", "--database", &address(&old)], vec!["mikomi migrate"]),
+        (vec!["health", "--listen", "127.0.0.1:1"], vec!["127.0.0.1:1", "--listen"]),
+        (vec!["serve", "--config", "/nowhere/mikomi.toml"], vec!["/nowhere/mikomi.toml"]),
+    ] {
+        let complaint = complaint(mikomi(&arguments).output().unwrap());
+        for remedy in remedies {
+            assert!(complaint.contains(remedy), "{arguments:?} should name {remedy}: {complaint}");
+        }
+    }
+    let unknown = mikomi(&["fly"]).output().unwrap();
+    assert_eq!(unknown.status.code(), Some(2));
+}
+
+#[test]
+fn the_demonstration_prints_addresses_that_work() {
+    let mut service = Service::start(&["demo"], None);
+    let mut told = String::new();
+    while !told.contains("Ctrl-C") {
+        assert_ne!(service.output.read_line(&mut told).unwrap(), 0, "{told}");
+    }
+    let client = Client::new(service.address);
+    let root = format!("http://{}", service.address);
+    let addresses: Vec<&str> =
+        told.split(['\'', ' ', '\n']).filter_map(|word| word.strip_prefix(root.as_str())).collect();
+    assert_eq!(addresses.len(), 4, "{told}");
+    for address in addresses {
+        let answer = client.get(&format!("/{address}")).expect(200);
+        if address.contains("rollup") {
+            assert_eq!(answer.json()["outlook"]["declared"]["miss"], 3, "{address}");
+        } else if address.contains("initiatives") {
+            assert_eq!(answer.json()["total"], 3, "{address}");
+        }
+    }
+    let health = mikomi(&["health", "--listen", &service.address.to_string()]).output().unwrap();
+    assert_eq!(said(health).trim(), "ready");
+    service.signal("INT");
+    assert!(service.process.wait().unwrap().success());
+}
+
+#[test]
+fn what_was_acknowledged_survives_a_sudden_death() {
+    let database = TestDatabase::new(Kind::Sqlite);
+    for _ in 0..3 {
+        let mut service = Service::start(&["serve"], Some(&database));
+        let (address, dead) = (service.address, AtomicBool::new(false));
+        let dead = &dead;
+        let write = move |writer: usize| {
+            let mut acknowledged: Vec<String> = Vec::new();
+            while !dead.load(Ordering::Relaxed) {
+                let name = format!("{writer}-{}", mikomi::db::new_id());
+                let body = json!({"name": name, "kind": "city"}).to_string();
+                let Ok(mut connection) = TcpStream::connect(address) else { break };
+                let request = write!(
+                    connection,
+                    "POST /api/v1/organizations HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
+                    body.len()
+                );
+                let mut answer = String::new();
+                if request.is_ok()
+                    && connection.read_to_string(&mut answer).is_ok()
+                    && answer.starts_with("HTTP/1.1 201")
+                {
+                    acknowledged.push(name);
+                }
+            }
+            acknowledged
+        };
+        let acknowledged: Vec<String> = std::thread::scope(|scope| {
+            let writers: Vec<_> = (0..6).map(|writer| scope.spawn(move || write(writer))).collect();
+            // In the midst of the writing, whenever that is: when this many rows are there.
+            let client = Client::new(address);
+            let before = client.get("/organizations?limit=1").json()["total"].as_u64().unwrap();
+            while client.get("/organizations?limit=1").json()["total"].as_u64().unwrap() < before + 60 {}
+            service.process.kill().unwrap();
+            service.process.wait().unwrap();
+            dead.store(true, Ordering::Relaxed);
+            writers.into_iter().flat_map(|writer| writer.join().unwrap()).collect()
+        });
+        assert!(acknowledged.len() > 40, "{}", acknowledged.len());
+        let again = Service::start(&["serve"], Some(&database));
+        let client = Client::new(again.address);
+        let mut names = std::collections::BTreeSet::new();
+        let mut path = "/organizations?limit=1000&fields=name".to_owned();
+        loop {
+            let page = client.get(&path).expect(200).json();
+            names
+                .extend(page["items"].as_array().unwrap().iter().map(|item| item["name"].as_str().unwrap().to_owned()));
+            let Some(cursor) = page["next_cursor"].as_str() else { break };
+            path = format!("/organizations?limit=1000&fields=name&cursor={cursor}");
+        }
+        let lost: Vec<&String> = acknowledged.iter().filter(|name| !names.contains(*name)).collect();
+        assert!(lost.is_empty(), "{lost:?}");
+    }
+}
