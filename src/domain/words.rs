@@ -23,6 +23,7 @@ macro_rules! words {
             /// Every word of the vocabulary, in order.
             pub const WORDS: &'static [&'static str] = &[$($word),+];
             /// Every value of the vocabulary, in order.
+            #[allow(dead_code, reason = "not every vocabulary is walked through")]
             pub const ALL: &'static [Self] = &[$(Self::$variant),+];
 
             /// The one spelling of this value.

@@ -14,9 +14,11 @@
 mod support;
 
 mod concurrency;
+mod decimals;
 mod errors;
 mod idempotency;
 mod minato;
 mod organizations;
 mod plan_documents;
+mod resources;
 mod rollups;

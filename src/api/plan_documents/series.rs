@@ -69,7 +69,7 @@ impl Series {
         let shared = indicators::measured_elsewhere(c, organization_id, plan)?;
         let owners = indicators::last_measured_by(c, organization_id, document.fiscal_year)?;
         let mut awaited = HashSet::new();
-        for_each_initiative(document, &mut |_, initiative| drop(awaited.insert(earlier_number(initiative).to_owned())));
+        for_each_initiative(document, &mut |_, initiative| awaited.extend([earlier_number(initiative).to_owned()]));
         Ok(Self { organization_id: organization_id.to_owned(), known, stored, claimed, shared, owners, awaited })
     }
 
