@@ -303,6 +303,7 @@ impl From<DbError> for Problem {
         let code = match &error {
             DbError::Duplicate(_) => Code::Duplicate,
             DbError::Reference(_) => Code::RuleBroken,
+            DbError::Position(_) => return super::listing::unusable_cursor(None).cause(error),
             DbError::Unavailable(_) => Code::Unavailable,
             DbError::Failed(_) => Code::Internal,
         };
