@@ -35,6 +35,7 @@ pub(super) fn routes(config: &mut ServiceConfig<'_>) {
 
 /// When, and how far down.
 #[derive(Debug, Clone, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub struct When {
     /// At this checkpoint; at the plan's current one unless it says otherwise
     #[param(pattern = "^[a-z][a-z0-9_]{0,39}$")]
@@ -167,6 +168,7 @@ fn moment_of(graph: &PlanGraph, when: &When) -> Result<(Moment, Option<String>),
 
 /// Which year, and when in it.
 #[derive(Debug, Clone, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub struct YearAndWhen {
     /// The fiscal year
     #[param(minimum = 1900, maximum = 2200, example = 2021)]
@@ -248,6 +250,7 @@ pub enum By {
 
 /// Which year, whose, and in which groups.
 #[derive(Debug, Clone, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub struct GroupedParams {
     /// The fiscal year
     #[param(minimum = 1900, maximum = 2200, example = 2021)]
@@ -282,7 +285,9 @@ pub struct GroupedRollups {
 
 /// Rollups of a year in groups
 #[utoipa::path(tag = "rollups", params(GroupedParams),
-    responses((status = 200, description = "A rollup for each group, and of all together", body = GroupedRollups)))]
+    responses((status = 200, description = "A rollup for each group, and of all together", body = GroupedRollups),
+        (status = 404, description = "There is no such organization", content_type = "application/problem+json",
+            body = super::document::ProblemDocument)))]
 #[get("/rollups")]
 async fn list_rollups(
     context: web::Data<Context>,
