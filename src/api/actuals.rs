@@ -15,8 +15,7 @@ use crate::db::actuals::{self, Actual, Figure, Subject};
 use crate::db::indicators::{self, Indicator};
 use crate::db::store::{Listed, Page};
 use crate::db::{Connection, DbError, Row, states};
-use crate::domain::words::words;
-use crate::domain::{Basis, Decimal, MissingReason, breakdown};
+use crate::domain::{Basis, Decimal, MissingReason, Origin, breakdown};
 
 verbs!(Actual, "actuals", "/actuals", "/actuals/{id}",
     list list_actuals "List actuals", create create_actual "Report an actual",
@@ -135,16 +134,6 @@ fn whole_ratio(actual: &ActualInput) -> Result<(), ValidationError> {
 
 fn positive(denominator: &Decimal) -> Result<(), ValidationError> {
     if *denominator > Decimal::ZERO { Ok(()) } else { Err(ValidationError::new("denominator_not_positive")) }
-}
-
-words! {
-    /// Where a figure comes from.
-    Origin {
-        /// Reported by a department.
-        Reported = "reported",
-        /// Stated by a plan as an earlier year's result.
-        Stated = "stated",
-    }
 }
 
 /// What the service knows of an actual.

@@ -60,6 +60,7 @@ impl Server {
             db,
             shapes: Arc::new(Shapes::of(&document)),
             plan_schema: system::plan_document_schema().to_string(),
+            queries: Default::default(),
             in_flight: Default::default(),
         });
         let server = HttpServer::new(move || {

@@ -11,7 +11,7 @@ use super::representation::Nothing;
 use super::resource::Resource;
 use crate::db::checkpoints::{self, Checkpoint};
 use crate::db::organizations::Organization;
-use crate::db::plans::Plan;
+use crate::db::plans::{self, Plan};
 use crate::db::store::{Listed, Page};
 use crate::db::{Connection, DbError, Row, Stored, dependents, states};
 
@@ -74,6 +74,23 @@ pub struct CheckpointFilter {
 fn usual_day(connection: &mut Connection, plan: &Plan, kind: &str) -> Result<Option<NaiveDate>, DbError> {
     let organization = Organization::find(connection, &plan.organization_id)?;
     Ok(organization.and_then(|row| row.content.calendar().checkpoint_day(plan.fiscal_year, kind)))
+}
+
+/// Keeps the checkpoint at which the plan stands one of the plan's own: a plan stands at its first one once there is
+/// one, goes along where its kind is renamed, and stands at none once it is deleted.
+fn follow(
+    connection: &mut Connection,
+    before: Option<&Row<Checkpoint>>,
+    after: Option<&Row<Checkpoint>>,
+) -> Result<(), DbError> {
+    let was = before.map(|row| row.content.kind.as_str());
+    let is = after.map(|row| row.content.kind.as_str());
+    let Some(row) = after.or(before) else { return Ok(()) };
+    let plan_id = &row.content.plan_id;
+    if was == is || before.is_none() && checkpoints::kinds(connection, plan_id)?.len() > 1 {
+        return Ok(());
+    }
+    plans::stand_at(connection, plan_id, was, is)
 }
 
 impl Resource for Checkpoint {
@@ -139,6 +156,7 @@ impl Resource for Checkpoint {
         before: Option<&Row<Self>>,
         after: Option<&Row<Self>>,
     ) -> Result<(), DbError> {
+        follow(connection, before, after)?;
         match (before, after) {
             (_, Some(row)) => states::refresh_plan(connection, &row.content.plan_id),
             (Some(row), None) => states::forget_checkpoint(connection, &row.id),

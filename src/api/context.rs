@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use actix_web::{HttpRequest, web};
 
+use super::extract::Queries;
 use super::idempotency::InFlight;
 use super::problem::{Code, Problem};
 use super::shape::Shapes;
@@ -17,6 +18,8 @@ pub struct Context {
     pub shapes: Arc<Shapes>,
     /// The JSON Schema of plan documents, as it is served.
     pub plan_schema: String,
+    /// What the queries of the operations can say.
+    pub queries: Queries,
     /// The Idempotency-Keys of requests that are being worked on.
     pub in_flight: InFlight,
 }

@@ -3,8 +3,8 @@
 use serde_json::json;
 use utoipa::OpenApi;
 use utoipa::openapi::header::HeaderBuilder;
-use utoipa::openapi::path::{Operation, ParameterBuilder, ParameterIn};
-use utoipa::openapi::schema::{ObjectBuilder, SchemaType, Type};
+use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn};
+use utoipa::openapi::schema::{Object, ObjectBuilder, Schema, SchemaType, Type};
 use utoipa::openapi::{ContentBuilder, Ref, RefOr, Required, Response, ResponseBuilder};
 
 use super::problem::Code;
@@ -26,7 +26,7 @@ struct Base;
 #[derive(utoipa::ToSchema)]
 #[schema(as = Problem)]
 #[expect(dead_code, reason = "it describes what `Problem::body` writes")]
-struct ProblemDocument {
+pub(super) struct ProblemDocument {
     /// Where the code is explained.
     r#type: String,
     /// What happened.
@@ -99,10 +99,18 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
 /// Adds the headers and the failures that every operation of a method has.
 fn complete(operation: &mut Operation, method: &str, one: bool) {
     use Code::{
-        BodyTooLarge, Duplicate, HasDependents, Internal, InvalidRequest, NotFound, PreconditionRequired, RuleBroken,
-        Unavailable, UnsupportedMediaType, VersionConflict,
+        BodyTooLarge, Duplicate, HasDependents, Internal, InvalidRequest, NotFound, PreconditionRequired,
+        RequestTimeout, RuleBroken, Unavailable, UnsupportedMediaType, VersionConflict,
     };
+    for parameter in operation.parameters.iter_mut().flatten() {
+        if let RefOr::T(parameter) = parameter {
+            exact(parameter);
+        }
+    }
     let mut codes = vec![Internal, Unavailable];
+    if operation.request_body.is_some() {
+        codes.push(RequestTimeout);
+    }
     if one {
         codes.push(NotFound);
     }
@@ -121,18 +129,22 @@ fn complete(operation: &mut Operation, method: &str, one: bool) {
             {
                 codes.push(RuleBroken);
             }
-            header(operation, "If-None-Match", false, "The ETag that the client has; `304` if it still stands");
+            let text = ObjectBuilder::new().schema_type(SchemaType::new(Type::String)).build();
+            let description = "The ETag that the client has; `304` if it still stands";
+            header(operation, "If-None-Match", false, description, text);
             let not_modified = ResponseBuilder::new().description("The client has it already");
             operation.responses.responses.insert("304".to_owned(), not_modified.build().into());
         }
         "post" => {
             codes.extend([InvalidRequest, RuleBroken, Duplicate, BodyTooLarge, UnsupportedMediaType]);
-            header(operation, "Idempotency-Key", false, "Makes it safe to send the request again; kept for 7 days");
+            let description = "Makes it safe to send the request again; kept for 7 days";
+            header(operation, "Idempotency-Key", false, description, visible());
         }
         "put" => {
             codes.extend([InvalidRequest, RuleBroken, Duplicate, BodyTooLarge, UnsupportedMediaType]);
             codes.extend([PreconditionRequired, VersionConflict]);
-            header(operation, "If-Match", false, "The ETag of what is to be replaced; needed where that changes it");
+            let description = "The ETag of what is to be replaced; needed where that changes it";
+            header(operation, "If-Match", false, description, visible());
         }
         "patch" | "delete" => {
             codes.extend([PreconditionRequired, VersionConflict, InvalidRequest]);
@@ -141,7 +153,7 @@ fn complete(operation: &mut Operation, method: &str, one: bool) {
             } else {
                 vec![HasDependents]
             });
-            header(operation, "If-Match", true, "The ETag of what is to be changed");
+            header(operation, "If-Match", true, "The ETag of what is to be changed", visible());
         }
         _ => {}
     }
@@ -161,15 +173,35 @@ fn complete(operation: &mut Operation, method: &str, one: bool) {
     }
 }
 
-fn header(operation: &mut Operation, name: &str, required: bool, description: &str) {
-    let text =
-        ObjectBuilder::new().schema_type(SchemaType::new(Type::String)).min_length(Some(1)).max_length(Some(255));
+/// Says of a parameter what the extractors and the query hold it to: an id has its characters and its length, and a
+/// text in a query cannot be `null`.
+fn exact(parameter: &mut Parameter) {
+    let Some(RefOr::T(Schema::Object(schema))) = &mut parameter.schema else { return };
+    if let SchemaType::Array(several) = &mut schema.schema_type {
+        several.retain(|one| *one != Type::Null);
+        if let [one] = several.as_slice() {
+            schema.schema_type = SchemaType::new(one.clone());
+        }
+    }
+    if parameter.parameter_in == ParameterIn::Path && parameter.name == "id" {
+        (schema.min_length, schema.max_length) = (Some(1), Some(64));
+        schema.pattern = Some("^[0-9A-Za-z-]+$".to_owned());
+    }
+}
+
+/// A text of visible characters, without spaces.
+fn visible() -> Object {
+    let text = ObjectBuilder::new().schema_type(SchemaType::new(Type::String));
+    text.min_length(Some(1)).max_length(Some(255)).pattern(Some("^[!-~]+$")).build()
+}
+
+fn header(operation: &mut Operation, name: &str, required: bool, description: &str, schema: Object) {
     let parameter = ParameterBuilder::new()
         .name(name)
         .parameter_in(ParameterIn::Header)
         .required(if required { Required::True } else { Required::False })
         .description(Some(description))
-        .schema(Some(text.pattern(Some("^[!-~]+$"))))
+        .schema(Some(schema))
         .build();
     operation.parameters.get_or_insert_default().push(parameter.into());
 }

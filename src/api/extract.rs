@@ -1,11 +1,15 @@
 //! From a request to a typed input: the path, the query, the body. Every fault of each is found at once.
 
+use std::collections::HashMap;
 use std::future::{Future, Ready, ready};
 use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use actix_web::dev::Payload;
 use actix_web::http::StatusCode;
 use actix_web::{FromRequest, HttpRequest, web};
+use jsonschema::Validator;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 use utoipa::openapi::Required;
@@ -14,7 +18,10 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::context::Context;
 use super::problem::{Code, Fault, Place, Problem};
-use super::shape;
+use super::shape::{self, Shapes, UnusableSchema};
+
+/// How long a body may take to arrive: [`super::app::MAX_BODY`] at some 2 Mbit/s.
+const BODY_TIME: Duration = Duration::from_secs(30);
 
 /// The path's one variable: an id, or where the route says so another name of the thing.
 ///
@@ -44,13 +51,54 @@ impl<T: IntoParams + DeserializeOwned + 'static> FromRequest for Params<T> {
     }
 }
 
+/// What the query of an operation can say, made of its parameters once.
+pub struct Query {
+    names: Vec<String>,
+    types: HashMap<String, Vec<String>>,
+    validator: Arc<Validator>,
+}
+
+impl Query {
+    /// The query with these parameters.
+    ///
+    /// # Errors
+    /// A schema that cannot be used.
+    pub fn of(name: &str, parameters: &[Parameter], shapes: &Shapes) -> Result<Self, UnusableSchema> {
+        let types = parameters.iter().map(|parameter| (parameter.name.clone(), types_of(parameter))).collect();
+        let names = parameters.iter().map(|parameter| parameter.name.clone()).collect();
+        Ok(Self { names, types, validator: shapes.validator(name, || query_schema(parameters))? })
+    }
+
+    /// A parameter's text as the JSON value that its schema speaks of; left as text where it is none, for the schema
+    /// to say.
+    fn typed(&self, name: &str, text: &str) -> Value {
+        let is = |wanted: &str| self.types.get(name).is_some_and(|types| types.iter().any(|one| one == wanted));
+        match text {
+            "true" if is("boolean") => json!(true),
+            "false" if is("boolean") => json!(false),
+            text if is("integer") => text.parse::<i64>().map_or_else(|_| json!(text), |number| json!(number)),
+            text => json!(text),
+        }
+    }
+}
+
+fn types_of(parameter: &Parameter) -> Vec<String> {
+    let schema = serde_json::to_value(&parameter.schema).unwrap_or_default();
+    match schema.get("type") {
+        Some(Value::String(one)) => vec![one.clone()],
+        Some(Value::Array(several)) => several.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
+        _ => Vec::new(),
+    }
+}
+
 fn read_query<T: IntoParams + DeserializeOwned + 'static>(context: &Context, query: &str) -> Result<T, Problem> {
-    let parameters = T::into_params(|| Some(ParameterIn::Query));
-    let pairs: Vec<(String, String)> = serde_urlencoded_pairs(query)?;
+    let known = context
+        .queries
+        .of(std::any::type_name::<T>(), &context.shapes, || T::into_params(|| Some(ParameterIn::Query)))
+        .map_err(|error| Problem::new(Code::Internal).cause(error))?;
     let mut object = Map::new();
     let mut faults = Vec::new();
-    for (name, text) in pairs {
-        let value = parameters.iter().find(|parameter| parameter.name == name).map(|parameter| typed(parameter, &text));
+    for (name, text) in pairs(query)? {
         if text.contains('\0') || name.contains('\0') {
             faults.push(parameter_fault(
                 &name,
@@ -58,54 +106,68 @@ fn read_query<T: IntoParams + DeserializeOwned + 'static>(context: &Context, que
                 "文字U+0000は使えません。",
                 "The character U+0000 cannot be used.",
             ));
-        } else if object.insert(name.clone(), value.unwrap_or_else(|| json!(text))).is_some() {
+        } else if object.insert(name.clone(), known.typed(&name, &text)).is_some() {
             faults.push(parameter_fault(&name, "repeated", "一度だけ指定できます。", "It can be given once only."));
         }
     }
     let object = Value::Object(object);
-    let validator = context
-        .shapes
-        .validator(std::any::type_name::<T>(), || query_schema(&parameters))
-        .map_err(|error| Problem::new(Code::Internal).cause(error))?;
-    faults.extend(validator.iter_errors(&object).flat_map(|error| shape::explain(&error)).map(shape::in_query).map(
-        |mut fault| {
-            if fault.code == "unknown_field" {
-                fault.code = "unknown_parameter";
-                fault.accepted = Some(json!(parameters.iter().map(|parameter| &parameter.name).collect::<Vec<_>>()));
-            }
-            fault
-        },
-    ));
+    faults.extend(
+        known.validator.iter_errors(&object).flat_map(|error| shape::explain(&error)).map(shape::in_query).map(
+            |mut fault| {
+                if fault.code == "unknown_field" {
+                    fault.code = "unknown_parameter";
+                    fault.accepted = Some(json!(known.names));
+                }
+                fault
+            },
+        ),
+    );
     if !faults.is_empty() {
         return Err(Problem::faults(Code::InvalidRequest, faults));
     }
     serde_json::from_value(object).map_err(|error| Problem::new(Code::BadRequest).cause(error))
 }
 
-fn serde_urlencoded_pairs(query: &str) -> Result<Vec<(String, String)>, Problem> {
-    web::Query::<Vec<(String, String)>>::from_query(query)
-        .map(web::Query::into_inner)
-        .map_err(|error| Problem::new(Code::BadRequest).cause(error))
+/// The pairs of a query, read as `application/x-www-form-urlencoded`. Bytes that are no UTF-8 are refused: replaced by
+/// U+FFFD they would ask for something else.
+fn pairs(query: &str) -> Result<Vec<(String, String)>, Problem> {
+    let mut faults = Vec::new();
+    let mut found = Vec::new();
+    for pair in query.split('&').filter(|pair| !pair.is_empty()) {
+        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        match (decoded(name), decoded(value)) {
+            (Some(name), Some(value)) => found.push((name, value)),
+            (name, _) => faults.push(
+                parameter_fault(&name.unwrap_or_default(), "not_utf8", "UTF-8ではありません。", "It is not UTF-8.")
+                    .received(pair),
+            ),
+        }
+    }
+    if faults.is_empty() { Ok(found) } else { Err(Problem::faults(Code::InvalidRequest, faults)) }
+}
+
+fn decoded(text: &str) -> Option<String> {
+    let digit = |byte: Option<&u8>| byte.and_then(|&byte| char::from(byte).to_digit(16));
+    let bytes = text.as_bytes();
+    let mut plain = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while let Some(&byte) = bytes.get(at) {
+        let escaped = match byte {
+            b'%' => digit(bytes.get(at + 1)).zip(digit(bytes.get(at + 2))),
+            _ => None,
+        };
+        match (escaped, byte) {
+            (Some((high, low)), _) => plain.push(u8::try_from(high * 16 + low).ok()?),
+            (None, b'+') => plain.push(b' '),
+            (None, byte) => plain.push(byte),
+        }
+        at += if escaped.is_some() { 3 } else { 1 };
+    }
+    String::from_utf8(plain).ok()
 }
 
 fn parameter_fault(name: &str, code: &'static str, ja: &str, en: &str) -> Fault {
     Fault { place: Place::Parameter(name.to_owned()), ..Fault::at("", code, ja, en) }
-}
-
-/// A parameter's text as the JSON value that its schema speaks of; left as text where it is none, for the schema to say.
-fn typed(parameter: &Parameter, text: &str) -> Value {
-    let schema = serde_json::to_value(&parameter.schema).unwrap_or_default();
-    let is = |name: &str| match schema.get("type") {
-        Some(Value::String(one)) => one == name,
-        Some(Value::Array(several)) => several.iter().any(|one| one == name),
-        _ => false,
-    };
-    match text {
-        "true" if is("boolean") => json!(true),
-        "false" if is("boolean") => json!(false),
-        text if is("integer") => text.parse::<i64>().map_or_else(|_| json!(text), |number| json!(number)),
-        text => json!(text),
-    }
 }
 
 fn query_schema(parameters: &[Parameter]) -> Value {
@@ -119,6 +181,27 @@ fn query_schema(parameters: &[Parameter]) -> Value {
         .map(|parameter| parameter.name.as_str())
         .collect();
     json!({"type": "object", "properties": properties, "required": required, "additionalProperties": false})
+}
+
+/// The queries of all operations, each made when it is first asked for.
+#[derive(Default)]
+pub struct Queries(Mutex<HashMap<&'static str, Arc<Query>>>);
+
+impl Queries {
+    fn of(
+        &self,
+        name: &'static str,
+        shapes: &Shapes,
+        parameters: impl FnOnce() -> Vec<Parameter>,
+    ) -> Result<Arc<Query>, UnusableSchema> {
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(query) = known.get(name) {
+            return Ok(Arc::clone(query));
+        }
+        let query = Arc::new(Query::of(name, &parameters(), shapes)?);
+        known.insert(name, Arc::clone(&query));
+        Ok(query)
+    }
 }
 
 /// A JSON body, checked against the schema of its type.
@@ -151,7 +234,8 @@ pub fn document(request: &HttpRequest, payload: &mut Payload) -> impl Future<Out
                 format!("Send application/json (received: {media})."),
             ));
         }
-        let bytes = bytes.await.map_err(|error| match error.as_response_error().status_code() {
+        let bytes = tokio::time::timeout(BODY_TIME, bytes).await.map_err(|_| Problem::new(Code::RequestTimeout))?;
+        let bytes = bytes.map_err(|error| match error.as_response_error().status_code() {
             StatusCode::PAYLOAD_TOO_LARGE => Problem::new(Code::BodyTooLarge),
             _ => Problem::new(Code::BadRequest).cause(error),
         })?;
@@ -205,5 +289,26 @@ impl FromRequest for Document {
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let document = document(request, payload);
         Box::pin(async move { document.await.map(Self) })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_query_is_read_as_a_form_and_bytes_that_are_no_text_are_refused() {
+        let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+        for (query, expected) in [
+            ("", vec![]),
+            ("a=1&b", vec![pair("a", "1"), pair("b", "")]),
+            ("a=%E6%B8%AF+%2B&&a=x%3Dy=z", vec![pair("a", "港 +"), pair("a", "x=y=z")]),
+            ("%61=100%&b=%zz", vec![pair("a", "100%"), pair("b", "%zz")]),
+        ] {
+            assert_eq!(pairs(query).unwrap(), expected, "{query}");
+        }
+        for query in ["code=%ff", "%c3=1", "a=1&b=%E6%B8"] {
+            assert_eq!(pairs(query).unwrap_err().code(), Code::InvalidRequest, "{query}");
+        }
     }
 }

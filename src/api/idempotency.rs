@@ -31,13 +31,13 @@ impl FromRequest for Retry {
         let route = format!("{} {}", request.method(), request.uri());
         let key = match request.headers().get(HEADER).map(|value| value.to_str().map(str::to_owned)) {
             None => None,
-            Some(Ok(key)) if (1..=255).contains(&key.len()) => Some(key),
+            Some(Ok(key)) if (1..=255).contains(&key.len()) && key.bytes().all(|b| b.is_ascii_graphic()) => Some(key),
             Some(_) => {
                 let fault = Fault::at(
                     "",
                     "wrong_format",
-                    "1文字以上255文字以内のASCII文字です。",
-                    "It is 1 to 255 ASCII characters.",
+                    "空白を除く1文字以上255文字以内のASCII文字です。",
+                    "It is 1 to 255 ASCII characters without spaces.",
                 );
                 let fault = Fault { place: Place::Header(HEADER), ..fault };
                 return ready(Err(Problem::faults(Code::InvalidRequest, vec![fault])));

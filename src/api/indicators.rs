@@ -10,8 +10,8 @@ use super::representation::Nothing;
 use super::resource::Resource;
 use crate::db::indicators::{self, Indicator};
 use crate::db::store::{Listed, Page};
-use crate::db::{Connection, DbError, Row, dependents, organizations, states, targets};
-use crate::domain::{Measure, Polarity};
+use crate::db::{Connection, DbError, Row, actuals, dependents, organizations, states, targets};
+use crate::domain::{Bilingual, Measure, Polarity};
 
 verbs!(Indicator, "indicators", "/indicators", "/indicators/{id}",
     list list_indicators "List indicators", create create_indicator "Add an indicator",
@@ -107,6 +107,20 @@ impl Resource for Indicator {
 
     fn dependents(connection: &mut Connection, id: &str) -> Result<Vec<Dependent>, DbError> {
         Ok(dependents::of_indicator(connection, id)?.into_iter().map(Dependent::from).collect())
+    }
+
+    /// A withdrawn actual is no longer shown, but its revisions are kept for good.
+    fn why_it_stays(connection: &mut Connection, id: &str) -> Result<Option<Bilingual>, DbError> {
+        let withdrawn = actuals::count_withdrawn(connection, id)?;
+        Ok((withdrawn > 0).then(|| {
+            Bilingual::new(
+                format!("取り下げた実績が{withdrawn}件あり、その履歴（/actuals/{{id}}/revisions）は残すため、指標も残ります。"),
+                format!(
+                    "{withdrawn} of its actuals are withdrawn; their revisions (/actuals/{{id}}/revisions) are kept for \
+                     good, and the indicator with them."
+                ),
+            )
+        }))
     }
 
     /// A new indicator has no targets yet, and one that is deleted has none any more.

@@ -13,7 +13,7 @@ use crate::db::budgeted_initiatives::{self, Budget, BudgetedInitiative};
 use crate::db::initiatives::{self, Initiative};
 use crate::db::objectives::Objective;
 use crate::db::store::{Listed, Page};
-use crate::db::{Connection, DbError, Row, Stored, dependents, states};
+use crate::db::{Connection, DbError, Row, Stored, dependents, plans, states};
 use crate::domain::natural::sort_key;
 use crate::domain::{BudgetKind, Decimal};
 
@@ -228,6 +228,7 @@ impl Resource for BudgetedInitiative {
         let plan_id = objective.content.plan_id;
         let own_id = current.map(|row| row.id.as_str());
         if let Some(other) = &same_as_id {
+            plans::lock(connection, &plan_id)?;
             faults.extend(references::same_as_fault(connection, other, &plan_id, own_id)?);
         }
         let before = current.map(|row| &row.content.initiative);

@@ -103,7 +103,10 @@ impl<R: Resource> Paging<R> {
         let after = match &self.cursor {
             None => None,
             Some(text) => Some(
-                read_cursor(text).filter(|cursor| cursor.sort == sort).ok_or_else(|| unusable_cursor(text))?.position,
+                read_cursor(text)
+                    .filter(|cursor| cursor.sort == sort)
+                    .ok_or_else(|| unusable_cursor(Some(text)))?
+                    .position,
             ),
         };
         let (key, descending) = match sort.strip_prefix('-') {
@@ -120,14 +123,16 @@ fn read_cursor(text: &str) -> Option<Cursor> {
     sound.then_some(cursor)
 }
 
-fn unusable_cursor(text: &str) -> Problem {
+/// The refusal of a cursor that no page of the list gave.
+pub fn unusable_cursor(text: Option<&str>) -> Problem {
     let fault = Fault::at(
         "",
         "unusable_cursor",
         "この一覧・この並び順で得たnext_cursorではありません。",
         "It is not a next_cursor of this list in this order.",
     );
-    Problem::faults(Code::RuleBroken, vec![Fault { place: Place::Parameter("cursor".into()), ..fault }.received(text)])
+    let fault = Fault { place: Place::Parameter("cursor".into()), received: text.map(Value::from), ..fault };
+    Problem::faults(Code::RuleBroken, vec![fault])
 }
 
 /// The cursor after a position.

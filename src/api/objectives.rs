@@ -11,7 +11,7 @@ use super::problem::{Dependent, Fault};
 use super::representation::Nothing;
 use super::resource::Resource;
 use crate::db::objectives::{self, Objective};
-use crate::db::plans::Plan;
+use crate::db::plans::{self, Plan};
 use crate::db::store::{Listed, Page};
 use crate::db::{Connection, DbError, Row, Stored, dependents, states};
 use crate::domain::natural::sort_key;
@@ -108,7 +108,10 @@ fn parent_fault(
         return Ok(Some(Fault::other_plan("/parent_id", parent)));
     }
     let below = match current {
-        Some(current) => objectives::subtree(connection, &current.id)?,
+        Some(current) => {
+            plans::lock(connection, plan_id)?;
+            objectives::subtree(connection, &current.id)?
+        }
         None => Vec::new(),
     };
     let circular = Fault::at(

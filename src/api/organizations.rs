@@ -104,17 +104,18 @@ impl Resource for Organization {
             },
         };
         if let (Some(current), Some(parent)) = (current, &parent_id)
-            && organizations::subtree(connection, &current.id)?.contains(parent)
+            && current.content.parent_id.as_ref() != Some(parent)
         {
-            faults.push(
-                Fault::at(
+            organizations::lock_tree(connection)?;
+            if organizations::subtree(connection, &current.id)?.contains(parent) {
+                let fault = Fault::at(
                     "/parent_id",
                     "circular",
                     "自分自身やその下位の組織には属せません。",
                     "It cannot belong to itself or to what is below it.",
-                )
-                .received(parent.as_str()),
-            );
+                );
+                faults.push(fault.received(parent.as_str()));
+            }
         }
         Ok(Some(Self { code, name, kind, parent_id, fiscal_year_start_month, time_zone }))
     }

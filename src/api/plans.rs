@@ -10,7 +10,7 @@ use super::representation::Nothing;
 use super::resource::Resource;
 use crate::db::plans::{self, Plan};
 use crate::db::store::{Listed, Page};
-use crate::db::{Connection, DbError, Row, dependents, organizations, states};
+use crate::db::{Connection, DbError, Row, checkpoints, dependents, organizations, states};
 use crate::domain::PlanStatus;
 
 verbs!(Plan, "plans", "/plans", "/plans/{id}",
@@ -94,6 +94,21 @@ fn keep_what_others_rely_on(
     Ok(())
 }
 
+/// A plan can be moved to a checkpoint that it has only. A new plan may name the one that comes first.
+fn known_checkpoint(
+    connection: &mut Connection,
+    current: &Row<Plan>,
+    kind: Option<&str>,
+    faults: &mut Vec<Fault>,
+) -> Result<(), DbError> {
+    let Some(kind) = kind.filter(|kind| current.content.checkpoint.as_deref() != Some(kind)) else { return Ok(()) };
+    let kinds = checkpoints::kinds(connection, &current.id)?;
+    if !kinds.iter().any(|known| known == kind) {
+        faults.push(Fault::unknown("/checkpoint", "checkpoints", kind).accepted(kinds));
+    }
+    Ok(())
+}
+
 impl Resource for Plan {
     type Input = PlanInput;
     type Extra = Nothing;
@@ -132,6 +147,7 @@ impl Resource for Plan {
         let organization_id = organization.id;
         if let Some(current) = current {
             keep_what_others_rely_on(connection, current, &organization_id, fiscal_year, faults)?;
+            known_checkpoint(connection, current, checkpoint.as_deref(), faults)?;
         }
         // How the printed plan names the two is known from its document only.
         let organization_name = current.and_then(|row| row.content.organization_name.clone());

@@ -182,9 +182,12 @@ impl Fault {
     }
 }
 
-/// A failure, before it is put into a language.
+/// A failure, before it is put into a language. In a box, so that a `Result` that holds one stays small.
 #[derive(Debug, Clone)]
-pub struct Problem {
+pub struct Problem(Box<Failure>);
+
+#[derive(Debug, Clone)]
+struct Failure {
     code: Code,
     detail: Option<Bilingual>,
     errors: Vec<Fault>,
@@ -207,40 +210,44 @@ pub struct Dependent {
 impl Problem {
     /// A failure that its code says everything about.
     pub fn new(code: Code) -> Self {
-        Self { code, detail: None, errors: Vec::new(), dependents: Vec::new(), cause: None }
+        Self(Box::new(Failure { code, detail: None, errors: Vec::new(), dependents: Vec::new(), cause: None }))
     }
 
     /// A failure with all the faults that were found.
     pub fn faults(code: Code, errors: Vec<Fault>) -> Self {
-        Self { errors, ..Self::new(code) }
+        let mut problem = Self::new(code);
+        problem.0.errors = errors;
+        problem
     }
 
     /// A deletion that is refused.
     pub fn dependents(dependents: Vec<Dependent>) -> Self {
-        Self { dependents, ..Self::new(Code::HasDependents) }
+        let mut problem = Self::new(Code::HasDependents);
+        problem.0.dependents = dependents;
+        problem
     }
 
     /// Adds what would help.
     pub fn detail(mut self, ja: impl Into<String>, en: impl Into<String>) -> Self {
-        self.detail = Some(Bilingual::new(ja, en));
+        self.0.detail = Some(Bilingual::new(ja, en));
         self
     }
 
     /// Adds the cause, which goes to the log and never to the client.
     pub fn cause(mut self, cause: impl fmt::Display) -> Self {
-        self.cause = Some(cause.to_string());
+        self.0.cause = Some(cause.to_string());
         self
     }
 
     /// Its code.
     pub fn code(&self) -> Code {
-        self.code
+        self.0.code
     }
 
     /// As lines for a terminal, in English: what happened, then each fault.
     pub fn lines(&self) -> Vec<String> {
-        let what = self.detail.as_ref().map_or(self.code.title(Language::En), |detail| &detail.en);
-        let cause = self.cause.iter().cloned();
+        let what = self.0.detail.as_ref().map_or(self.0.code.title(Language::En), |detail| &detail.en);
+        let cause = self.0.cause.iter().cloned();
         let fault = |fault: &Fault| {
             let (Place::Pointer(place) | Place::Parameter(place)) = &fault.place else {
                 return fault.message.en.clone();
@@ -248,7 +255,7 @@ impl Problem {
             let received = fault.received.as_ref().map(|value| format!(" (received {value})")).unwrap_or_default();
             format!("{place}: {}{received}", fault.message.en)
         };
-        std::iter::once(what.to_owned()).chain(cause).chain(self.errors.iter().map(fault)).collect()
+        std::iter::once(what.to_owned()).chain(cause).chain(self.0.errors.iter().map(fault)).collect()
     }
 
     /// What the framework meant by a bare status.
@@ -259,20 +266,20 @@ impl Problem {
     /// The answer's body, in a language.
     pub fn body(&self, language: Language, request_id: &str) -> Value {
         let mut body = json!({
-            "type": format!("/api/v1/problems#{}", self.code.as_str()),
-            "title": self.code.title(language),
-            "status": self.code.status().as_u16(),
-            "code": self.code.as_str(),
+            "type": format!("/api/v1/problems#{}", self.0.code.as_str()),
+            "title": self.0.code.title(language),
+            "status": self.0.code.status().as_u16(),
+            "code": self.0.code.as_str(),
             "request_id": request_id,
         });
         if let Some(body) = body.as_object_mut() {
-            if let Some(detail) = &self.detail {
+            if let Some(detail) = &self.0.detail {
                 body.insert("detail".to_owned(), json!(language.of(detail)));
             }
-            let errors: Vec<Value> = self.errors.iter().map(|fault| fault.to_json(language)).collect();
+            let errors: Vec<Value> = self.0.errors.iter().map(|fault| fault.to_json(language)).collect();
             body.insert("errors".to_owned(), json!(errors));
-            if !self.dependents.is_empty() {
-                body.insert("dependents".to_owned(), json!(self.dependents));
+            if !self.0.dependents.is_empty() {
+                body.insert("dependents".to_owned(), json!(self.0.dependents));
             }
         }
         body
@@ -281,8 +288,8 @@ impl Problem {
 
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.code.as_str())?;
-        match &self.cause {
+        f.write_str(self.0.code.as_str())?;
+        match &self.0.cause {
             Some(cause) => write!(f, ": {cause}"),
             None => Ok(()),
         }
@@ -296,6 +303,7 @@ impl From<DbError> for Problem {
         let code = match &error {
             DbError::Duplicate(_) => Code::Duplicate,
             DbError::Reference(_) => Code::RuleBroken,
+            DbError::Position(_) => return super::listing::unusable_cursor(None).cause(error),
             DbError::Unavailable(_) => Code::Unavailable,
             DbError::Failed(_) => Code::Internal,
         };
@@ -305,17 +313,17 @@ impl From<DbError> for Problem {
 
 impl ResponseError for Problem {
     fn status_code(&self) -> StatusCode {
-        self.code.status()
+        self.0.code.status()
     }
 
     /// Without a body: [`super::answer`] puts the problem into the request's language.
     fn error_response(&self) -> HttpResponse {
-        if self.code.status().is_server_error() {
-            tracing::error!(code = self.code.as_str(), cause = self.cause.as_deref(), "the request failed");
+        if self.0.code.status().is_server_error() {
+            tracing::error!(code = self.0.code.as_str(), cause = self.0.cause.as_deref(), "the request failed");
         } else {
-            tracing::debug!(code = self.code.as_str(), cause = self.cause.as_deref(), "the request was refused");
+            tracing::debug!(code = self.0.code.as_str(), cause = self.0.cause.as_deref(), "the request was refused");
         }
-        let mut response = HttpResponse::build(self.code.status());
+        let mut response = HttpResponse::build(self.0.code.status());
         response.insert_header(ContentType::plaintext());
         let mut response = response.finish();
         response.extensions_mut().insert(self.clone());

@@ -65,22 +65,28 @@ pub fn to_json(value: &impl Serialize) -> Result<String, Problem> {
 /// Answers a read: `304` where the client has this representation already (RFC 9110, section 13.1.2).
 pub fn fresh(request: &HttpRequest, etag: &str, body: String, link: Option<String>) -> HttpResponse {
     let known = request.headers().get("if-none-match").and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let mut response = if known
-        .split(',')
-        .any(|tag| matches!(tag.trim().trim_start_matches("W/"), "*") || tag.trim().trim_start_matches("W/") == etag)
-    {
-        HttpResponse::NotModified()
-    } else {
-        HttpResponse::Ok()
+    let same = |tag: &str| {
+        let tag = tag.trim().trim_start_matches("W/");
+        tag == "*" || tag == etag
     };
+    let known = known.split(',').any(same);
+    let mut response = if known { HttpResponse::NotModified() } else { HttpResponse::Ok() };
     response.insert_header((ETAG, etag)).insert_header((CACHE_CONTROL, "no-cache"));
     if let Some(link) = link {
         response.insert_header((LINK, link));
     }
+    if known {
+        // Without a body: the framework would send it, and the client would read it as the start of the next answer.
+        return response.finish();
+    }
     response.content_type("application/json").body(body)
 }
 
-/// Holds `If-Match` against the version that stands.
+/// Holds `If-Match` against the version that stands. A tag that this service cannot have given stands for nothing.
+///
+/// The hash within a tag is not held against the one that is shown now: what the service adds to a resource changes
+/// without a change of the resource (a verdict, a warning), and whoever has read this version has read all that a
+/// change can overwrite.
 ///
 /// # Errors
 /// [`Code::PreconditionRequired`] without one, [`Code::VersionConflict`] where it names another version.
@@ -93,13 +99,16 @@ pub fn if_match(header: Option<&str>, version: i64) -> Result<(), Problem> {
     };
     let stands = |tag: &str| {
         let tag = tag.trim();
-        tag == "*"
-            || tag
-                .strip_prefix('"')
-                .and_then(|rest| rest.split(['-', '"']).next())
-                .is_some_and(|number| number == version.to_string())
+        tag == "*" || version_of(tag).is_some_and(|number| number == version.to_string())
     };
     if header.split(',').any(stands) { Ok(()) } else { Err(stale(version)) }
+}
+
+/// The version within a tag as [`etag`] writes it; a weak tag never matches (RFC 9110, section 13.1.1).
+fn version_of(tag: &str) -> Option<&str> {
+    let (version, hash) = tag.strip_prefix('"')?.strip_suffix('"')?.split_once('-')?;
+    let sound = hash.len() == 16 && hash.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
+    sound.then_some(version)
 }
 
 /// The refusal of a change to a version that no longer stands.
@@ -274,5 +283,35 @@ impl<R: Resource> ToSchema for PageOf<R> {
     fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
         schemas.push((R::NAME.to_owned(), Shown::<R>::schema()));
         Shown::<R>::schemas(schemas);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_client_has_already_is_answered_without_a_body() {
+        use actix_web::body::MessageBody;
+        for (tag, status) in [("*", 304), ("\"1\"", 304), ("W/\"1\", \"2\"", 304), ("\"2\"", 200)] {
+            let request = actix_web::test::TestRequest::get().insert_header(("if-none-match", tag)).to_http_request();
+            let response = fresh(&request, "\"1\"", "{}".to_owned(), None);
+            assert_eq!(response.status().as_u16(), status, "{tag}");
+            assert_eq!(response.body().size().is_eof(), status == 304, "{tag}");
+        }
+    }
+
+    #[test]
+    fn a_change_needs_a_tag_that_this_service_gave_to_the_version_that_stands() {
+        let (own, shown_otherwise) = (etag(3, "{}"), etag(3, "{\"computed\":1}"));
+        for header in ["*", &own, &shown_otherwise, &format!("\"1-0123456789abcdef\", {own}")] {
+            assert!(if_match(Some(header), 3).is_ok(), "{header}");
+        }
+        for header in ["", "3", "\"3\"", "\"3-anything\"", &format!("W/{own}"), &etag(2, "{}"), &own.to_uppercase()] {
+            let refused = if_match(Some(header), 3).map_err(|problem| problem.code());
+            let expected = if header == own { Ok(()) } else { Err(Code::VersionConflict) };
+            assert_eq!(refused, expected, "{header}");
+        }
+        assert_eq!(if_match(None, 3).unwrap_err().code(), Code::PreconditionRequired);
     }
 }

@@ -12,10 +12,11 @@ use super::extract::{self, Body};
 use super::idempotency::{self, Retry};
 use super::listing::{self, ListParams};
 use super::problem::{Code, Dependent, Fault, Problem};
-use super::representation::{self, Answer, PageOf, Patch, Shown, etag, to_json};
+use super::representation::{self, Answer, PageOf, Patch, Shown, etag, object_of, to_json};
 use super::rules;
 use crate::db::store::{Listed, Page};
 use crate::db::{Connection, DbError, Row, Stored};
+use crate::domain::Bilingual;
 
 /// A stored content that has its place in the API.
 pub trait Resource: Stored + std::fmt::Debug {
@@ -65,6 +66,14 @@ pub trait Resource: Stored + std::fmt::Debug {
     /// # Errors
     /// The database's own.
     fn dependents(connection: &mut Connection, id: &str) -> Result<Vec<Dependent>, DbError>;
+
+    /// Why it cannot be deleted, where that needs more words than the list of what stands in the way.
+    ///
+    /// # Errors
+    /// The database's own.
+    fn why_it_stays(_connection: &mut Connection, _id: &str) -> Result<Option<Bilingual>, DbError> {
+        Ok(None)
+    }
 
     /// Brings what is computed from the row up to date, in the transaction of the change. Before a deletion `after` is
     /// `None`; what is only computed and belongs to the row is removed then.
@@ -123,6 +132,32 @@ fn accept<R: Resource>(connection: &mut Connection, input: R::Input, current: Op
     }
 }
 
+/// Why the database refuses a write, with the members of the input that its rule is about.
+fn refused<R: Resource>(error: DbError, input: &Value) -> Problem {
+    let violation = match &error {
+        DbError::Duplicate(violation) | DbError::Reference(violation) => violation.clone(),
+        _ => return error.into(),
+    };
+    let members = object_of::<R::Input>().properties;
+    let fault = |name: &String| {
+        let (pointer, received) = (format!("/{name}"), input.get(name));
+        // Whatever it refers to was deleted after it had been looked up.
+        let fault = match &violation.referred {
+            Some(table) => Fault::unknown(pointer, table, received.and_then(Value::as_str).unwrap_or_default()),
+            None => {
+                Fault::at(pointer, "duplicate", "同じ値のものが既にあります。", "Another one has the same already.")
+            }
+        };
+        Fault { received: received.cloned(), ..fault }
+    };
+    let faults = violation.columns.iter().filter(|name| members.contains_key(*name)).map(fault).collect();
+    match &error {
+        DbError::Duplicate(_) => Problem::faults(Code::Duplicate, faults),
+        _ => Problem::faults(Code::RuleBroken, faults),
+    }
+    .cause(error)
+}
+
 /// `POST /{resources}`
 ///
 /// # Errors
@@ -134,8 +169,9 @@ pub async fn create<R: Resource>(
 ) -> Result<HttpResponse, Problem> {
     let fingerprint = to_json(&body.0)?;
     let write = move |c: &mut Connection| {
+        let input = serde_json::to_value(&body.0).map_err(|error| Problem::new(Code::Internal).cause(error))?;
         let mut row = Row::new(accept::<R>(c, body.0, None)?);
-        R::add(c, &mut row)?;
+        R::add(c, &mut row).map_err(|error| refused::<R>(error, &input))?;
         R::changed(c, None, Some(&row))?;
         let location = Some(format!("/api/v1/{}/{}", R::PATH, row.id));
         let (etag, body) = show(c, row)?;
@@ -213,11 +249,11 @@ pub async fn patch<R: Resource>(
         if !faults.is_empty() {
             return Err(Problem::faults(Code::RuleBroken, faults));
         }
-        let content = accept::<R>(c, extract::decode(document)?, Some(&before))?;
+        let content = accept::<R>(c, extract::decode(document.clone())?, Some(&before))?;
         let mut row = Row { content, ..before.clone() };
         if row.content != before.content {
             row.content = row.content.amended(&patch);
-            if !R::update(c, &mut row)? {
+            if !R::update(c, &mut row).map_err(|error| refused::<R>(error, &document))? {
                 return Err(representation::stale(before.version));
             }
             R::changed(c, Some(&before), Some(&row))?;
@@ -243,7 +279,11 @@ pub async fn delete<R: Resource>(
         representation::if_match(tag.as_deref(), row.version)?;
         let dependents = R::dependents(c, &id)?;
         if !dependents.is_empty() {
-            return Err(Problem::dependents(dependents));
+            let refusal = Problem::dependents(dependents);
+            return Err(match R::why_it_stays(c, &id)? {
+                Some(Bilingual { ja, en }) => refusal.detail(ja, en),
+                None => refusal,
+            });
         }
         R::changed(c, Some(&row), None)?;
         match R::delete(c, &row) {

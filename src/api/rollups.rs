@@ -266,7 +266,9 @@ pub struct GroupedRollups {
 
 /// Rollups of a year in groups
 #[utoipa::path(tag = "rollups", params(GroupedParams),
-    responses((status = 200, description = "A rollup for each group, and of all together", body = GroupedRollups)))]
+    responses((status = 200, description = "A rollup for each group, and of all together", body = GroupedRollups),
+        (status = 404, description = "There is no such organization", content_type = "application/problem+json",
+            body = super::document::ProblemDocument)))]
 #[get("/rollups")]
 async fn list_rollups(
     context: web::Data<Context>,

@@ -37,7 +37,7 @@ pub fn broken(input: &impl Validate) -> Vec<Fault> {
 fn collect(pointer: &str, errors: &ValidationErrors, faults: &mut Vec<Fault>) {
     // validator keeps them in a hash map: the order would differ from one answer to the next.
     let mut fields: Vec<_> = errors.errors().iter().collect();
-    fields.sort_by(|(one, _), (other, _)| one.cmp(other));
+    fields.sort_by_key(|(field, _)| *field);
     for (field, kind) in fields {
         let place = if field.as_ref() == "__all__" { pointer.to_owned() } else { format!("{pointer}/{field}") };
         match kind {

@@ -3,7 +3,8 @@
 use std::sync::OnceLock;
 use std::time::Duration;
 
-use actix_web::{HttpResponse, get, web};
+use actix_web::http::header::{CONTENT_TYPE, HeaderValue};
+use actix_web::{HttpRequest, HttpResponse, get, web};
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -14,6 +15,7 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
 use super::context::Context;
 use super::language::Language;
 use super::problem::{Code, Problem};
+use super::representation::{fresh, hash, to_json};
 use crate::db::{Connection, DbError};
 
 /// The documented routes.
@@ -98,21 +100,27 @@ struct ProblemKind {
 /// The codes are stable: a client may branch on them.
 #[utoipa::path(tag = "problems", responses((status = 200, description = "Every code", body = Vec<ProblemKind>)))]
 #[get("/problems")]
-async fn list_problems() -> HttpResponse {
+async fn list_problems(request: HttpRequest) -> Result<HttpResponse, Problem> {
     let kind = |code: &Code| ProblemKind {
         code: code.as_str().to_owned(),
         status: code.status().as_u16(),
         title: crate::domain::Bilingual::new(code.title(Language::Ja), code.title(Language::En)),
     };
-    HttpResponse::Ok().json(Code::ALL.iter().map(kind).collect::<Vec<_>>())
+    let body = to_json(&Code::ALL.iter().map(kind).collect::<Vec<_>>())?;
+    Ok(fresh(&request, &format!("\"{}\"", hash(body.as_bytes())), body, None))
 }
 
 /// The JSON Schema of plan documents
-#[utoipa::path(tag = "plan-documents", responses((status = 200, description = "A JSON Schema (draft 2020-12)", body = Value,
-    content_type = "application/schema+json")))]
+#[utoipa::path(tag = "plan-documents", responses(
+    (status = 200, description = "A JSON Schema (draft 2020-12)", content_type = "application/schema+json", body = Value)))]
 #[get("/schemas/plan-document.json")]
-async fn get_plan_document_schema(context: web::Data<Context>) -> HttpResponse {
-    HttpResponse::Ok().content_type("application/schema+json").body(context.plan_schema.clone())
+async fn get_plan_document_schema(context: web::Data<Context>, request: HttpRequest) -> HttpResponse {
+    let etag = format!("\"{}\"", hash(context.plan_schema.as_bytes()));
+    let mut response = fresh(&request, &etag, context.plan_schema.clone(), None);
+    if let Some(kind) = response.headers_mut().get_mut(CONTENT_TYPE) {
+        *kind = HeaderValue::from_static("application/schema+json");
+    }
+    response
 }
 
 /// The JSON Schema of plan documents by itself, with every definition that it needs.

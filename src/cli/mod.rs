@@ -140,10 +140,11 @@ fn recompute(settings: &Settings) -> Outcome {
     let (plans, differences) = actix_web::rt::System::new().block_on(async {
         let plans = db.read(states::all_plans).await?;
         let mut differences = 0;
-        for id in plans.iter().cloned() {
+        let number = plans.len();
+        for id in plans {
             differences += db.write(move |c| states::recompute(c, &id)).await?;
         }
-        Ok::<_, DbError>((plans.len(), differences))
+        Ok::<_, DbError>((number, differences))
     })?;
     say(&format!("{plans} plans recomputed, {differences} differences"))?;
     match differences {

@@ -9,7 +9,7 @@ use super::{Outcome, say};
 use crate::api::{PlanDocument, Precondition, Problem, Shapes, openapi, parse_json, plan_documents};
 use crate::db::graph::PlanGraph;
 use crate::db::organizations::{self, Organization};
-use crate::db::{Connection, Database, DbError, Row, Stored, states};
+use crate::db::{Connection, Database, DbError, Row, Stored, Violation, states};
 use crate::domain::OrganizationKind;
 
 /// An organization in a file.
@@ -146,7 +146,10 @@ fn put_organization(c: &mut Connection, record: &OrganizationRecord) -> Result<(
         None => None,
         Some(parent) => match organizations::find_by_id_or_code(c, &parent)? {
             Some(row) => Some(row.id),
-            None => return Err(DbError::Reference(format!("{code} belongs to {parent}, which is not known"))),
+            None => {
+                let text = format!("{code} belongs to {parent}, which is not known");
+                return Err(DbError::Reference(Violation::of(&["parent_id"], text)));
+            }
         },
     };
     let stored = organizations::find_by_id_or_code(c, &code)?;

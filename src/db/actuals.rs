@@ -7,7 +7,7 @@ use diesel::prelude::*;
 
 use super::schema::{actual_revisions, actuals, indicators, initiatives, targets};
 use super::store::{Listed, Page};
-use super::{Connection, DbError, Row, Stored};
+use super::{Connection, DbError, Row, Stored, Violation};
 use crate::domain::{Basis, Decimal, MissingReason};
 
 /// What a figure speaks of, and where it comes from.
@@ -214,7 +214,8 @@ pub fn add(connection: &mut Connection, row: &mut Row<Actual>) -> Result<(), DbE
 }
 
 fn already_there(subject: &Subject) -> DbError {
-    DbError::Duplicate(format!("{subject:?} has a figure"))
+    let columns = ["indicator_id", "fiscal_year", "basis", "period", "as_of"];
+    DbError::Duplicate(Violation::of(&columns, format!("{subject:?} has a figure")))
 }
 
 /// Which actuals a list holds.
@@ -341,6 +342,18 @@ pub fn of_indicators(connection: &mut Connection, indicators: &[String]) -> Resu
         .select(columns!())
         .load::<Loaded>(c)?);
     Ok(found.into_iter().map(row).collect())
+}
+
+/// How many actuals of an indicator were withdrawn and have no figure that stands.
+///
+/// # Errors
+/// The database's own.
+pub fn count_withdrawn(connection: &mut Connection, indicator: &str) -> Result<i64, DbError> {
+    Ok(on!(connection, |c| standing!()
+        .filter(actuals::indicator_id.eq(indicator))
+        .filter(actual_revisions::withdrawn.eq(true))
+        .count()
+        .get_result(c)?))
 }
 
 /// Every revision of an actual, the first one first.

@@ -24,6 +24,18 @@ pub struct Checkpoint {
 
 stored!(checkpoints, Checkpoint);
 
+/// The kinds of a plan's checkpoints, the earliest first.
+///
+/// # Errors
+/// The database's own.
+pub fn kinds(connection: &mut Connection, plan_id: &str) -> Result<Vec<String>, DbError> {
+    Ok(on!(connection, |c| checkpoints::table
+        .filter(checkpoints::plan_id.eq(plan_id))
+        .order((checkpoints::as_of, checkpoints::kind))
+        .select(checkpoints::kind)
+        .load(c)?))
+}
+
 /// Which checkpoints a list holds.
 #[derive(Debug, Clone, Default)]
 pub struct Filter {

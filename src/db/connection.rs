@@ -15,6 +15,7 @@ use super::DbError;
 pub(super) type PgConnection = AsyncConnectionWrapper<AsyncPgConnection>;
 
 /// A connection to one of the two databases.
+#[expect(clippy::large_enum_variant, reason = "there is one a thread, and every query would have to see through a box")]
 pub enum Connection {
     /// SQLite, in this process.
     Sqlite(SqliteConnection),

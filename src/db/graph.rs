@@ -124,6 +124,6 @@ impl PlanGraph {
 
     /// The checkpoint that stands at a day: the last one that is not after it.
     pub fn checkpoint_at(&self, day: chrono::NaiveDate) -> Option<&Row<Checkpoint>> {
-        self.checkpoints.iter().filter(|row| row.content.as_of <= day).next_back()
+        self.checkpoints.iter().rfind(|row| row.content.as_of <= day)
     }
 }

@@ -34,7 +34,7 @@ pub mod states;
 pub mod targets;
 
 pub use connection::{Connection, Url, UrlError};
-pub use error::DbError;
+pub use error::{DbError, Violation};
 pub use pool::{Database, OpenError};
 pub use store::{Row, Stored};
 

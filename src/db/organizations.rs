@@ -66,6 +66,19 @@ pub fn list(connection: &mut Connection, filter: &Filter, page: &Page) -> Result
     })
 }
 
+/// Makes other changes of the tree wait until this one is committed: two that each are sound could close a ring
+/// together. SQLite has one writer anyway.
+///
+/// # Errors
+/// The database's own.
+pub fn lock_tree(connection: &mut Connection) -> Result<(), DbError> {
+    match connection {
+        Connection::Sqlite(_) => Ok(()),
+        // Any number that nobody else takes, in the space of two keys: that of one key is taken by Idempotency-Keys.
+        Connection::Postgres(_) => connection.run("SELECT pg_advisory_xact_lock(0, 1)"),
+    }
+}
+
 /// The organization with this id or this national code.
 ///
 /// # Errors

@@ -4,7 +4,7 @@ use diesel::prelude::*;
 
 use super::schema::{organizations, plans};
 use super::store::{Listed, Page};
-use super::{Connection, DbError};
+use super::{Connection, DbError, Stored};
 use crate::domain::PlanStatus;
 
 /// A ward's operating policy (運営方針) for a fiscal year.
@@ -32,6 +32,36 @@ pub struct Plan {
 }
 
 stored!(plans, Plan);
+
+/// Makes other writes that concern the plan's tree or what is computed of it wait until this one is committed: both
+/// would decide from a state that lacks the other's change. SQLite has one writer anyway.
+///
+/// It does not stand in the way of a new row that refers to the plan; two of those that both come to lock the plan
+/// afterwards would wait for each other for ever.
+///
+/// # Errors
+/// The database's own.
+pub fn lock(connection: &mut Connection, id: &str) -> Result<(), DbError> {
+    if let Connection::Postgres(c) = connection {
+        plans::table.find(id).select(plans::id).for_no_key_update().load::<String>(c)?;
+    }
+    Ok(())
+}
+
+/// Moves a plan that stands at the checkpoint `from` to `to`, as a change of the plan; another plan stays as it is.
+///
+/// # Errors
+/// The database's own.
+pub fn stand_at(connection: &mut Connection, id: &str, from: Option<&str>, to: Option<&str>) -> Result<(), DbError> {
+    let Some(mut row) = Plan::find(connection, id)?.filter(|row| row.content.checkpoint.as_deref() == from) else {
+        return Ok(());
+    };
+    row.content.checkpoint = to.map(str::to_owned);
+    if Plan::update(connection, &mut row)? {
+        return Ok(());
+    }
+    Err(DbError::Unavailable("the plan was changed at the same moment".to_owned()))
+}
 
 /// The plan of the organization with this national code for this year.
 ///

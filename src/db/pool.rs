@@ -4,6 +4,7 @@ use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::thread;
+use std::time::{Duration, Instant};
 
 use tokio::sync::oneshot;
 
@@ -13,8 +14,13 @@ use super::{Connection, DbError, Url};
 /// At most so many writes share one commit, so that the first of them does not wait for long.
 const GROUP: usize = 128;
 
-/// A job tells whether its changes are to be kept, and gets told whether they were.
-type Job = Box<dyn FnOnce(&mut Connection) -> Ran + Send>;
+/// A job gets a connection, or the reason why there is none. It tells whether its changes are to be kept, and gets told
+/// whether they were.
+type Job = Box<dyn FnOnce(Result<&mut Connection, &DbError>) -> Ran + Send>;
+
+/// A connection that has done nothing for so long is asked whether it is still there before it gets a job: the server
+/// may have been restarted, and a job that has begun cannot be given to another connection.
+const IDLE: Duration = Duration::from_secs(2);
 
 struct Ran {
     keep: bool,
@@ -147,7 +153,10 @@ where
 {
     let (sender, receiver) = oneshot::channel();
     let job: Job = Box::new(move |connection| {
-        let answer = catch_unwind(AssertUnwindSafe(|| job(connection))).unwrap_or_else(|panic| Err(panicked(&*panic)));
+        let answer = match connection {
+            Ok(open) => catch_unwind(AssertUnwindSafe(|| job(open))).unwrap_or_else(|panic| Err(panicked(&*panic))),
+            Err(error) => Err(E::from(error.clone())),
+        };
         Ran {
             keep: answer.is_ok(),
             reply: Box::new(move |committed| {
@@ -189,8 +198,12 @@ fn spawn(name: String, work: impl FnOnce() + Send + 'static) {
 
 /// Takes one job at a time and finishes it: every reader, and on PostgreSQL the writers as well.
 fn serve_one_by_one(url: &Url, mut connection: Option<Connection>, queue: &Mutex<mpsc::Receiver<Work>>) {
+    let mut last = Instant::now();
     loop {
         let Ok(work) = queue.lock().unwrap_or_else(PoisonError::into_inner).recv() else { return };
+        if last.elapsed() > IDLE && connection.as_mut().is_some_and(|open| open.ping().is_err()) {
+            connection = None;
+        }
         let open = match connection.take() {
             Some(open) => Ok(open),
             None => Connection::open(url),
@@ -205,6 +218,7 @@ fn serve_one_by_one(url: &Url, mut connection: Option<Connection>, queue: &Mutex
             }
             Err(error) => refuse(work, &error),
         }
+        last = Instant::now();
     }
 }
 
@@ -212,7 +226,7 @@ fn serve_one_by_one(url: &Url, mut connection: Option<Connection>, queue: &Mutex
 fn finish(connection: &mut Connection, work: Work) -> Result<(), DbError> {
     let (begun, job) = match work {
         Work::Read(job) => {
-            let ran = job(connection);
+            let ran = job(Ok(connection));
             let sound = if ran.keep { Ok(()) } else { Err(DbError::Failed(String::new())) };
             (ran.reply)(Ok(()));
             return sound;
@@ -224,7 +238,7 @@ fn finish(connection: &mut Connection, work: Work) -> Result<(), DbError> {
         refuse(Work::Write(job), &error);
         return Err(error);
     }
-    let ran = job(connection);
+    let ran = job(Ok(connection));
     let ended = connection.run(if ran.keep { "COMMIT" } else { "ROLLBACK" });
     if ended.is_err() {
         let _ = connection.run("ROLLBACK");
@@ -233,10 +247,10 @@ fn finish(connection: &mut Connection, work: Work) -> Result<(), DbError> {
     ended
 }
 
-/// Answers a job that could not be run: its closure is never called, its waiter sees the channel close.
+/// Answers a job that cannot be run with the reason, which goes to the log with the request that waits for it.
 fn refuse(work: Work, error: &DbError) {
-    tracing::error!(%error, "the database cannot be used");
-    drop(work);
+    let (Work::Read(job) | Work::Snapshot(job) | Work::Write(job)) = work;
+    (job(Err(error)).reply)(Ok(()));
 }
 
 /// SQLite's one writer: what has queued up while the disk was busy shares the next commit.
@@ -255,20 +269,29 @@ fn write_in_groups(url: &Url, queue: &mpsc::Receiver<Work>) {
         };
         if let Err(error) = open.begin() {
             refuse(first, &error);
+            // Whatever is wrong with it, the next one is opened anew.
+            connection = None;
             continue;
         }
-        let mut replies = Vec::new();
+        let (mut replies, mut broken) = (Vec::new(), None);
         let group = std::iter::once(first).chain(std::iter::from_fn(|| queue.try_recv().ok())).take(GROUP);
         for work in group {
             let (Work::Read(job) | Work::Snapshot(job) | Work::Write(job)) = work;
-            match run_in_savepoint(open, job) {
-                Ok(reply) => replies.push(reply),
-                Err(error) => tracing::error!(%error, "a savepoint failed"),
+            let (reply, sound) = run_in_savepoint(open, job);
+            replies.push(reply);
+            if let Err(error) = sound {
+                // SQLite gives up the whole transaction where, say, the disk is full: nothing may follow in it.
+                broken = Some(error);
+                break;
             }
         }
-        let committed = open.run("COMMIT");
+        let committed = match broken {
+            None => open.run("COMMIT"),
+            Some(error) => Err(error),
+        };
         if committed.is_err() {
             let _ = open.run("ROLLBACK");
+            connection = None;
         }
         for reply in replies {
             reply(committed.clone());
@@ -278,9 +301,13 @@ fn write_in_groups(url: &Url, queue: &mpsc::Receiver<Work>) {
 
 type Reply = Box<dyn FnOnce(Result<(), DbError>) + Send>;
 
-fn run_in_savepoint(connection: &mut Connection, job: Job) -> Result<Reply, DbError> {
-    connection.run("SAVEPOINT job")?;
-    let ran = job(connection);
-    connection.run(if ran.keep { "RELEASE job" } else { "ROLLBACK TO job; RELEASE job" })?;
-    Ok(ran.reply)
+/// Runs a job that leaves nothing behind unless its changes are to be kept. An error means that the transaction around
+/// it cannot be relied on any more.
+fn run_in_savepoint(connection: &mut Connection, job: Job) -> (Reply, Result<(), DbError>) {
+    if let Err(error) = connection.run("SAVEPOINT job") {
+        return (job(Err(&error)).reply, Err(error));
+    }
+    let ran = job(Ok(connection));
+    let ended = connection.run(if ran.keep { "RELEASE job" } else { "ROLLBACK TO job; RELEASE job" });
+    (ran.reply, ended)
 }

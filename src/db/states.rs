@@ -8,8 +8,8 @@ use diesel::prelude::*;
 use super::evaluation::{Evaluated, evaluate};
 use super::graph::PlanGraph;
 use super::rollups;
-use super::schema::{initiative_states, initiatives, plan_rollups, plans, target_states, targets};
-use super::{Connection, DbError};
+use super::schema::{self, initiative_states, initiatives, plan_rollups, target_states, targets};
+use super::{Connection, DbError, plans};
 use crate::domain::{Outlook, Progress, ProgressVerdict, TargetState, Verdict};
 
 /// The outlook of a target at a checkpoint.
@@ -135,20 +135,11 @@ pub fn refresh_series_of(connection: &mut Connection, plan_id: &str) -> Result<(
 /// # Errors
 /// The database's own.
 pub fn recompute(connection: &mut Connection, plan_id: &str) -> Result<usize, DbError> {
-    lock(connection, plan_id)?;
+    plans::lock(connection, plan_id)?;
     let Some(graph) = PlanGraph::load(connection, plan_id)? else { return Ok(0) };
     let computed = compute(&graph)?;
     let stored = stored(connection, &graph)?;
     store(connection, stored, computed)
-}
-
-/// Two writes that change the same plan must not both compute from a state that lacks the other's change: the second
-/// waits here until the first is committed. SQLite has one writer anyway.
-fn lock(connection: &mut Connection, plan_id: &str) -> Result<(), DbError> {
-    if let Connection::Postgres(c) = connection {
-        plans::table.find(plan_id).select(plans::id).for_update().load::<String>(c)?;
-    }
-    Ok(())
 }
 
 fn compute(graph: &PlanGraph) -> Result<Computed, DbError> {
@@ -309,5 +300,5 @@ pub fn forget_target(connection: &mut Connection, target_id: &str) -> Result<(),
 /// # Errors
 /// The database's own.
 pub fn all_plans(connection: &mut Connection) -> Result<Vec<String>, DbError> {
-    Ok(on!(connection, |c| plans::table.select(plans::id).order(plans::id).load(c)?))
+    Ok(on!(connection, |c| schema::plans::table.select(schema::plans::id).order(schema::plans::id).load(c)?))
 }

@@ -253,7 +253,9 @@ macro_rules! list {
     }};
     (@order $query:ident, $page:ident, $table:ident, $column:ident, $kind:ty) => {{
         if let Some(after) = &$page.after {
-            let key = <$kind as $crate::db::store::SortKey>::read(&after.key).unwrap_or_default();
+            let Some(key) = <$kind as $crate::db::store::SortKey>::read(&after.key) else {
+                return Err($crate::db::DbError::Position(after.key.clone()));
+            };
             $query = if $page.descending {
                 $query.filter($table::$column.lt(key.clone()).or($table::$column.eq(key).and($table::id.lt(after.id.clone()))))
             } else {

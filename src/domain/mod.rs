@@ -22,6 +22,6 @@ pub use criterion::Criterion;
 
 pub use decimal::Decimal;
 pub use words::{
-    ActivityState, Basis, BudgetKind, Measure, MissingReason, OrganizationKind, Outlook, PlanStatus, Polarity,
+    ActivityState, Basis, BudgetKind, Measure, MissingReason, OrganizationKind, Origin, Outlook, PlanStatus, Polarity,
     Progress, ProgressVerdict, TargetState, Verdict,
 };

@@ -165,6 +165,16 @@ words! {
 }
 
 words! {
+    /// Where a figure comes from.
+    Origin {
+        /// Reported by a department.
+        Reported = "reported",
+        /// Stated by a plan as an earlier year's result.
+        Stated = "stated",
+    }
+}
+
+words! {
     /// How far an activity has come.
     ActivityState {
         /// Not begun.
