@@ -81,6 +81,8 @@ const OTHERS: &[&str] = &[
     "/plans/{plans}/rollup",
     "/objectives/{objectives}/rollup",
     "/initiatives/{initiatives}/rollup",
+    "/initiatives/{initiatives}/status",
+    "/targets/{targets}/outlook",
     "/organizations/{organizations}/rollup?fiscal_year=2021",
     "/rollups?fiscal_year=2021&group_by=department",
     "/problems",

@@ -218,3 +218,22 @@ fn failure(code: Code) -> Response {
     let content = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).example(Some(example)).build();
     ResponseBuilder::new().description(code.title(Language::En)).content("application/problem+json", content).build()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_parameter_of_a_path_is_in_the_path() {
+        for (path, item) in &openapi().paths.paths {
+            let operations = [&item.get, &item.post, &item.put, &item.patch, &item.delete];
+            let parameters =
+                operations.into_iter().flatten().flat_map(|operation| operation.parameters.iter().flatten());
+            for parameter in parameters {
+                let RefOr::T(parameter) = parameter else { continue };
+                let in_path = path.contains(&format!("{{{}}}", parameter.name));
+                assert_eq!(parameter.parameter_in == ParameterIn::Path, in_path, "{path}: {}", parameter.name);
+            }
+        }
+    }
+}

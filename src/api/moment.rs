@@ -10,6 +10,7 @@ use crate::domain::report::Moment;
 
 /// At which moment.
 #[derive(Debug, Clone, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub(super) struct At {
     /// At this checkpoint; at the plan's current one unless it says otherwise
     #[param(pattern = "^[a-z][a-z0-9_]{0,39}$")]

@@ -16,6 +16,7 @@ mod support;
 mod concurrency;
 mod decimals;
 mod errors;
+mod flags;
 mod idempotency;
 mod minato;
 mod organizations;

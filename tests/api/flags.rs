@@ -1,0 +1,64 @@
+//! Where a target and an initiative stand: declared and computed flags side by side, with the figures that made them.
+
+use serde_json::{Value, json};
+
+use crate::minato::{minato, put};
+use crate::support::Client;
+
+/// The status of the initiative with this number.
+fn status(app: &Client, number: &str, query: &str) -> Value {
+    let found = app.get(&format!("/initiatives?number={number}&fields=id")).expect(200).json();
+    let id = found["items"][0]["id"].as_str().unwrap().to_owned();
+    app.get(&format!("/initiatives/{id}/status{query}")).expect(200).json()
+}
+
+on_both! {
+    fn a_flag_names_the_figures_and_the_rule_that_made_it(app: &TestApp) {
+        put(app, &minato());
+        for (number, target, state, verdict, figure, required) in [
+            ("1-1-3", 0, "already_met", "achieve", json!("72"), json!("60")),
+            ("2-4-1", 1, "already_met", "achieve", json!("7"), json!("5")),
+            ("2-1-3", 0, "open", "undetermined", json!("0"), json!("1")),
+            ("1-1-1", 0, "open", "undetermined", json!(null), json!("55")),
+        ] {
+            let status = status(app, number, "");
+            let found = &status["targets"][target];
+            let outlook = &found["outlook"];
+            assert_eq!(
+                (&outlook["state"], &outlook["verdict"], &outlook["figure"], &outlook["required"]),
+                (&json!(state), &json!(verdict), &figure, &required),
+                "{number}"
+            );
+            for (language, figure) in [("ja", &figure), ("en", &figure)] {
+                let reason = outlook["reason"][language].as_str().unwrap();
+                assert!(figure.as_str().is_none_or(|figure| reason.contains(figure)), "{number}: {reason}");
+            }
+            let alone = app.get(&format!("/targets/{}/outlook", found["target_id"].as_str().unwrap())).expect(200).json();
+            assert_eq!(&alone, found, "{number}: the target says the same by itself");
+        }
+    }
+
+    fn declared_and_computed_stand_side_by_side(app: &TestApp) {
+        put(app, &minato());
+        let found = status(app, "2-1-1", "");
+        assert_eq!(found["progress"]["declared"], "behind");
+        assert_eq!(found["progress"]["disagree"], found["progress"]["computed"] == "on_schedule");
+        let reference = status(app, "3-3-1", "");
+        assert!(reference["same_as_id"].is_string());
+        assert_eq!((&reference["outlook"], &reference["progress"]), (&json!(null), &json!(null)));
+    }
+
+    fn a_figure_is_known_only_from_its_day_on(app: &TestApp) {
+        put(app, &minato());
+        for (day, state, rule) in [("2021-09-29", "open", "no_figure"), ("2021-09-30", "already_met", "reached")] {
+            let found = status(app, "1-1-3", &format!("?as_of={day}"));
+            let outlook = &found["targets"][0]["outlook"];
+            assert_eq!((&outlook["state"], &outlook["rule"]), (&json!(state), &json!(rule)), "{day}");
+        }
+        let found = app.get("/initiatives?number=1-1-3&fields=id").expect(200).json();
+        let id = found["items"][0]["id"].as_str().unwrap();
+        app.get(&format!("/initiatives/{id}/status?checkpoint=q9")).expect(404);
+        app.get("/initiatives/nobody/status").expect(404);
+        app.get("/targets/nobody/outlook").expect(404);
+    }
+}
