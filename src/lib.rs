@@ -32,4 +32,5 @@ pub mod cli;
 pub mod clock;
 pub mod db;
 pub mod domain;
+pub mod generate;
 pub mod settings;

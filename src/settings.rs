@@ -19,6 +19,8 @@ pub struct Settings {
     pub log_format: LogFormat,
     /// How many database connections to read with.
     pub connections: usize,
+    /// For benchmarks only: serves `/bench/memory`, the answers of the API from memory, to compare with.
+    pub bench: bool,
 }
 
 /// How log lines look.
@@ -51,7 +53,8 @@ impl Settings {
             .set_default("database", "sqlite:mikomi.sqlite")?
             .set_default("log", "info")?
             .set_default("log_format", "text")?
-            .set_default("connections", 4)?;
+            .set_default("connections", 4)?
+            .set_default("bench", false)?;
         if let Some(file) = file {
             builder = builder.add_source(File::from(file));
         }
@@ -66,7 +69,7 @@ impl Settings {
 
 /// What can be set by the environment, after `MIKOMI_`. Others may use the prefix for what is not ours: Kubernetes sets
 /// `MIKOMI_PORT` beside a service of that name.
-const NAMES: [&str; 5] = ["LISTEN", "DATABASE", "LOG", "LOG_FORMAT", "CONNECTIONS"];
+const NAMES: [&str; 6] = ["LISTEN", "DATABASE", "LOG", "LOG_FORMAT", "CONNECTIONS", "BENCH"];
 
 /// The process's environment, as far as it is ours.
 pub fn environment() -> Environment {

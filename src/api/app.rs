@@ -17,8 +17,8 @@ use super::context::Context;
 use super::problem::{Code, Problem};
 use super::shape::Shapes;
 use super::{
-    activities, actual_revisions, actuals, answer, checkpoints, document, flags, indicators, initiatives, objectives,
-    organizations, plan_documents, plans, reviews, rollups, system, targets,
+    activities, actual_revisions, actuals, answer, bench, checkpoints, document, flags, indicators, initiatives,
+    objectives, organizations, plan_documents, plans, reviews, rollups, system, targets,
 };
 use crate::db::Database;
 
@@ -38,6 +38,13 @@ pub enum ServerError {
     },
 }
 
+/// What a server has only when it is told to.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Extras {
+    /// Answers from memory, to hold the API's own against. For benchmarks only.
+    pub bench: bool,
+}
+
 /// A server that is listening.
 pub struct Server {
     address: std::net::SocketAddr,
@@ -50,6 +57,14 @@ impl Server {
     /// # Errors
     /// [`ServerError::Listen`].
     pub fn start(listen: &str, db: Database) -> Result<Self, ServerError> {
+        Self::start_with(listen, db, Extras::default())
+    }
+
+    /// Listens on an address and starts to answer, with what is not for everybody.
+    ///
+    /// # Errors
+    /// [`ServerError::Listen`].
+    pub fn start_with(listen: &str, db: Database, extras: Extras) -> Result<Self, ServerError> {
         let failed = |cause| ServerError::Listen { address: listen.to_owned(), cause };
         let listener = TcpListener::bind(listen).map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
@@ -63,6 +78,7 @@ impl Server {
             queries: Default::default(),
             in_flight: Default::default(),
         });
+        let memory = extras.bench.then(web::Data::<bench::Memory>::default);
         let server = HttpServer::new(move || {
             let (app, _) = App::new()
                 .into_utoipa_app()
@@ -73,7 +89,8 @@ impl Server {
                 .map(|app| app.configure(|config| system::beside(config, document.clone())))
                 .configure(api)
                 .split_for_parts();
-            app.default_service(web::to(unmatched))
+            app.configure(|config| memory.clone().into_iter().for_each(|memory| bench::routes(config, memory)))
+                .default_service(web::to(unmatched))
                 .wrap(Compress::default())
                 .wrap(from_fn(answer::finish))
                 .wrap(TracingLogger::default())

@@ -9,6 +9,7 @@ mod actual_subject;
 mod actuals;
 mod answer;
 mod app;
+mod bench;
 mod checkpoints;
 mod context;
 mod document;
@@ -40,7 +41,7 @@ mod system;
 mod targets;
 mod warning;
 
-pub use app::{Server, ServerError};
+pub use app::{Extras, Server, ServerError};
 pub use document::openapi;
 pub use json::parse as parse_json;
 pub use plan_documents::{PlanDocument, Precondition};

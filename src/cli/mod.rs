@@ -1,6 +1,7 @@
 //! The command line.
 
 mod demo;
+mod generate;
 mod health;
 mod transfer;
 
@@ -10,8 +11,9 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::api::{Server, openapi, plan_document_schema};
+use crate::api::{Extras, Server, openapi, plan_document_schema};
 use crate::db::{Database, DbError, Url, migrations, states};
+use crate::generate::Size;
 use crate::settings::{Given, LogFormat, Settings};
 
 type Outcome = Result<(), Box<dyn Error>>;
@@ -54,6 +56,18 @@ enum Command {
     },
     /// Print every organization and plan as JSON
     Export,
+    /// Fill a database with made-up plans, to try the service at a city's or the country's size
+    Generate {
+        /// How many municipalities: Osaka's 24 wards first, then invented ones
+        #[arg(long, value_parser = clap::value_parser!(u32).range(1..=10_000))]
+        municipalities: u32,
+        /// How many years, up to 2021
+        #[arg(long, value_parser = clap::value_parser!(u32).range(1..=50))]
+        years: u32,
+        /// Another seed makes other figures
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+    },
     /// Compute the state of every target and initiative anew and report what differed
     Recompute,
     /// Print the OpenAPI document, or the JSON Schema of plan documents
@@ -94,6 +108,9 @@ impl Cli {
             Command::Demo => demo::run(settings, chosen),
             Command::Import { file } => transfer::import(&open(&settings)?.1, &file),
             Command::Export => transfer::export(&open(&settings)?.1),
+            Command::Generate { municipalities, years, seed } => {
+                generate::run(&settings, Size { municipalities, years, seed })
+            }
             Command::Recompute => recompute(&settings),
             Command::Health => health::ask(&settings.listen),
         }
@@ -125,7 +142,7 @@ fn serve(settings: &Settings, ready: impl FnOnce(&str) -> Outcome) -> Outcome {
     log(settings)?;
     let (url, db) = open(settings)?;
     actix_web::rt::System::new().block_on(async {
-        let server = Server::start(&settings.listen, db)?;
+        let server = Server::start_with(&settings.listen, db, Extras { bench: settings.bench })?;
         let address = format!("http://{}", server.address());
         // Tools that start the service wait for this line, whatever is logged.
         writeln!(std::io::stderr(), "mikomi: listening on {address}, database {url}")?;

@@ -79,6 +79,6 @@ pub fn next_position(connection: &mut Connection, initiative_id: &str) -> Result
     let last: Option<i32> = on!(connection, |c| activities::table
         .filter(activities::initiative_id.eq(initiative_id))
         .select(diesel::dsl::max(activities::position))
-        .first(c)?);
+        .get_result(c)?);
     Ok(last.map_or(0, |last| last.saturating_add(1)))
 }

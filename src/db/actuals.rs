@@ -12,7 +12,7 @@ use crate::domain::{Basis, Decimal, MissingReason};
 
 /// What a figure speaks of, and where it comes from.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Queryable, Selectable, Insertable)]
-#[diesel(table_name = actuals)]
+#[diesel(table_name = actuals, treat_none_as_default_value = false)]
 pub struct Subject {
     /// What is measured.
     pub indicator_id: String,
@@ -30,7 +30,7 @@ pub struct Subject {
 
 /// A figure, or why there is none.
 #[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = actual_revisions)]
+#[diesel(table_name = actual_revisions, treat_none_as_default_value = false)]
 pub struct Figure {
     /// The value; none where `missing` says why.
     pub value: Option<Decimal>,
@@ -152,7 +152,7 @@ impl Stored for Actual {
             .filter(actuals::id.eq(id))
             .filter(actual_revisions::withdrawn.eq(false))
             .select(columns!())
-            .first::<Loaded>(c)
+            .get_result::<Loaded>(c)
             .optional()?);
         Ok(found.map(row))
     }
@@ -169,6 +169,36 @@ impl Stored for Actual {
             ))
             .execute(c)?);
         record(connection, &row.id, row.version, &row.content.figure)
+    }
+
+    fn insert_all(connection: &mut Connection, rows: &[Row<Self>]) -> Result<(), DbError> {
+        let now = crate::clock::now();
+        let subjects: Vec<_> = rows
+            .iter()
+            .map(|row| {
+                (
+                    actuals::id.eq(&row.id),
+                    &row.content.subject,
+                    actuals::version.eq(row.version),
+                    actuals::created_at.eq(row.created_at),
+                    actuals::updated_at.eq(row.updated_at),
+                )
+            })
+            .collect();
+        insert_all!(&mut *connection, actuals, subjects);
+        let figures: Vec<_> = rows
+            .iter()
+            .map(|row| {
+                (
+                    actual_revisions::actual_id.eq(&row.id),
+                    actual_revisions::revision.eq(row.version),
+                    &row.content.figure,
+                    actual_revisions::recorded_at.eq(now),
+                )
+            })
+            .collect();
+        insert_all!(connection, actual_revisions, figures);
+        Ok(())
     }
 
     /// Records the figure as the next revision. The subject never changes: another subject is another actual.
@@ -325,9 +355,27 @@ pub fn find_by_subject(connection: &mut Connection, subject: &Subject) -> Result
         .filter(actuals::as_of.eq(subject.as_of))
         .filter(actuals::origin.eq(&subject.origin))
         .select(columns!())
-        .first::<Loaded>(c)
+        .get_result::<Loaded>(c)
         .optional()?);
     Ok(found.map(row))
+}
+
+/// Every actual of an organization's indicators for these years, those withdrawn as well.
+///
+/// # Errors
+/// The database's own.
+pub fn of_organization(
+    connection: &mut Connection,
+    organization: &str,
+    years: std::ops::RangeInclusive<i32>,
+) -> Result<Vec<Row<Actual>>, DbError> {
+    let found = on!(connection, |c| standing!()
+        .inner_join(indicators::table.on(indicators::id.eq(actuals::indicator_id)))
+        .filter(indicators::organization_id.eq(organization))
+        .filter(actuals::fiscal_year.between(*years.start(), *years.end()))
+        .select(columns!())
+        .load::<Loaded>(c)?);
+    Ok(found.into_iter().map(row).collect())
 }
 
 /// The standing actuals of these indicators, not the withdrawn ones, in the order of their years and days.

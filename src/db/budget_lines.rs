@@ -8,7 +8,7 @@ use crate::domain::{BudgetKind, Decimal};
 
 /// One amount: settled, budgeted or estimated.
 #[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = budget_lines)]
+#[diesel(table_name = budget_lines, treat_none_as_default_value = false)]
 pub struct BudgetLine {
     /// The initiative.
     pub initiative_id: String,
@@ -34,6 +34,16 @@ pub fn of_initiatives(connection: &mut Connection, initiatives: &[String]) -> Re
         .order((budget_lines::initiative_id, budget_lines::position))
         .select(BudgetLine::as_select())
         .load(c)?))
+}
+
+/// Adds lines.
+///
+/// # Errors
+/// The database's own.
+pub fn insert_all(connection: &mut Connection, lines: &[BudgetLine]) -> Result<(), DbError> {
+    let lines: Vec<&BudgetLine> = lines.iter().collect();
+    insert_all!(connection, budget_lines, lines);
+    Ok(())
 }
 
 /// Makes these the lines of an initiative.

@@ -11,7 +11,7 @@ const KEPT: TimeDelta = TimeDelta::days(7);
 
 /// An answer that was given.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
-#[diesel(table_name = idempotency_keys)]
+#[diesel(table_name = idempotency_keys, treat_none_as_default_value = false)]
 pub struct Remembered {
     /// The client's key.
     pub key: String,
@@ -59,7 +59,7 @@ pub fn find(connection: &mut Connection, key: &str) -> Result<Option<Remembered>
         .find(key)
         .filter(idempotency_keys::created_at.ge(oldest))
         .select(Remembered::as_select())
-        .first::<Remembered>(c)
+        .get_result::<Remembered>(c)
         .optional()?))
 }
 

@@ -1,5 +1,7 @@
 //! Initiatives (具体的取組): what is done.
 
+use std::collections::HashMap;
+
 use diesel::dsl::{exists, max, not};
 use diesel::prelude::*;
 use diesel::sql_types::{Nullable, Text};
@@ -60,8 +62,26 @@ pub fn last_years(
         .filter(plans::fiscal_year.eq(fiscal_year - 1))
         .filter(initiatives::number.eq(number))
         .select(initiatives::id)
-        .first(c)
+        .get_result(c)
         .optional()?))
+}
+
+/// The initiatives of an organization's plan for a year: their ids by their numbers.
+///
+/// # Errors
+/// The database's own.
+pub fn of_year(
+    connection: &mut Connection,
+    organization_id: &str,
+    fiscal_year: i32,
+) -> Result<HashMap<String, String>, DbError> {
+    let found: Vec<(String, String)> = on!(connection, |c| initiatives::table
+        .inner_join(plans::table.on(plans::id.eq(initiatives::plan_id)))
+        .filter(plans::organization_id.eq(organization_id))
+        .filter(plans::fiscal_year.eq(fiscal_year))
+        .select((initiatives::number, initiatives::id))
+        .load(c)?);
+    Ok(found.into_iter().collect())
 }
 
 /// Takes an initiative out of those that continue it, before it is removed. Its number stays with them.
@@ -248,5 +268,5 @@ pub fn last_position(connection: &mut Connection, objective: &str, but: Option<&
         .filter(initiatives::objective_id.eq(objective))
         .filter(initiatives::id.ne(but.unwrap_or_default()))
         .select(max(initiatives::position))
-        .first(c)?))
+        .get_result(c)?))
 }

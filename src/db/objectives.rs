@@ -164,8 +164,8 @@ pub fn last_position(
             .select(diesel::dsl::max(objectives::position))
             .into_boxed();
         match parent {
-            Some(parent) => others.filter(objectives::parent_id.eq(parent)).first(c)?,
-            None => others.filter(objectives::parent_id.is_null()).first(c)?,
+            Some(parent) => others.filter(objectives::parent_id.eq(parent)).get_result(c)?,
+            None => others.filter(objectives::parent_id.is_null()).get_result(c)?,
         }
     }))
 }

@@ -87,7 +87,7 @@ pub fn find_by_id_or_code(connection: &mut Connection, name: &str) -> Result<Opt
     let row = on!(connection, |c| organizations::table
         .filter(organizations::id.eq(name).or(organizations::code.eq(name)))
         .select(row_columns!(organizations, Organization))
-        .first::<Loaded<Organization>>(c)
+        .get_result::<Loaded<Organization>>(c)
         .optional()?);
     Ok(row.map(Row::from))
 }
@@ -149,6 +149,6 @@ pub fn department(connection: &mut Connection, organization: &str, name: &str) -
         .filter(organizations::name.eq(name))
         .select(organizations::id)
         .order(organizations::id)
-        .first(c)
+        .get_result(c)
         .optional()?))
 }

@@ -73,7 +73,7 @@ pub fn find_by_address(connection: &mut Connection, code: &str, fiscal_year: i32
         .filter(organizations::code.eq(code))
         .filter(plans::fiscal_year.eq(fiscal_year))
         .select(plans::id)
-        .first(c)
+        .get_result(c)
         .optional()?))
 }
 

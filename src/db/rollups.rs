@@ -43,14 +43,14 @@ pub fn stored(connection: &mut Connection, plan_id: &str, kind: Option<&str>) ->
             .filter(plan_rollups::plan_id.eq(plan_id))
             .filter(plan_rollups::kind.eq(kind))
             .select(plan_rollups::body)
-            .first(c)
+            .get_result(c)
             .optional()?),
         None => on!(connection, |c| plan_rollups::table
             .inner_join(plans::table.on(plans::id.eq(plan_rollups::plan_id)))
             .filter(plan_rollups::plan_id.eq(plan_id))
             .filter(plans::checkpoint.eq(plan_rollups::kind.nullable()))
             .select(plan_rollups::body)
-            .first(c)
+            .get_result(c)
             .optional()?),
     })
 }
@@ -351,7 +351,7 @@ pub fn plan_of(connection: &mut Connection, organization: &str, year: i32) -> Re
         .filter(plans::organization_id.eq(organization))
         .filter(plans::fiscal_year.eq(year))
         .select(row_columns!(plans, Plan))
-        .first::<Loaded<Plan>>(c)
+        .get_result::<Loaded<Plan>>(c)
         .optional()?);
     Ok(row.map(Row::from))
 }

@@ -14,7 +14,7 @@ use crate::domain::{Outlook, Progress, ProgressVerdict, TargetState, Verdict};
 
 /// The outlook of a target at a checkpoint.
 #[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = target_states)]
+#[diesel(table_name = target_states, treat_none_as_default_value = false)]
 pub struct TargetRow {
     /// The checkpoint.
     pub checkpoint_id: String,
@@ -32,7 +32,7 @@ pub struct TargetRow {
 
 /// The flags of an initiative at a checkpoint.
 #[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = initiative_states)]
+#[diesel(table_name = initiative_states, treat_none_as_default_value = false)]
 pub struct InitiativeRow {
     /// The checkpoint.
     pub checkpoint_id: String,
@@ -66,7 +66,7 @@ pub struct InitiativeRow {
 
 /// A plan's rollup at a checkpoint, as it is shown.
 #[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = plan_rollups)]
+#[diesel(table_name = plan_rollups, treat_none_as_default_value = false)]
 struct RollupRow {
     checkpoint_id: String,
     plan_id: String,

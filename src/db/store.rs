@@ -50,6 +50,14 @@ pub trait Stored: Clone + PartialEq + Send + Sized + 'static {
     /// [`DbError::Duplicate`] and [`DbError::Reference`] by the schema's rules.
     fn insert(connection: &mut Connection, row: &Row<Self>) -> Result<(), DbError>;
 
+    /// Adds rows, together where the database gains by it.
+    ///
+    /// # Errors
+    /// [`DbError::Duplicate`] and [`DbError::Reference`] by the schema's rules.
+    fn insert_all(connection: &mut Connection, rows: &[Row<Self>]) -> Result<(), DbError> {
+        rows.iter().try_for_each(|row| Self::insert(connection, row))
+    }
+
     /// Writes the row's content over the version that the row carries, and gives the row its new version. `false`
     /// where the stored row has another version by now: nothing is changed then.
     ///
@@ -64,6 +72,9 @@ pub trait Stored: Clone + PartialEq + Send + Sized + 'static {
     fn delete(connection: &mut Connection, row: &Row<Self>) -> Result<bool, DbError>;
 }
 
+// One row is asked for with `get_result`, not with `first`: the latter adds `LIMIT ?`, and SQLite prepares a statement
+// with a bound limit anew each time that it is run.
+
 /// Implements [`Stored`] for a content that is one table's columns beside `id`, `version` and the two times.
 macro_rules! stored {
     ($table:ident, $content:ty) => {
@@ -75,7 +86,7 @@ macro_rules! stored {
                 let row = on!(connection, |c| $table::table
                     .find(id)
                     .select(row_columns!($table, $content))
-                    .first::<$crate::db::store::Loaded<Self>>(c)
+                    .get_result::<$crate::db::store::Loaded<Self>>(c)
                     .optional()?);
                 Ok(row.map($crate::db::Row::from))
             }
@@ -93,6 +104,26 @@ macro_rules! stored {
                         $table::updated_at.eq(row.updated_at),
                     ))
                     .execute(c)?);
+                Ok(())
+            }
+
+            fn insert_all(
+                connection: &mut $crate::db::Connection,
+                rows: &[$crate::db::Row<Self>],
+            ) -> Result<(), $crate::db::DbError> {
+                let rows: Vec<_> = rows
+                    .iter()
+                    .map(|row| {
+                        (
+                            $table::id.eq(&row.id),
+                            &row.content,
+                            $table::version.eq(row.version),
+                            $table::created_at.eq(row.created_at),
+                            $table::updated_at.eq(row.updated_at),
+                        )
+                    })
+                    .collect();
+                insert_all!(connection, $table, rows);
                 Ok(())
             }
 

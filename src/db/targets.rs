@@ -134,7 +134,7 @@ pub fn next_position(connection: &mut Connection, initiative_id: &str) -> Result
     let last: Option<i32> = on!(connection, |c| targets::table
         .filter(targets::initiative_id.eq(initiative_id))
         .select(diesel::dsl::max(targets::position))
-        .first(c)?);
+        .get_result(c)?);
     Ok(last.map_or(0, |last| last.saturating_add(1)))
 }
 

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::minato::{minato, put};
-use crate::support::Client;
+use crate::support::{Client, TestApp};
 
 /// The status of the initiative with this number.
 fn status(app: &Client, number: &str, query: &str) -> Value {

@@ -7,6 +7,7 @@ use super::ledger::{Changes, Ledger};
 use super::series::Series;
 use super::writer::Writer;
 use crate::api::problem::{Code, Problem};
+use crate::db::actuals::{self, Actual, Subject};
 use crate::db::checkpoints::Checkpoint;
 use crate::db::graph::PlanGraph;
 use crate::db::organizations::{self, Organization};
@@ -24,9 +25,10 @@ pub fn apply(
     document: &PlanDocument,
     before: Option<&PlanGraph>,
 ) -> Result<(String, Changes), Problem> {
-    let mut ledger = Ledger { c, changes: Changes::default() };
+    let mut ledger = Ledger::new(c);
     let organization = organization(&mut ledger, document)?;
     let plan_id = plan(&mut ledger, document, before, &organization)?;
+    let figures = figures(ledger.c, &organization.id, document)?;
     let mut writer = Writer {
         series: Series::new(ledger.c, &organization.id, document, before)?,
         ledger,
@@ -37,6 +39,8 @@ pub fn apply(
         checkpoints: HashMap::new(),
         initiatives: HashMap::new(),
         departments: HashMap::new(),
+        figures,
+        written: HashSet::new(),
         kept: HashSet::new(),
     };
     writer.write()?;
@@ -45,6 +49,23 @@ pub fn apply(
         states::refresh_series_of(c, &plan_id)?;
     }
     Ok((plan_id, changes))
+}
+
+/// The stored figures that the document may speak of.
+fn figures(
+    c: &mut Connection,
+    organization: &str,
+    document: &PlanDocument,
+) -> Result<HashMap<Subject, Row<Actual>>, DbError> {
+    let mut years = vec![document.fiscal_year];
+    for_each_initiative(document, &mut |_, initiative| {
+        let history = initiative.targets.iter().flatten().flat_map(|target| target.history.keys());
+        years.extend(history.filter_map(|year| year.parse::<i32>().ok()));
+        years.extend(initiative.actuals.iter().flatten().filter_map(|actual| actual.fiscal_year));
+    });
+    let (Some(first), Some(last)) = (years.iter().min(), years.iter().max()) else { return Ok(HashMap::new()) };
+    let stored = actuals::of_organization(c, organization, *first..=*last)?;
+    Ok(stored.into_iter().map(|row| (row.content.subject.clone(), row)).collect())
 }
 
 fn organization(ledger: &mut Ledger<'_>, document: &PlanDocument) -> Result<Row<Organization>, Problem> {

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
 
-pub use super::figures::{ActivityDocument, ActualDocument, HistoryAverage, ReviewDocument, TargetDocument};
+pub use super::figures::{ActivityDocument, ActualDocument, HistoryAverage, ReviewDocument, Schedule, TargetDocument};
 use crate::domain::{Bilingual, BudgetKind, Decimal, OrganizationKind, PlanStatus};
 
 /// Whether a flag is not set, so that documents stay as short as people write them.

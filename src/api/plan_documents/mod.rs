@@ -2,7 +2,7 @@
 
 mod apply;
 mod compose;
-mod document;
+pub mod document;
 mod faults;
 mod figures;
 mod ledger;
@@ -142,6 +142,12 @@ impl Put {
     /// Whether anything is different now.
     pub fn changed(&self) -> bool {
         self.receipt.changed
+    }
+
+    /// How many rows were written.
+    pub fn rows(&self) -> u64 {
+        let Changes { created, updated, deleted } = self.receipt.changes;
+        created + updated + deleted
     }
 
     fn answer(self) -> Result<Answer, Problem> {

@@ -104,7 +104,7 @@ impl Series {
             let row = self.known.iter().find(|row| row.id == indicator_id);
             // A definition that other years rely on is not changed under them: the target gets a series of its own.
             if row.is_some_and(|row| row.content == wanted || !self.shared.contains(&row.id)) {
-                return Ok((ledger.settle(row, wanted)?, Some(target_id)));
+                return Ok((ledger.settle_later(row, wanted)?, Some(target_id)));
             }
             return Ok((self.take(ledger, initiative, wanted)?, Some(target_id)));
         }
@@ -125,7 +125,7 @@ impl Series {
         let nobodys = || free().find(|row| owner(row).is_none_or(|number| !self.awaited.contains(number)));
         let id = match own.or_else(nobodys) {
             Some(row) => row.id.clone(),
-            None => ledger.settle(None, wanted)?,
+            None => ledger.settle_later(None, wanted)?,
         };
         self.claimed.insert(id.clone());
         Ok(id)

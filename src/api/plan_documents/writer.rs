@@ -38,6 +38,10 @@ pub(super) struct Writer<'c, 'd> {
     pub(super) initiatives: HashMap<String, String>,
     /// By name.
     pub(super) departments: HashMap<String, String>,
+    /// The figures that are stored, as long as they have not been written.
+    pub(super) figures: HashMap<Subject, Row<Actual>>,
+    /// The figures that have been written.
+    pub(super) written: HashSet<Subject>,
     /// Every row that the document still has.
     pub(super) kept: HashSet<String>,
 }
@@ -65,6 +69,7 @@ impl Writer<'_, '_> {
         for initiative in initiatives {
             self.contents(initiative)?;
         }
+        self.ledger.flush()?;
         self.remove_the_rest()
     }
 
@@ -94,7 +99,7 @@ impl Writer<'_, '_> {
             sdgs: json(sdgs)?,
         };
         let stored = self.before.and_then(|graph| graph.objectives.iter().find(|row| row.content.number == *number));
-        let id = self.ledger.settle(stored, content)?;
+        let id = self.ledger.settle_later(stored, content)?;
         self.kept.insert(id.clone());
         for initiative in &node.initiatives {
             homes.insert(initiative.number.clone(), id.clone());
@@ -114,18 +119,18 @@ impl Writer<'_, '_> {
                 wanted.push((index, initiative));
             }
         });
+        let continues = wanted.iter().any(|(_, initiative)| initiative.continues.is_some());
+        let last_years = match continues {
+            true => initiatives::of_year(self.ledger.c, &self.organization.id, self.document.fiscal_year - 1)?,
+            false => HashMap::new(),
+        };
         for (index, initiative) in wanted {
             let InitiativeDocument { number, title, description, department, same_as, continues, .. } = initiative;
             let department_id = match department {
                 Some(name) => Some(self.department(name)?),
                 None => None,
             };
-            let continues_id = match continues {
-                Some(number) => {
-                    initiatives::last_years(self.ledger.c, &self.organization.id, self.document.fiscal_year, number)?
-                }
-                None => None,
-            };
+            let continues_id = continues.as_ref().and_then(|number| last_years.get(number).cloned());
             let content = Initiative {
                 plan_id: self.plan_id.clone(),
                 objective_id: homes.get(number).cloned().unwrap_or_default(),
@@ -141,7 +146,7 @@ impl Writer<'_, '_> {
             };
             let stored =
                 self.before.and_then(|graph| graph.initiatives.iter().find(|row| row.content.number == *number));
-            let id = self.ledger.settle(stored, content)?;
+            let id = self.ledger.settle_later(stored, content)?;
             self.kept.insert(id.clone());
             self.initiatives.insert(number.clone(), id);
         }
@@ -192,7 +197,7 @@ impl Writer<'_, '_> {
             let ReviewDocument { outlook, progress, results, issues_and_measures } = review.clone();
             let content =
                 Review { initiative_id: id.clone(), checkpoint_id, outlook, progress, results, issues_and_measures };
-            let id = self.ledger.settle(stored, content)?;
+            let id = self.ledger.settle_later(stored, content)?;
             self.kept.insert(id);
         }
         Ok(())
@@ -214,7 +219,11 @@ impl Writer<'_, '_> {
             self.ledger.changes.created += wanted.len().saturating_sub(stored.len()) as u64;
             self.ledger.changes.updated += wanted.len().min(stored.len()) as u64;
             self.ledger.changes.deleted += stored.len().saturating_sub(wanted.len()) as u64;
-            budget_lines::replace(self.ledger.c, id, &wanted)?;
+            if stored.is_empty() {
+                self.ledger.add_budget_lines_later(wanted);
+            } else {
+                budget_lines::replace(self.ledger.c, id, &wanted)?;
+            }
         }
         Ok(())
     }
@@ -252,7 +261,7 @@ impl Writer<'_, '_> {
             .filter(|row| row.content.criterion_given && row.content.text == target.text)
             .and_then(|row| row.content.criterion());
         content.understand(target.criterion.as_ref().or(confirmed.as_ref()), &indicator);
-        let id = self.ledger.settle(stored, content)?;
+        let id = self.ledger.settle_later(stored, content)?;
         self.kept.insert(id);
         for (year, value) in &target.history {
             let Ok(fiscal_year) = year.parse() else { continue };
@@ -341,11 +350,17 @@ impl Writer<'_, '_> {
     }
 
     fn figure(&mut self, subject: Subject, figure: Figure) -> Result<(), DbError> {
-        let stored = actuals::find_by_subject(self.ledger.c, &subject)?;
+        // The same figure may be given twice: with its year and as the plan's own, with its day and its period's.
+        let stored = if self.written.insert(subject.clone()) {
+            self.figures.remove(&subject)
+        } else {
+            self.ledger.flush()?;
+            actuals::find_by_subject(self.ledger.c, &subject)?
+        };
         // Who reported it, and why it was corrected, is not the document's to say.
         let Figure { author, reason, .. } = stored.as_ref().map(|row| row.content.figure.clone()).unwrap_or_default();
         let figure = Figure { author, reason, ..figure };
-        self.ledger.settle(stored.as_ref(), Actual { subject, figure }).map(drop)
+        self.ledger.settle_later(stored.as_ref(), Actual { subject, figure }).map(drop)
     }
 
     fn activities(&mut self, initiative_id: &str, wanted: &[ActivityDocument]) -> Result<(), DbError> {
@@ -372,7 +387,7 @@ impl Writer<'_, '_> {
             // Titles may repeat: the first of a title is matched with the first that is stored, and so on.
             let same = stored.iter().find(|row| row.content.title == content.title && !taken.contains(&row.id));
             taken.extend(same.map(|row| row.id.clone()));
-            let id = self.ledger.settle(same.copied(), content)?;
+            let id = self.ledger.settle_later(same.copied(), content)?;
             self.kept.insert(id);
         }
         Ok(())
