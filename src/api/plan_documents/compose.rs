@@ -181,7 +181,10 @@ fn actuals(graph: &PlanGraph, targets: &[&Row<Target>]) -> Result<Vec<ActualDocu
     let year = graph.plan.content.fiscal_year;
     let calendar = graph.calendar();
     let mut documents = Vec::new();
-    for row in &graph.actuals {
+    // In the order in which they came: the ids lie in the order of their making.
+    let mut rows: Vec<&Row<Actual>> = graph.actuals.iter().collect();
+    rows.sort_by(|a, b| a.id.cmp(&b.id));
+    for row in rows {
         let Actual { subject, figure } = row.content.clone();
         let target = targets.iter().position(|target| target.content.indicator_id == subject.indicator_id);
         let Some(target) = target.filter(|_| subject.origin == "reported" && subject.fiscal_year <= year) else {
