@@ -114,8 +114,6 @@ pub fn initiative<'d>(document: &'d mut Value, number: &str) -> &'d mut Value {
 /// Where what was got lacks or alters what was put. It may say more: what it says by default.
 pub fn lost(put: &Value, got: &Value) -> Vec<String> {
     fn compare(place: &str, put: &Value, got: &Value, lost: &mut Vec<String>) {
-        // Figures are a set: they come back in the order of their days.
-        let (put, got) = if place.ends_with("/actuals") { (&sorted(put), &sorted(got)) } else { (put, got) };
         match (put, got) {
             (Value::Object(put), Value::Object(got)) => {
                 for (name, value) in put {
@@ -135,14 +133,6 @@ pub fn lost(put: &Value, got: &Value) -> Vec<String> {
     let mut found = Vec::new();
     compare("", put, got, &mut found);
     found
-}
-
-fn sorted(actuals: &Value) -> Value {
-    let mut actuals = actuals.as_array().cloned().unwrap_or_default();
-    actuals.sort_by_key(|actual| {
-        ["target", "fiscal_year", "basis", "period", "as_of"].map(|name| actual[name].to_string())
-    });
-    Value::from(actuals)
 }
 
 fn decimal(value: &Value) -> Option<Decimal> {
