@@ -254,7 +254,7 @@ pub async fn patch<R: Resource>(
         if row.content != before.content {
             row.content = row.content.amended(&patch);
             if !R::update(c, &mut row).map_err(|error| refused::<R>(error, &document))? {
-                return Err(representation::stale(before.version));
+                return Err(overtaken::<R>(c, &before)?);
             }
             R::changed(c, Some(&before), Some(&row))?;
         }
@@ -288,7 +288,7 @@ pub async fn delete<R: Resource>(
         R::changed(c, Some(&row), None)?;
         match R::delete(c, &row) {
             Ok(true) => Ok(R::deleted(c, &row)?),
-            Ok(false) => Err(representation::stale(row.version)),
+            Ok(false) => Err(overtaken::<R>(c, &row)?),
             // Something has come to depend on it since it was looked for.
             Err(DbError::Reference(_)) => Err(Problem::new(Code::HasDependents)),
             Err(error) => Err(error.into()),
@@ -296,6 +296,14 @@ pub async fn delete<R: Resource>(
     };
     context.db.write(write).await?;
     Ok(HttpResponse::NoContent().finish())
+}
+
+/// Why a row that was read in this version could not be changed in it: somebody else has changed or removed it since.
+fn overtaken<R: Resource>(c: &mut Connection, row: &Row<R>) -> Result<Problem, Problem> {
+    Ok(match R::find(c, &row.id)? {
+        Some(now) => representation::stale(now.version),
+        None => Problem::new(Code::NotFound),
+    })
 }
 
 fn header(request: &HttpRequest, name: &str) -> Option<String> {
