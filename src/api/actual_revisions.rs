@@ -4,13 +4,13 @@ use actix_web::{HttpRequest, HttpResponse, get, web};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::actuals::{ActualPart, parts};
 use super::context::Context;
 use super::extract::Id;
 use super::problem::{Code, Problem};
 use super::representation::{fresh, hash, to_json};
+use super::routes::Routes;
 use crate::db::actuals::{self, Figure, Revision};
 use crate::domain::{Decimal, MissingReason};
 
@@ -122,6 +122,6 @@ async fn list_actual_revisions(
 }
 
 /// The route of the revisions.
-pub(super) fn routes(config: &mut ServiceConfig<'_>) {
+pub(super) fn routes(config: &mut impl Routes) {
     config.service(list_actual_revisions);
 }

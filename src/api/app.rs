@@ -9,18 +9,11 @@ use actix_web::http::header::{ALLOW, HeaderValue};
 use actix_web::middleware::{Compress, from_fn};
 use actix_web::{App, HttpRequest, HttpResponse, HttpServer, ResponseError, web};
 use tracing_actix_web::TracingLogger;
-use utoipa::openapi::OpenApi;
-use utoipa_actix_web::AppExt;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::context::Context;
 use super::problem::{Code, Problem};
-use super::shape::Shapes;
-use super::{
-    activities, actual_revisions, actuals, answer, bench, checkpoints, document, flags, indicators, initiatives,
-    objectives, organizations, plan_documents, plans, reviews, rollups, system, targets,
-};
-use crate::db::Database;
+use super::{answer, bench, rollups, routes, system};
+use crate::db::{Database, SharedRead};
 
 /// The largest body that is read: a city's plan document is some 100 kB.
 pub const MAX_BODY: usize = 8 * 1024 * 1024;
@@ -68,28 +61,23 @@ impl Server {
         let failed = |cause| ServerError::Listen { address: listen.to_owned(), cause };
         let listener = TcpListener::bind(listen).map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
-        let document = document::openapi();
-        let routes = web::Data::new(Routes::of(&document));
         system::start_metrics();
         let context = web::Data::new(Context {
             db,
-            shapes: Arc::new(Shapes::of(&document)),
-            plan_schema: system::plan_document_schema().to_string(),
+            shapes: Arc::default(),
+            plan_rollups: SharedRead::new(rollups::stored),
             queries: Default::default(),
             in_flight: Default::default(),
         });
         let memory = extras.bench.then(web::Data::<bench::Memory>::default);
         let server = HttpServer::new(move || {
-            let (app, _) = App::new()
-                .into_utoipa_app()
+            App::new()
                 .app_data(context.clone())
-                .app_data(routes.clone())
                 .app_data(web::PayloadConfig::new(MAX_BODY))
+                .configure(|config| memory.clone().into_iter().for_each(|memory| bench::routes(config, memory)))
                 // Before the scope, which answers everything below its path.
-                .map(|app| app.configure(|config| system::beside(config, document.clone())))
-                .configure(api)
-                .split_for_parts();
-            app.configure(|config| memory.clone().into_iter().for_each(|memory| bench::routes(config, memory)))
+                .configure(system::beside)
+                .service(web::scope(routes::BASE).configure(routes::all))
                 .default_service(web::to(unmatched))
                 .wrap(Compress::default())
                 .wrap(from_fn(answer::finish))
@@ -123,73 +111,12 @@ impl Server {
     }
 }
 
-/// Every documented route.
-fn api(config: &mut ServiceConfig<'_>) {
-    config.service(
-        utoipa_actix_web::scope("/api/v1")
-            .configure(system::routes)
-            .configure(organizations::routes)
-            .configure(plan_documents::routes)
-            .configure(flags::routes)
-            .configure(rollups::routes)
-            .configure(plans::routes)
-            .configure(objectives::routes)
-            .configure(checkpoints::routes)
-            .configure(initiatives::routes)
-            .configure(indicators::routes)
-            .configure(activities::routes)
-            .configure(reviews::routes)
-            .configure(targets::routes)
-            .configure(actuals::routes)
-            .configure(actual_revisions::routes),
-    );
-}
-
-/// What the routes say of themselves.
-pub(super) fn collected() -> OpenApi {
-    App::new().into_utoipa_app().configure(api).split_for_parts().1
-}
-
-/// Which methods each path takes, so that a wrong method is told from an unknown route (RFC 9110, section 15.5.6).
-struct Routes(Vec<(Vec<String>, String)>);
-
-impl Routes {
-    fn of(document: &OpenApi) -> Self {
-        let methods = |item: &utoipa::openapi::PathItem| {
-            let known = [
-                ("GET, HEAD", item.get.is_some()),
-                ("POST", item.post.is_some()),
-                ("PUT", item.put.is_some()),
-                ("PATCH", item.patch.is_some()),
-                ("DELETE", item.delete.is_some()),
-            ];
-            known.into_iter().filter(|(_, there)| *there).map(|(name, _)| name).collect::<Vec<_>>().join(", ")
-        };
-        let split = |path: &str| path.split('/').map(str::to_owned).collect();
-        let documented = document.paths.paths.iter().map(|(path, item)| (split(path), methods(item)));
-        let beside = system::BESIDE.iter().map(|path| (split(path), "GET, HEAD".to_owned()));
-        Self(documented.chain(beside).collect())
-    }
-
-    fn allowed(&self, path: &str) -> Option<&str> {
-        let segments: Vec<&str> = path.split('/').collect();
-        let fits = |pattern: &[String]| {
-            pattern.len() == segments.len()
-                && pattern
-                    .iter()
-                    .zip(&segments)
-                    .all(|(pattern, segment)| pattern == segment || pattern.starts_with('{') && !segment.is_empty())
-        };
-        self.0.iter().find(|(pattern, _)| fits(pattern)).map(|(_, methods)| methods.as_str())
-    }
-}
-
-async fn unmatched(request: HttpRequest, routes: web::Data<Routes>) -> HttpResponse {
-    let Some(allowed) = routes.allowed(request.path()) else {
+async fn unmatched(request: HttpRequest) -> HttpResponse {
+    let Some(allowed) = routes::allowed(request.path()) else {
         return Problem::new(Code::UnknownRoute).error_response();
     };
     let mut response = Problem::new(Code::MethodNotAllowed).error_response();
-    if let Ok(allowed) = HeaderValue::from_str(allowed) {
+    if let Ok(allowed) = HeaderValue::from_str(&allowed) {
         response.headers_mut().insert(ALLOW, allowed);
     }
     response

@@ -7,8 +7,10 @@ use actix_web::{HttpRequest, web};
 use super::extract::Queries;
 use super::idempotency::InFlight;
 use super::problem::{Code, Problem};
+use super::rollups::StoredRollup;
 use super::shape::Shapes;
-use crate::db::Database;
+use crate::db::rollups::PlanAt;
+use crate::db::{Database, SharedRead};
 
 /// The database, the schemas, the requests that are being worked on.
 pub struct Context {
@@ -16,8 +18,8 @@ pub struct Context {
     pub db: Database,
     /// The schemas that requests are checked against.
     pub shapes: Arc<Shapes>,
-    /// The JSON Schema of plan documents, as it is served.
-    pub plan_schema: String,
+    /// The stored rollups of plans, which many screens ask for at once.
+    pub plan_rollups: SharedRead<PlanAt, StoredRollup>,
     /// What the queries of the operations can say.
     pub queries: Queries,
     /// The Idempotency-Keys of requests that are being worked on.

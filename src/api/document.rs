@@ -1,6 +1,8 @@
 //! The OpenAPI document: collected from the routes, completed with what every operation has in common.
 
-use serde_json::json;
+use std::sync::LazyLock;
+
+use serde_json::{Value, json};
 use utoipa::OpenApi;
 use utoipa::openapi::header::HeaderBuilder;
 use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn};
@@ -8,7 +10,7 @@ use utoipa::openapi::schema::{Object, ObjectBuilder, Schema, SchemaType, Type};
 use utoipa::openapi::{ContentBuilder, Ref, RefOr, Required, Response, ResponseBuilder};
 
 use super::problem::Code;
-use super::{app, language::Language};
+use super::{language::Language, routes};
 
 /// What the document says of the whole.
 #[derive(OpenApi)]
@@ -73,10 +75,16 @@ struct FaultDocument {
     accepted: serde_json::Value,
 }
 
+/// The document as JSON, made when it is first needed: most of what the service does needs no description of it.
+pub(super) fn as_json() -> &'static Value {
+    static DOCUMENT: LazyLock<Value> = LazyLock::new(|| serde_json::to_value(openapi()).unwrap_or_default());
+    &DOCUMENT
+}
+
 /// The document of this program.
 pub fn openapi() -> utoipa::openapi::OpenApi {
     let mut document = Base::openapi();
-    document.merge(app::collected());
+    document.merge(routes::described());
     document.info.version = env!("CARGO_PKG_VERSION").to_owned();
     for (path, item) in &mut document.paths.paths {
         let one = path.contains('{');

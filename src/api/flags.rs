@@ -4,13 +4,13 @@ use actix_web::{HttpRequest, HttpResponse, get, web};
 use chrono::NaiveDate;
 use serde::Serialize;
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::context::Context;
 use super::extract::{Id, Params};
 use super::moment::{self, At};
 use super::problem::{Code, Problem};
 use super::representation::{self, to_json};
+use super::routes::Routes;
 use crate::db::evaluation::{Evaluated, evaluate};
 use crate::db::graph::PlanGraph;
 use crate::db::initiatives::Initiative;
@@ -22,7 +22,7 @@ use crate::domain::report::Moment;
 use crate::domain::{Outlook, Progress, ProgressVerdict, Verdict};
 
 /// The routes of flags.
-pub(super) fn routes(config: &mut ServiceConfig<'_>) {
+pub(super) fn routes(config: &mut impl Routes) {
     config.service(get_target_outlook).service(get_initiative_status);
 }
 

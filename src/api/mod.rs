@@ -35,6 +35,7 @@ mod representation;
 mod resource;
 mod reviews;
 mod rollups;
+mod routes;
 mod rules;
 mod shape;
 mod system;

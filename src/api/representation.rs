@@ -1,5 +1,6 @@
 //! How a resource is shown: its content, what the service adds, its version as a strong ETag (RFC 9110, section 8.8.3).
 
+use actix_web::body::MessageBody;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{CACHE_CONTROL, ETAG, LINK, LOCATION};
 use actix_web::{HttpRequest, HttpResponse};
@@ -63,7 +64,12 @@ pub fn to_json(value: &impl Serialize) -> Result<String, Problem> {
 }
 
 /// Answers a read: `304` where the client has this representation already (RFC 9110, section 13.1.2).
-pub fn fresh(request: &HttpRequest, etag: &str, body: String, link: Option<String>) -> HttpResponse {
+pub fn fresh(
+    request: &HttpRequest,
+    etag: &str,
+    body: impl MessageBody + 'static,
+    link: Option<String>,
+) -> HttpResponse {
     let known = request.headers().get("if-none-match").and_then(|value| value.to_str().ok()).unwrap_or_default();
     let same = |tag: &str| {
         let tag = tag.trim().trim_start_matches("W/");

@@ -7,13 +7,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 use jsonschema::error::{TypeKind, ValidationErrorKind};
 use jsonschema::{ValidationError, Validator};
 use serde_json::{Value, json};
-use utoipa::openapi::OpenApi;
 
+use super::document;
 use super::problem::{Fault, Place};
 
 /// The schemas of the document, compiled when they are first needed.
+#[derive(Default)]
 pub struct Shapes {
-    components: Value,
     compiled: Mutex<HashMap<String, Arc<Validator>>>,
 }
 
@@ -26,12 +26,6 @@ pub struct UnusableSchema {
 }
 
 impl Shapes {
-    /// The schemas of a document.
-    pub fn of(document: &OpenApi) -> Self {
-        let components = serde_json::to_value(&document.components).unwrap_or_default();
-        Self { components, compiled: Mutex::default() }
-    }
-
     /// Every fault of a value against the component schema of this name.
     ///
     /// # Errors
@@ -55,7 +49,8 @@ impl Shapes {
         }
         let mut schema = schema();
         if let Some(schema) = schema.as_object_mut() {
-            schema.insert("components".to_owned(), self.components.clone());
+            let components = document::as_json().get("components").cloned().unwrap_or_default();
+            schema.insert("components".to_owned(), components);
         }
         let validator = jsonschema::options()
             .with_draft(jsonschema::Draft::Draft202012)

@@ -1,25 +1,26 @@
 //! What operators and tools ask for: is it alive, is it ready, how is it doing, what does it offer.
 
-use std::sync::OnceLock;
+use std::sync::{LazyLock, OnceLock};
 use std::time::Duration;
 
 use actix_web::http::header::{CONTENT_TYPE, HeaderValue};
+use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 use serde::Serialize;
 use serde_json::{Value, json};
-use utoipa::openapi::OpenApi;
-use utoipa_actix_web::service_config::ServiceConfig;
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use super::context::Context;
+use super::document;
 use super::language::Language;
 use super::problem::{Code, Problem};
 use super::representation::{fresh, hash, to_json};
+use super::routes::Routes;
 use crate::db::{Connection, DbError};
 
 /// The documented routes.
-pub(super) fn routes(config: &mut ServiceConfig<'_>) {
+pub(super) fn routes(config: &mut impl Routes) {
     config.service(list_problems).service(get_plan_document_schema);
 }
 
@@ -27,14 +28,26 @@ pub(super) fn routes(config: &mut ServiceConfig<'_>) {
 pub(super) const BESIDE: &[&str] = &["/healthz", "/readyz", "/metrics", "/docs", "/api/v1/openapi.json"];
 
 /// The routes beside the API.
-pub(super) fn beside(config: &mut web::ServiceConfig, document: OpenApi) {
+pub(super) fn beside(config: &mut web::ServiceConfig) {
     let page = Config::from("/api/v1/openapi.json").validator_url("none").doc_expansion("none").filter(true);
     config
         .route("/healthz", web::get().to(healthz))
         .route("/readyz", web::get().to(readyz))
         .route("/metrics", web::get().to(serve_metrics))
+        .route("/api/v1/openapi.json", web::get().to(openapi))
         .service(web::redirect("/docs", "/docs/"))
-        .service(SwaggerUi::new("/docs/{_:.*}").config(page).url("/api/v1/openapi.json", document));
+        .service(SwaggerUi::new("/docs/{_:.*}").config(page));
+}
+
+/// The OpenAPI document.
+async fn openapi(request: HttpRequest) -> HttpResponse {
+    static TEXT: LazyLock<String> = LazyLock::new(|| document::as_json().to_string());
+    constant(&request, &TEXT)
+}
+
+/// Answers with what does not change while the program runs.
+fn constant(request: &HttpRequest, text: &'static str) -> HttpResponse {
+    fresh(request, &format!("\"{}\"", hash(text.as_bytes())), Bytes::from_static(text.as_bytes()), None)
 }
 
 /// The process is alive.
@@ -114,9 +127,9 @@ async fn list_problems(request: HttpRequest) -> Result<HttpResponse, Problem> {
 #[utoipa::path(tag = "plan-documents", responses(
     (status = 200, description = "A JSON Schema (draft 2020-12)", content_type = "application/schema+json", body = Value)))]
 #[get("/schemas/plan-document.json")]
-async fn get_plan_document_schema(context: web::Data<Context>, request: HttpRequest) -> HttpResponse {
-    let etag = format!("\"{}\"", hash(context.plan_schema.as_bytes()));
-    let mut response = fresh(&request, &etag, context.plan_schema.clone(), None);
+async fn get_plan_document_schema(request: HttpRequest) -> HttpResponse {
+    static TEXT: LazyLock<String> = LazyLock::new(|| plan_document_schema().to_string());
+    let mut response = constant(&request, &TEXT);
     if let Some(kind) = response.headers_mut().get_mut(CONTENT_TYPE) {
         *kind = HeaderValue::from_static("application/schema+json");
     }
@@ -125,8 +138,7 @@ async fn get_plan_document_schema(context: web::Data<Context>, request: HttpRequ
 
 /// The JSON Schema of plan documents by itself, with every definition that it needs.
 pub fn plan_document_schema() -> Value {
-    let document = serde_json::to_value(super::openapi()).unwrap_or_default();
-    let components = document.pointer("/components/schemas").cloned().unwrap_or_default();
+    let components = document::as_json().pointer("/components/schemas").cloned().unwrap_or_default();
     let mut needed = vec!["PlanDocument".to_owned()];
     let mut definitions = serde_json::Map::new();
     while let Some(name) = needed.pop() {

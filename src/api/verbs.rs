@@ -74,7 +74,7 @@ macro_rules! verbs {
         }
 
         /// The routes of the resource.
-        pub(super) fn routes(config: &mut utoipa_actix_web::service_config::ServiceConfig<'_>) {
+        pub(super) fn routes(config: &mut impl $crate::api::routes::Routes) {
             config.service($list).service($create).service($read).service($patch).service($delete);
         }
     };

@@ -30,12 +30,14 @@ mod pool;
 pub mod reviews;
 pub mod rollups;
 pub mod schema;
+mod shared_read;
 pub mod states;
 pub mod targets;
 
 pub use connection::{Connection, Url, UrlError};
 pub use error::{DbError, Violation};
 pub use pool::{Database, OpenError};
+pub use shared_read::SharedRead;
 pub use store::{Row, Stored};
 
 /// A new opaque identifier: a UUID of version 7 (RFC 9562), so that rows lie in the order of their making.

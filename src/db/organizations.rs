@@ -1,5 +1,7 @@
 //! Organizations: the city, its wards, their departments.
 
+use std::collections::HashSet;
+
 use diesel::prelude::*;
 
 use super::schema::organizations;
@@ -98,6 +100,7 @@ pub fn find_by_id_or_code(connection: &mut Connection, name: &str) -> Result<Opt
 /// The database's own.
 pub fn subtree(connection: &mut Connection, root: &str) -> Result<Vec<String>, DbError> {
     let mut found = vec![root.to_owned()];
+    let mut seen: HashSet<String> = found.iter().cloned().collect();
     let mut level = found.clone();
     while !level.is_empty() {
         let parents: Vec<Option<&str>> = level.iter().map(|id| Some(id.as_str())).collect();
@@ -106,7 +109,7 @@ pub fn subtree(connection: &mut Connection, root: &str) -> Result<Vec<String>, D
             .select(organizations::id)
             .order(organizations::id)
             .load(c)?);
-        level = below.into_iter().filter(|id| !found.contains(id)).collect();
+        level = below.into_iter().filter(|id| seen.insert(id.clone())).collect();
         found.extend(level.iter().cloned());
     }
     Ok(found)

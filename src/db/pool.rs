@@ -16,15 +16,18 @@ const GROUP: usize = 128;
 
 /// A job gets a connection, or the reason why there is none. It tells whether its changes are to be kept, and gets told
 /// whether they were.
-type Job = Box<dyn FnOnce(Result<&mut Connection, &DbError>) -> Ran + Send>;
+pub(super) type Job = Box<dyn FnOnce(Result<&mut Connection, &DbError>) -> Ran + Send>;
 
 /// A connection that has done nothing for so long is asked whether it is still there before it gets a job: the server
 /// may have been restarted, and a job that has begun cannot be given to another connection.
 const IDLE: Duration = Duration::from_secs(2);
 
-struct Ran {
-    keep: bool,
-    reply: Box<dyn FnOnce(Result<(), DbError>) + Send>,
+/// What a job leaves to be done.
+pub(super) struct Ran {
+    /// Whether it succeeded, so that its changes are to be kept.
+    pub keep: bool,
+    /// To be called when they are, or when that has failed.
+    pub reply: Box<dyn FnOnce(Result<(), DbError>) + Send>,
 }
 
 enum Work {
@@ -111,6 +114,11 @@ impl Database {
         submit(&self.readers, Work::Read, query).await
     }
 
+    /// Gives a job to the next free thread that reads.
+    pub(super) fn read_later(&self, job: Job) -> Result<(), DbError> {
+        self.readers.send(Work::Read(job)).map_err(|_| stopped())
+    }
+
     /// Runs several queries that all see the same state.
     ///
     /// # Errors
@@ -153,10 +161,7 @@ where
 {
     let (sender, receiver) = oneshot::channel();
     let job: Job = Box::new(move |connection| {
-        let answer = match connection {
-            Ok(open) => catch_unwind(AssertUnwindSafe(|| job(open))).unwrap_or_else(|panic| Err(panicked(&*panic))),
-            Err(error) => Err(E::from(error.clone())),
-        };
+        let answer = guarded(connection, job);
         Ran {
             keep: answer.is_ok(),
             reply: Box::new(move |committed| {
@@ -165,9 +170,24 @@ where
             }),
         }
     });
-    let stopped = || E::from(DbError::Unavailable("the database threads have stopped".to_owned()));
     queue.send(kind(job)).map_err(|_| stopped())?;
     receiver.await.map_err(|_| stopped())?
+}
+
+/// The answer where nobody is there to do the work.
+pub(super) fn stopped() -> DbError {
+    DbError::Unavailable("the database threads have stopped".to_owned())
+}
+
+/// Does something with the connection, if there is one; a panic is a failure of the query's own.
+pub(super) fn guarded<T, E: From<DbError>>(
+    connection: Result<&mut Connection, &DbError>,
+    query: impl FnOnce(&mut Connection) -> Result<T, E>,
+) -> Result<T, E> {
+    match connection {
+        Ok(open) => catch_unwind(AssertUnwindSafe(|| query(open))).unwrap_or_else(|panic| Err(panicked(&*panic))),
+        Err(error) => Err(E::from(error.clone())),
+    }
 }
 
 fn panicked<E: From<DbError>>(panic: &(dyn Any + Send)) -> E {

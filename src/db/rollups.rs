@@ -1,12 +1,11 @@
 //! Rollups: from the stored states, or for a day without a checkpoint from the plan itself.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use chrono::NaiveDate;
 use diesel::dsl::{count_star, sum};
 use diesel::prelude::*;
 
-use super::checkpoints::Checkpoint;
 use super::evaluation::Evaluated;
 use super::graph::PlanGraph;
 use super::initiatives::Initiative;
@@ -32,37 +31,38 @@ macro_rules! in_scope {
     }};
 }
 
-/// A plan's rollup at a checkpoint with its themes below it, as JSON. Without a kind the plan's current checkpoint.
-/// `None` where the plan or the checkpoint is not known.
+/// A plan, and the kind of the checkpoint at which it is looked at; `None` for its current one.
+pub type PlanAt = (String, Option<String>);
+
+/// Rollups of plans at checkpoints with their themes below them, as JSON. What is not known is left out, and there may
+/// be more than was asked for.
 ///
 /// # Errors
 /// The database's own.
-pub fn stored(connection: &mut Connection, plan_id: &str, kind: Option<&str>) -> Result<Option<String>, DbError> {
-    Ok(match kind {
-        Some(kind) => on!(connection, |c| plan_rollups::table
-            .filter(plan_rollups::plan_id.eq(plan_id))
+pub fn stored(connection: &mut Connection, asked: &[PlanAt]) -> Result<Vec<(PlanAt, String)>, DbError> {
+    if let [(plan, Some(kind))] = asked {
+        // By far the most common: its statement is planned once, which PostgreSQL does not do for lists.
+        let body: Option<String> = on!(connection, |c| plan_rollups::table
+            .filter(plan_rollups::plan_id.eq(plan))
             .filter(plan_rollups::kind.eq(kind))
             .select(plan_rollups::body)
             .get_result(c)
-            .optional()?),
-        None => on!(connection, |c| plan_rollups::table
-            .inner_join(plans::table.on(plans::id.eq(plan_rollups::plan_id)))
-            .filter(plan_rollups::plan_id.eq(plan_id))
-            .filter(plans::checkpoint.eq(plan_rollups::kind.nullable()))
-            .select(plan_rollups::body)
-            .get_result(c)
-            .optional()?),
-    })
-}
-
-/// A plan's rollup at a checkpoint with its themes below it.
-pub fn of_graph(graph: &PlanGraph, evaluated: &[Evaluated], checkpoint: &Row<Checkpoint>) -> Rollup {
-    let moment = Moment {
-        fiscal_year: graph.plan.content.fiscal_year,
-        checkpoint: Some(checkpoint.content.kind.clone()),
-        as_of: Some(checkpoint.content.as_of),
-    };
-    PlanTallies::of(graph, evaluated).plan(&moment, 1)
+            .optional()?);
+        return Ok(body.map(|body| ((plan.clone(), Some(kind.clone())), body)).into_iter().collect());
+    }
+    let plans = asked.iter().map(|(plan, _)| plan);
+    let rows: Vec<(String, String, Option<String>, String)> = on!(connection, |c| plan_rollups::table
+        .inner_join(plans::table.on(plans::id.eq(plan_rollups::plan_id)))
+        .filter(plan_rollups::plan_id.eq_any(plans))
+        .select((plan_rollups::plan_id, plan_rollups::kind, plans::checkpoint, plan_rollups::body))
+        .load(c)?);
+    Ok(rows
+        .into_iter()
+        .flat_map(|(plan, kind, current, body)| {
+            let current = (current.as_ref() == Some(&kind)).then(|| ((plan.clone(), None), body.clone()));
+            current.into_iter().chain([((plan, Some(kind)), body)])
+        })
+        .collect())
 }
 
 /// The tallies of every node of a plan.
@@ -109,7 +109,12 @@ impl<'a> PlanTallies<'a> {
             title: Some(plan.content.title.clone()),
         };
         let children = children_of(Some(&plan.id), &self.tree, &self.tallies, moment, depth);
-        Rollup::new(node, moment, self.tally(&plan.id), children)
+        Rollup::new(node, moment, self.total(), children)
+    }
+
+    /// The plan's own tally.
+    pub fn total(&self) -> Tally {
+        self.tally(&self.graph.plan.id)
     }
 
     /// The rollup of one of the plan's objectives; `None` where it is not one.
@@ -169,32 +174,41 @@ pub struct Scope {
     pub checkpoint: Option<String>,
 }
 
-impl Scope {
-    /// The checkpoint and the day of all plans in the scope, as far as they agree.
-    ///
-    /// # Errors
-    /// The database's own.
-    pub fn moment(&self, connection: &mut Connection) -> Result<Moment, DbError> {
-        let stands: Vec<(String, NaiveDate)> = on!(connection, |c| {
-            let mut query = checkpoints::table
-                .inner_join(plans::table.on(plans::id.eq(checkpoints::plan_id)))
-                .select((checkpoints::kind, checkpoints::as_of))
-                .distinct()
-                .limit(100)
-                .into_boxed();
-            query = in_scope!(query, self);
-            query.load(c)?
-        });
-        let same_kind = stands.windows(2).all(|pair| matches!(pair, [(a, _), (b, _)] if a == b));
-        let same_day = stands.windows(2).all(|pair| matches!(pair, [(_, a), (_, b)] if a == b));
-        let first = stands.first();
-        let kind = first.filter(|_| same_kind).map(|(kind, _)| kind.clone());
-        Ok(Moment {
-            fiscal_year: self.fiscal_year,
-            checkpoint: self.checkpoint.clone().or(kind),
-            as_of: first.filter(|_| same_day).map(|(_, day)| *day),
+/// A plan's tally as it is stored, and where the plan stands.
+#[derive(Debug, Clone)]
+pub struct StoredTally {
+    /// The plan.
+    pub plan_id: String,
+    /// The organization whose plan it is.
+    pub organization_id: String,
+    /// The checkpoint.
+    pub checkpoint: String,
+    /// The day at which that looks.
+    pub as_of: NaiveDate,
+    /// What is counted there.
+    pub tally: Tally,
+}
+
+/// The stored tallies of the plans in a scope.
+///
+/// # Errors
+/// The database's own.
+pub fn stored_tallies(connection: &mut Connection, scope: &Scope) -> Result<Vec<StoredTally>, DbError> {
+    let rows: Vec<(String, String, String, NaiveDate, String)> = on!(connection, |c| {
+        let mut query = plan_rollups::table
+            .inner_join(plans::table.on(plans::id.eq(plan_rollups::plan_id)))
+            .inner_join(checkpoints::table.on(checkpoints::id.eq(plan_rollups::checkpoint_id)))
+            .select((plans::id, plans::organization_id, checkpoints::kind, checkpoints::as_of, plan_rollups::tally))
+            .into_boxed();
+        query = in_scope!(query, scope);
+        query.load(c)?
+    });
+    rows.into_iter()
+        .map(|(plan_id, organization_id, checkpoint, as_of, tally)| {
+            let tally = serde_json::from_str(&tally).map_err(|error| DbError::Failed(error.to_string()))?;
+            Ok(StoredTally { plan_id, organization_id, checkpoint, as_of, tally })
         })
-    }
+        .collect()
 }
 
 /// What is grouped by, and the five numbers of targets.
@@ -286,14 +300,6 @@ macro_rules! tallied {
     }};
 }
 
-/// The tallies of a scope by organization.
-///
-/// # Errors
-/// The database's own.
-pub fn by_organization(connection: &mut Connection, scope: &Scope) -> Result<HashMap<String, Tally>, DbError> {
-    tallied!(connection, scope, String, plans::organization_id)
-}
-
 /// The tallies of a scope by the objectives that the initiatives serve.
 ///
 /// # Errors
@@ -322,24 +328,6 @@ pub fn plans_in(connection: &mut Connection, scope: &Scope) -> Result<Vec<String
         }
         query.order(plans::id).load(c)?
     }))
-}
-
-/// The plans in a scope that have nothing stored at the checkpoint that it asks for.
-///
-/// # Errors
-/// The database's own.
-pub fn plans_without_states(connection: &mut Connection, scope: &Scope) -> Result<Vec<String>, DbError> {
-    let all = plans_in(connection, scope)?;
-    let stored: HashSet<String> = on!(connection, |c| {
-        let mut query = plan_rollups::table
-            .inner_join(plans::table.on(plans::id.eq(plan_rollups::plan_id)))
-            .inner_join(checkpoints::table.on(checkpoints::id.eq(plan_rollups::checkpoint_id)))
-            .select(plans::id)
-            .into_boxed();
-        query = in_scope!(query, scope);
-        query.load(c)?.into_iter().collect()
-    });
-    Ok(all.into_iter().filter(|id| !stored.contains(id)).collect())
 }
 
 /// An organization's plan for a year.

@@ -246,6 +246,7 @@ diesel::table! {
         checkpoint_id -> Text,
         plan_id -> Text,
         kind -> Text,
+        tally -> Text,
         body -> Text,
     }
 }

@@ -7,9 +7,10 @@ use diesel::prelude::*;
 
 use super::evaluation::{Evaluated, evaluate};
 use super::graph::PlanGraph;
-use super::rollups;
+use super::rollups::PlanTallies;
 use super::schema::{self, initiative_states, initiatives, plan_rollups, target_states, targets};
 use super::{Connection, DbError, plans};
+use crate::domain::report::Moment;
 use crate::domain::{Outlook, Progress, ProgressVerdict, TargetState, Verdict};
 
 /// The outlook of a target at a checkpoint.
@@ -71,6 +72,7 @@ struct RollupRow {
     checkpoint_id: String,
     plan_id: String,
     kind: String,
+    tally: String,
     body: String,
 }
 
@@ -159,12 +161,18 @@ fn compute(graph: &PlanGraph) -> Result<Computed, DbError> {
             }
             computed.initiatives.push(initiative_row(&checkpoint.id, initiative)?);
         }
-        let rollup = rollups::of_graph(graph, &evaluated, checkpoint);
+        let tallies = PlanTallies::of(graph, &evaluated);
+        let moment = Moment {
+            fiscal_year: graph.plan.content.fiscal_year,
+            checkpoint: Some(checkpoint.content.kind.clone()),
+            as_of: Some(checkpoint.content.as_of),
+        };
         computed.rollups.push(RollupRow {
             checkpoint_id: checkpoint.id.clone(),
             plan_id: graph.plan.id.clone(),
             kind: checkpoint.content.kind.clone(),
-            body: json(&rollup)?,
+            tally: json(&tallies.total())?,
+            body: json(&tallies.plan(&moment, 1))?,
         });
     }
     Ok(computed)

@@ -70,7 +70,7 @@ fn a_year_s_results_are_the_next_year_s_history() {
 /// With numbers for both sorts of municipalities, an Osaka ward and an invented one, in the first and in later years.
 #[test]
 fn every_plan_is_accepted_and_putting_it_again_changes_nothing() {
-    let shapes = Shapes::of(&openapi());
+    let shapes = Shapes::default();
     let folder = std::env::temp_dir().join(format!("mikomi-generate-{}", std::process::id()));
     std::fs::create_dir_all(&folder).unwrap();
     let url = Url::Sqlite(folder.join("test.sqlite"));

@@ -15,4 +15,5 @@ mod support;
 mod migrations;
 mod opening;
 mod schema;
+mod shared_reads;
 mod writing;

@@ -258,6 +258,8 @@ CREATE TABLE plan_rollups (
     checkpoint_id TEXT COLLATE "C" NOT NULL PRIMARY KEY REFERENCES checkpoints (id),
     plan_id TEXT COLLATE "C" NOT NULL REFERENCES plans (id),
     kind TEXT COLLATE "C" NOT NULL,
+    -- The plan's own tally, which the rollups of organizations add up.
+    tally TEXT COLLATE "C" NOT NULL,
     body TEXT COLLATE "C" NOT NULL,
     UNIQUE (plan_id, kind)
 );

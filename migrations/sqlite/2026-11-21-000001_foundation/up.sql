@@ -258,6 +258,8 @@ CREATE TABLE plan_rollups (
     checkpoint_id TEXT NOT NULL PRIMARY KEY REFERENCES checkpoints (id),
     plan_id TEXT NOT NULL REFERENCES plans (id),
     kind TEXT NOT NULL,
+    -- The plan's own tally, which the rollups of organizations add up.
+    tally TEXT NOT NULL,
     body TEXT NOT NULL,
     UNIQUE (plan_id, kind)
 );

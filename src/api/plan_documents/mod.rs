@@ -17,7 +17,6 @@ use actix_web::{FromRequest, HttpRequest, HttpResponse, get, put, web};
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 pub use self::document::{PlanDocument, Warning};
 use self::ledger::Changes;
@@ -25,6 +24,7 @@ use super::context::Context;
 use super::extract::{self, Document};
 use super::problem::{Code, Fault, Place, Problem};
 use super::representation::{self, Answer, to_json};
+use super::routes::Routes;
 use super::shape::Shapes;
 use crate::db::graph::PlanGraph;
 use crate::db::organizations::Organization;
@@ -32,7 +32,7 @@ use crate::db::{Connection, DbError, Row, Stored, plans};
 use crate::domain::{Basis, Measure};
 
 /// The routes of plan documents.
-pub(super) fn routes(config: &mut ServiceConfig<'_>) {
+pub(super) fn routes(config: &mut impl Routes) {
     config.service(get_plan_document).service(put_plan_document);
 }
 

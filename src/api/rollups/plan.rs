@@ -1,3 +1,4 @@
+<<<<<<< Updated upstream
 //! Rollups: how many initiatives stand where, at every node.
 
 use std::collections::{BTreeSet, HashMap};
@@ -13,10 +14,30 @@ use super::extract::{Id, Params};
 use super::moment;
 use super::problem::{Code, Fault, Place, Problem};
 use super::representation::{self, to_json};
+=======
+//! The rollup of a plan, and of what is in one plan: an objective, an initiative.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use actix_web::web::Bytes;
+use actix_web::{HttpRequest, HttpResponse, get, web};
+use chrono::NaiveDate;
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use super::{etag, respond};
+use crate::api::context::Context;
+use crate::api::extract::{Id, Params};
+use crate::api::moment;
+use crate::api::problem::{Code, Problem};
+use crate::api::representation::{self, to_json};
+>>>>>>> Stashed changes
 use crate::db::evaluation::evaluate;
 use crate::db::graph::PlanGraph;
 use crate::db::initiatives::Initiative;
 use crate::db::objectives::Objective;
+<<<<<<< Updated upstream
 use crate::db::organizations::{self, Organization};
 use crate::db::rollups::{self, PlanTallies, Scope};
 use crate::db::{Connection, DbError, Row, Stored, objectives};
@@ -33,6 +54,11 @@ pub(super) fn routes(config: &mut ServiceConfig<'_>) {
         .service(get_organization_rollup)
         .service(list_rollups);
 }
+=======
+use crate::db::rollups::{self, PlanAt, PlanTallies};
+use crate::db::{Connection, DbError, Stored};
+use crate::domain::report::{Moment, Rollup};
+>>>>>>> Stashed changes
 
 /// When, and how far down.
 #[derive(Debug, Clone, Default, Deserialize, IntoParams)]
@@ -63,13 +89,18 @@ impl When {
 #[utoipa::path(tag = "rollups", params(("id" = String, Path, description = "The plan's id"), When),
     responses((status = 200, description = "How many initiatives stand where", body = Rollup)))]
 #[get("/plans/{id}/rollup")]
+<<<<<<< Updated upstream
 async fn get_plan_rollup(
+=======
+pub(super) async fn get_plan_rollup(
+>>>>>>> Stashed changes
     context: web::Data<Context>,
     request: HttpRequest,
     id: Id,
     when: Params<When>,
 ) -> Result<HttpResponse, Problem> {
     let (id, when) = (id.0, when.0);
+<<<<<<< Updated upstream
     let body = if when.is_stored() {
         let (id, kind) = (id.clone(), when.checkpoint.clone());
         context.db.read(move |c| rollups::stored(c, &id, kind.as_deref())).await?
@@ -88,11 +119,43 @@ async fn get_plan_rollup(
     Ok(respond(&request, body))
 }
 
+=======
+    if when.is_stored()
+        && let Some(stored) = context.plan_rollups.get(&context.db, (id.clone(), when.checkpoint.clone())).await?
+    {
+        return Ok(representation::fresh(&request, &stored.etag, stored.body, None));
+    }
+    let show = |tallies: &PlanTallies<'_>, moment: &Moment, depth| Ok(tallies.plan(moment, depth));
+    let body = context.db.snapshot(move |c| plan_rollup(c, &id, &when, show)).await?;
+    Ok(respond(&request, body))
+}
+
+/// A stored rollup, ready to be answered with.
+#[derive(Clone)]
+pub struct StoredRollup {
+    etag: Arc<str>,
+    body: Bytes,
+}
+
+/// The stored rollups of plans.
+///
+/// # Errors
+/// The database's own.
+pub fn stored(c: &mut Connection, asked: &[PlanAt]) -> Result<HashMap<PlanAt, StoredRollup>, DbError> {
+    let ready = |body: String| StoredRollup { etag: etag(&body).into(), body: Bytes::from(body) };
+    Ok(rollups::stored(c, asked)?.into_iter().map(|(plan, body)| (plan, ready(body))).collect())
+}
+
+>>>>>>> Stashed changes
 /// The rollup of an objective
 #[utoipa::path(tag = "rollups", params(("id" = String, Path, description = "The objective's id"), When),
     responses((status = 200, description = "How many initiatives stand where", body = Rollup)))]
 #[get("/objectives/{id}/rollup")]
+<<<<<<< Updated upstream
 async fn get_objective_rollup(
+=======
+pub(super) async fn get_objective_rollup(
+>>>>>>> Stashed changes
     context: web::Data<Context>,
     request: HttpRequest,
     id: Id,
@@ -112,7 +175,11 @@ async fn get_objective_rollup(
 #[utoipa::path(tag = "rollups", params(("id" = String, Path, description = "The initiative's id"), When),
     responses((status = 200, description = "Where it stands", body = Rollup)))]
 #[get("/initiatives/{id}/rollup")]
+<<<<<<< Updated upstream
 async fn get_initiative_rollup(
+=======
+pub(super) async fn get_initiative_rollup(
+>>>>>>> Stashed changes
     context: web::Data<Context>,
     request: HttpRequest,
     id: Id,
@@ -128,11 +195,14 @@ async fn get_initiative_rollup(
     Ok(respond(&request, body))
 }
 
+<<<<<<< Updated upstream
 fn respond(request: &HttpRequest, body: String) -> HttpResponse {
     let etag = format!("\"{}\"", representation::hash(body.as_bytes()));
     representation::fresh(request, &etag, body, None)
 }
 
+=======
+>>>>>>> Stashed changes
 /// Evaluates a plan at the asked moment and shows one of its nodes.
 fn plan_rollup(
     c: &mut Connection,
@@ -146,6 +216,7 @@ fn plan_rollup(
     let evaluated = evaluate(&graph, as_of, checkpoint_id.as_deref());
     to_json(&show(&PlanTallies::of(&graph, &evaluated), &moment, when.depth())?)
 }
+<<<<<<< Updated upstream
 
 /// Which year, and when in it.
 #[derive(Debug, Clone, Deserialize, IntoParams)]
@@ -425,3 +496,5 @@ fn evaluate_now(graph: &PlanGraph, scope: &Scope, day: Option<NaiveDate>, by: By
         By::Objective | By::Sdg => Some(initiative.content.objective_id.clone()),
     })
 }
+=======
+>>>>>>> Stashed changes

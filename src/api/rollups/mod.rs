@@ -1,0 +1,30 @@
+//! Rollups: how many initiatives stand where, at every node.
+
+mod grouped;
+mod organization;
+mod plan;
+mod tallies;
+
+use actix_web::{HttpRequest, HttpResponse};
+
+use super::representation;
+use super::routes::Routes;
+pub use plan::{StoredRollup, stored};
+
+/// The routes of rollups.
+pub(super) fn routes(config: &mut impl Routes) {
+    config
+        .service(plan::get_plan_rollup)
+        .service(plan::get_objective_rollup)
+        .service(plan::get_initiative_rollup)
+        .service(organization::get_organization_rollup)
+        .service(grouped::list_rollups);
+}
+
+fn respond(request: &HttpRequest, body: String) -> HttpResponse {
+    representation::fresh(request, &etag(&body), body, None)
+}
+
+fn etag(body: &str) -> String {
+    format!("\"{}\"", representation::hash(body.as_bytes()))
+}

@@ -1,0 +1,101 @@
+//! Reads of many clients that one query answers: what is asked for while a query runs collects, and the next query
+//! looks all of it up at once. It is to reading what group commit is to writing.
+//!
+//! No answer is older than it would be alone: a query answers only what was asked for before the query began.
+
+use std::collections::{HashMap, HashSet};
+use std::hash::Hash;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use tokio::sync::oneshot;
+
+use super::pool::{Job, Ran, guarded, stopped};
+use super::{Connection, Database, DbError};
+
+/// Finds what is known of some keys, each of which is given once.
+type LookUp<K, V> = fn(&mut Connection, &[K]) -> Result<HashMap<K, V>, DbError>;
+
+/// A kind of lookup that is shared by everybody who waits for one.
+pub struct SharedRead<K, V> {
+    look_up: LookUp<K, V>,
+    queue: Arc<Mutex<Queue<K, V>>>,
+}
+
+struct Queue<K, V> {
+    waiting: Vec<Asked<K, V>>,
+    /// Whether a query runs, or is about to.
+    running: bool,
+}
+
+/// What one client waits for.
+struct Asked<K, V> {
+    key: K,
+    answer: oneshot::Sender<Result<Option<V>, DbError>>,
+}
+
+impl<K, V> SharedRead<K, V>
+where
+    K: Eq + Hash + Clone + Send + 'static,
+    V: Clone + Send + 'static,
+{
+    /// Shares a lookup.
+    pub fn new(look_up: LookUp<K, V>) -> Self {
+        Self { look_up, queue: Arc::new(Mutex::new(Queue { waiting: Vec::new(), running: false })) }
+    }
+
+    /// Looks a key up, together with whoever else waits; `None` where nothing is found.
+    ///
+    /// # Errors
+    /// The lookup's own, or the database's.
+    pub async fn get(&self, database: &Database, key: K) -> Result<Option<V>, DbError> {
+        let (answer, receiver) = oneshot::channel();
+        let idle = {
+            let mut queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
+            queue.waiting.push(Asked { key, answer });
+            !std::mem::replace(&mut queue.running, true)
+        };
+        if idle {
+            start(database.clone(), self.look_up, Arc::clone(&self.queue));
+        }
+        receiver.await.unwrap_or_else(|_| Err(stopped()))
+    }
+}
+
+/// Has the next free thread answer everybody who waits by then, and start again while somebody does.
+fn start<K, V>(database: Database, look_up: LookUp<K, V>, queue: Arc<Mutex<Queue<K, V>>>)
+where
+    K: Eq + Hash + Clone + Send + 'static,
+    V: Clone + Send + 'static,
+{
+    let taken = Arc::clone(&queue);
+    let again = database.clone();
+    let job: Job = Box::new(move |connection| {
+        let asked = std::mem::take(&mut queue.lock().unwrap_or_else(PoisonError::into_inner).waiting);
+        let found = guarded(connection, |open| {
+            let keys: HashSet<K> = asked.iter().map(|one| one.key.clone()).collect();
+            look_up(open, &keys.into_iter().collect::<Vec<K>>())
+        });
+        let keep = found.is_ok();
+        let reply = move |_| {
+            for Asked { key, answer } in asked {
+                // The client may have gone.
+                let _ = answer.send(found.as_ref().map(|found| found.get(&key).cloned()).map_err(DbError::clone));
+            }
+            let more = {
+                let mut queue = queue.lock().unwrap_or_else(PoisonError::into_inner);
+                queue.running = !queue.waiting.is_empty();
+                queue.running
+            };
+            if more {
+                start(again, look_up, queue);
+            }
+        };
+        Ran { keep, reply: Box::new(reply) }
+    });
+    if database.read_later(job).is_err() {
+        // Nobody is there to answer: whoever waits is told so when the answer's sender is gone.
+        let mut queue = taken.lock().unwrap_or_else(PoisonError::into_inner);
+        queue.waiting.clear();
+        queue.running = false;
+    }
+}
