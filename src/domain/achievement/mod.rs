@@ -217,6 +217,10 @@ fn directed(actual: Decimal, target: Decimal, mirrored: bool) -> AchievementRate
         RateRule::TargetOverActual => quotient(t, a),
         _ => percent.map(|percent| (Decimal::from(percent), true)),
     };
+    let ceiling = Decimal::from(CEILING);
+    if rule == RateRule::TargetOverActual && quotient.is_none_or(|(percent, _)| percent > ceiling) {
+        return worded(actual, target, ceiling, RateRule::Ceiling, true);
+    }
     let Some((percent, exact)) = quotient else {
         return AchievementRate::without(
             RateRule::TooManyDigits,
@@ -224,10 +228,6 @@ fn directed(actual: Decimal, target: Decimal, mirrored: bool) -> AchievementRate
             "The rate has more digits than are kept.",
         );
     };
-    let ceiling = Decimal::from(CEILING);
-    if rule == RateRule::TargetOverActual && percent > ceiling {
-        return worded(actual, target, ceiling, RateRule::Ceiling, true);
-    }
     worded(actual, target, percent, rule, exact)
 }
 

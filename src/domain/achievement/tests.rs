@@ -49,6 +49,8 @@ fn the_rule_and_the_reason_say_how_the_rate_was_made() {
 fn a_quotient_that_is_too_long_has_no_rate_and_says_so() {
     let rate = at_least(number("123456789012345678"), number("0.000000000001"));
     assert_eq!((rate.percent, rate.rule), (None, RateRule::TooManyDigits));
+    let rate = at_most(number("0.000000000001"), number("123456789012345678"));
+    assert_eq!((rate.percent, rate.rule), (Some(CEILING.into()), RateRule::Ceiling));
 }
 
 #[test]

@@ -86,7 +86,7 @@ words! {
 
 words! {
     /// What was assumed, converted or chosen.
-    NoteKind {
+    RemarkKind {
         /// The text states no comparator: the direction is assumed.
         DirectionAssumed = "direction_assumed",
         /// An amount was brought to the indicator's unit.
@@ -166,11 +166,11 @@ pub struct Evaluation {
     /// The numbers of a criterion that compares one figure; `null` for the others.
     pub comparison: Option<Comparison>,
     /// What was assumed, converted or chosen.
-    pub notes: Vec<Note>,
+    pub notes: Vec<Remark>,
     /// What is missing, its parts' included.
     pub missing: Vec<Missing>,
     /// The conditions, parts of the breakdown or years that it is made of.
-    pub parts: Vec<Part>,
+    pub parts: Vec<EvaluatedPart>,
     /// How much of the target is achieved (達成率).
     pub achievement_rate: AchievementRate,
     /// Why, naming the figures.
@@ -179,7 +179,7 @@ pub struct Evaluation {
 
 /// A condition, a part of the breakdown or a year inside an [`Evaluation`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct Part {
+pub struct EvaluatedPart {
     /// The name of the part of the breakdown.
     pub label: Option<String>,
     /// The year of the step.
@@ -270,9 +270,9 @@ pub struct YearUsed {
 
 /// Something that was assumed, converted or chosen.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct Note {
+pub struct Remark {
     /// What kind of thing.
-    pub kind: NoteKind,
+    pub kind: RemarkKind,
     /// In words, with the figures.
     pub text: Bilingual,
 }
@@ -342,8 +342,8 @@ impl Limit {
     }
 }
 
-impl Note {
-    pub(super) fn new(kind: NoteKind, ja: impl Into<String>, en: impl Into<String>) -> Self {
+impl Remark {
+    pub(super) fn new(kind: RemarkKind, ja: impl Into<String>, en: impl Into<String>) -> Self {
         Self { kind, text: Bilingual::new(ja, en) }
     }
 }

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::Facts;
-use super::answer::{Comparison, Evaluation, Limit, Missing, MissingKind, Note, Outcome, Rule, SoFar};
+use super::answer::{Comparison, Evaluation, Limit, Missing, MissingKind, Outcome, Remark, Rule, SoFar};
 use super::condition::{Condition, Refusal, condition, deadline, moves_with_the_moment};
 use super::reference::Moment;
 use crate::domain::achievement;
@@ -300,7 +300,7 @@ fn meets((low, high): Reach, condition: &Condition) -> Option<bool> {
     }
 }
 
-fn with_notes(mut reason: Bilingual, notes: &[Note]) -> Bilingual {
+fn with_notes(mut reason: Bilingual, notes: &[Remark]) -> Bilingual {
     for note in notes {
         reason.ja.push_str(&note.text.ja);
         reason.en.push(' ');

@@ -6,7 +6,7 @@
 
 use chrono::NaiveDate;
 
-use super::answer::{Evaluation, Missing, MissingKind, Note, NoteKind, Outcome, Part, Rule};
+use super::answer::{EvaluatedPart, Evaluation, Missing, MissingKind, Outcome, Remark, RemarkKind, Rule};
 use super::{Facts, evaluate};
 use crate::domain::Bilingual;
 use crate::domain::achievement::AchievementRate;
@@ -14,7 +14,7 @@ use crate::domain::criterion::{Criterion, Step};
 
 /// All of the conditions, or any of them.
 pub(super) fn several(facts: &Facts<'_>, of: &[Criterion], rule: Rule, as_of: NaiveDate) -> Evaluation {
-    let part = |criterion| Part {
+    let part = |criterion| EvaluatedPart {
         label: None,
         fiscal_year: None,
         decides: true,
@@ -45,12 +45,12 @@ pub(super) fn each(facts: &Facts<'_>, of: &Criterion, as_of: NaiveDate) -> Evalu
         for missing in &mut evaluation.missing {
             missing.part.get_or_insert_with(|| part.label.clone());
         }
-        Part { label: Some(part.label.clone()), fiscal_year: None, decides: true, evaluation }
+        EvaluatedPart { label: Some(part.label.clone()), fiscal_year: None, decides: true, evaluation }
     });
     let mut whole = combined(Rule::EachPart, parts.collect());
     if facts.parts.iter().any(|part| !part.expected) {
-        let note = Note::new(
-            NoteKind::PartsAsReported,
+        let note = Remark::new(
+            RemarkKind::PartsAsReported,
             "内訳は、報告されたものが全てとみなしました。",
             "The parts that are reported are taken for all that there are.",
         );
@@ -64,9 +64,9 @@ pub(super) fn each(facts: &Facts<'_>, of: &Criterion, as_of: NaiveDate) -> Evalu
 /// The step of the target's year decides; those of other years are shown beside it, each with the figures of its own year.
 pub(super) fn schedule(facts: &Facts<'_>, steps: &[Step], as_of: NaiveDate) -> Evaluation {
     let year = facts.fiscal_year;
-    let parts: Vec<Part> = steps
+    let parts: Vec<EvaluatedPart> = steps
         .iter()
-        .map(|step| Part {
+        .map(|step| EvaluatedPart {
             label: None,
             fiscal_year: Some(step.fiscal_year),
             decides: step.fiscal_year == year,
@@ -91,7 +91,7 @@ pub(super) fn schedule(facts: &Facts<'_>, steps: &[Step], as_of: NaiveDate) -> E
 }
 
 /// What follows from the parts together.
-fn combined(rule: Rule, parts: Vec<Part>) -> Evaluation {
+fn combined(rule: Rule, parts: Vec<EvaluatedPart>) -> Evaluation {
     let any = rule == Rule::AnyCondition;
     let (settles, otherwise) = if any { (Outcome::Met, Outcome::Missed) } else { (Outcome::Missed, Outcome::Met) };
     let each = || parts.iter().map(|part| &part.evaluation);
@@ -135,7 +135,7 @@ fn combined(rule: Rule, parts: Vec<Part>) -> Evaluation {
     }
 }
 
-fn reason(rule: Rule, parts: &[Part]) -> Bilingual {
+fn reason(rule: Rule, parts: &[EvaluatedPart]) -> Bilingual {
     let (ja, en) = match rule {
         Rule::AnyCondition => ("いずれかの条件が必要です。", "One of these has to hold."),
         Rule::EachPart => ("内訳の全てで条件を満たす必要があります。", "It has to hold for every part."),

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::answer::{Limit, Missing, MissingKind, Note, NoteKind, ReferenceUsed};
+use super::answer::{Limit, Missing, MissingKind, ReferenceUsed, Remark, RemarkKind};
 use super::reference::{Moment, resolve};
 use super::terms::{Terms, assumed, counts_alike};
 use super::{Facts, Rule};
@@ -22,7 +22,7 @@ pub(super) struct Condition {
     /// The condition in words.
     pub(super) words: Option<Bilingual>,
     /// What was assumed or converted.
-    pub(super) notes: Vec<Note>,
+    pub(super) notes: Vec<Remark>,
     /// The figure of the past that it is made from.
     pub(super) reference: Option<ReferenceUsed>,
 }
@@ -142,8 +142,8 @@ fn universe(facts: &Facts<'_>, mut terms: Terms<'_>, total: Option<Decimal>) -> 
         }));
     };
     let amount = terms.amount(total);
-    terms.notes.push(Note::new(
-        NoteKind::TotalFromContext,
+    terms.notes.push(Remark::new(
+        RemarkKind::TotalFromContext,
         format!("全体の数は、目標に添えられた{amount}としました。"),
         format!("The total is the {amount} that is stated beside the target."),
     ));

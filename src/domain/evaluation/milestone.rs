@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::Facts;
-use super::answer::{Comparison, Evaluation, Missing, MissingKind, Note, NoteKind, Outcome, Rule};
+use super::answer::{Comparison, Evaluation, Missing, MissingKind, Outcome, Remark, RemarkKind, Rule};
 use crate::domain::achievement::AchievementRate;
 use crate::domain::result::{YearResult, year_result};
 use crate::domain::{Bilingual, Decimal, Measure};
@@ -72,8 +72,8 @@ pub(super) fn evaluate(facts: &Facts<'_>, action: &str, due: Option<NaiveDate>, 
     let mut notes = Vec::new();
     let mut reason = reason;
     if met == Some(true) && when > due {
-        let note = Note::new(
-            NoteKind::DoneInTimeAssumed,
+        let note = Remark::new(
+            RemarkKind::DoneInTimeAssumed,
             "期限後の報告で初めて実施済みとされたため、期限内に済んだものとみなしました。",
             "It is first reported as done after its due day; that it was done in time is assumed.",
         );

@@ -26,8 +26,8 @@ mod terms;
 use chrono::NaiveDate;
 
 pub use self::answer::{
-    Comparison, Evaluation, Limit, Missing, MissingKind, Note, NoteKind, Outcome, Part, ReferenceKind, ReferenceSource,
-    ReferenceUsed, Rule, SoFar, YearUsed,
+    Comparison, EvaluatedPart, Evaluation, Limit, Missing, MissingKind, Outcome, ReferenceKind, ReferenceSource,
+    ReferenceUsed, Remark, RemarkKind, Rule, SoFar, YearUsed,
 };
 pub use self::parts::{PartFacts, part_facts};
 use super::criterion::{Criterion, Reference};

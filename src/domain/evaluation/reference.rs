@@ -2,7 +2,9 @@
 
 use chrono::{Datelike, Months, NaiveDate};
 
-use super::answer::{Missing, MissingKind, Note, NoteKind, ReferenceKind, ReferenceSource, ReferenceUsed, YearUsed};
+use super::answer::{
+    Missing, MissingKind, ReferenceKind, ReferenceSource, ReferenceUsed, Remark, RemarkKind, YearUsed,
+};
 use super::{Facts, Rule};
 use crate::domain::criterion::{Change, Reference, unit_factor};
 use crate::domain::result::{YearResult, year_result};
@@ -27,7 +29,7 @@ pub(super) struct Resolved {
     count: i64,
     rounding: Decimal,
     pub(super) used: ReferenceUsed,
-    pub(super) notes: Vec<Note>,
+    pub(super) notes: Vec<Remark>,
 }
 
 /// A figure of the past that is not known.
@@ -75,8 +77,8 @@ pub(super) fn resolve(
         used.provisional = false;
         let Some(value) = stated else { return Err(Unresolved { used, missing }) };
         (used.value, used.source) = (Some(value), Some(ReferenceSource::Stated));
-        let note = Note::new(
-            NoteKind::StatedReferenceUsed,
+        let note = Remark::new(
+            RemarkKind::StatedReferenceUsed,
             format!(
                 "{}の実績が記録されていないため、目標や計画に書かれた{}を使いました。",
                 used.words().ja,
@@ -96,8 +98,8 @@ pub(super) fn resolve(
     if let (Some(stated), Some(value)) = (stated, value)
         && !alike(stated, value)
     {
-        notes.push(Note::new(
-            NoteKind::StatedReferenceDiffers,
+        notes.push(Remark::new(
+            RemarkKind::StatedReferenceDiffers,
             format!(
                 "目標や計画には{}と書かれていますが、記録された実績の{}を使いました。",
                 shown(facts, stated),
@@ -111,8 +113,8 @@ pub(super) fn resolve(
         ));
     }
     if used.provisional {
-        notes.push(Note::new(
-            NoteKind::ReferenceProvisional,
+        notes.push(Remark::new(
+            RemarkKind::ReferenceProvisional,
             format!("{}は速報値で、確定していません。", used.words().ja),
             format!("{} is provisional and may still change.", capital(&used.words().en)),
         ));

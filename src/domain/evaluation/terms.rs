@@ -1,6 +1,6 @@
 //! How a criterion's amounts are brought to the indicator's unit and worded, and which direction a text means that states none.
 
-use super::answer::{Limit, Note, NoteKind};
+use super::answer::{Limit, Remark, RemarkKind};
 use super::{Facts, Rule};
 use crate::domain::criterion::{Aggregation, Change, Comparator, CriterionPeriod, unit_factor};
 use crate::domain::{Bilingual, Decimal, Measure, Polarity};
@@ -18,7 +18,7 @@ pub(super) struct Terms<'a> {
     pub(super) approximate: bool,
     /// The indicator's unit.
     pub(super) unit: &'a str,
-    pub(super) notes: Vec<Note>,
+    pub(super) notes: Vec<Remark>,
 }
 
 /// Refuses a text that counts in another way than the indicator does.
@@ -49,7 +49,7 @@ pub(super) fn counts_alike(
 
 /// The direction of a text that states none (`DESIGN.md`, section 4): the indicator's polarity decides; without one, a text that
 /// asks for a decrease means at most, one that asks for an increase at least, and of a sum at least.
-pub(super) fn assumed(facts: &Facts<'_>, change: Option<&Change>, notes: &mut Vec<Note>) -> Option<Comparator> {
+pub(super) fn assumed(facts: &Facts<'_>, change: Option<&Change>, notes: &mut Vec<Remark>) -> Option<Comparator> {
     use std::cmp::Ordering::{Greater, Less};
     let (comparator, ja, en) = match (facts.polarity, change.map(direction), facts.measure) {
         (Some(Polarity::HigherIsBetter), ..) => (
@@ -79,7 +79,7 @@ pub(super) fn assumed(facts: &Facts<'_>, change: Option<&Change>, notes: &mut Ve
         ),
         (None, ..) => return None,
     };
-    notes.push(Note::new(NoteKind::DirectionAssumed, ja, en));
+    notes.push(Remark::new(RemarkKind::DirectionAssumed, ja, en));
     Some(comparator)
 }
 
@@ -132,8 +132,8 @@ impl<'a> Terms<'a> {
         }
         let written = format!("{}{}", value.grouped(), self.stated);
         let converted = self.amount(converted);
-        self.notes.push(Note::new(
-            NoteKind::Converted,
+        self.notes.push(Remark::new(
+            RemarkKind::Converted,
             format!("目標の{written}を、指標の単位で{converted}に換算して比べます。"),
             format!("The target of {written} is compared as {converted}, the indicator's unit."),
         ));

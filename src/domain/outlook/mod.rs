@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::achievement::AchievementRate;
 use super::criterion::Criterion;
 use super::evaluation::{Evaluation, Facts, Outcome, Rule};
 use super::{Bilingual, Decimal, TargetState, Verdict};
@@ -23,7 +24,9 @@ pub struct TargetOutlook {
     pub required: Option<Decimal>,
     /// The day up to which the figure speaks.
     pub figure_as_of: Option<NaiveDate>,
-    /// How the condition comes out, with every number that was used, what was assumed and what is missing, and the achievement rate.
+    /// How much of the target is achieved by the figure so far (達成率).
+    pub achievement_rate: AchievementRate,
+    /// How the condition comes out, with every number that was used, what was assumed and what is missing.
     pub basis: Evaluation,
     /// Why, naming the figures.
     pub reason: Bilingual,
@@ -76,6 +79,7 @@ pub fn target_outlook(criterion: Option<&Criterion>, facts: &Facts<'_>, as_of: N
         figure: figure.map(|figure| figure.value),
         required: basis.shown().and_then(|shown| shown.required),
         figure_as_of: figure.map(|figure| figure.as_of),
+        achievement_rate: basis.achievement_rate.clone(),
         reason: basis.reason.clone(),
         basis,
     }

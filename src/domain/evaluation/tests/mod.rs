@@ -108,8 +108,8 @@ fn what_is_assumed_and_converted_is_noted() {
     let facts = Facts { unit: Some("千円"), ..Facts::new(Measure::Sum, 2021, &reported) };
     let found = at_the_end(&money, &facts);
     assert_eq!(summary(&found), "missed final_result");
-    let kinds: Vec<NoteKind> = found.notes.iter().map(|note| note.kind).collect();
-    assert_eq!(kinds, [NoteKind::DirectionAssumed, NoteKind::Converted]);
+    let kinds: Vec<RemarkKind> = found.notes.iter().map(|note| note.kind).collect();
+    assert_eq!(kinds, [RemarkKind::DirectionAssumed, RemarkKind::Converted]);
     assert_eq!(percent(&found).as_deref(), Some("99.9"));
     let comparison = found.comparison.expect("a comparison");
     assert_eq!(comparison.comparator, Some(crate::domain::criterion::Comparator::Gte));

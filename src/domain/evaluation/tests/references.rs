@@ -93,7 +93,7 @@ fn the_answer_carries_every_year_that_was_used() {
     let year = |year, value: &str, provisional| (year, Some(value.to_owned()), provisional);
     assert_eq!(years, [year(2020, "6", true), year(2019, "5", false), year(2018, "4", false)]);
     assert_eq!((used.value, used.source), (Some(5.into()), Some(ReferenceSource::Results)));
-    assert!(found.notes.iter().any(|note| note.kind == NoteKind::ReferenceProvisional));
+    assert!(found.notes.iter().any(|note| note.kind == RemarkKind::ReferenceProvisional));
     assert_eq!(
         found.reason.ja,
         "実績は4.2件（2022-03-31時点）、目標は4.5件以下（過去3年（2018〜2020年度）の平均5件の10%減）です。速報値では達成です。確定していません。過去3年（2018〜2020年度）の平均は速報値で、確定していません。"
@@ -133,17 +133,17 @@ fn a_stated_reference_stands_in_for_a_missing_result_and_yields_to_a_recorded_on
     let alone = results(&[(2021, "870")]);
     let found = at_the_end(&last_year, &Facts::new(Measure::Latest, 2021, &alone));
     assert_eq!((summary(&found).as_str(), required(&found).as_deref()), ("met final_result", Some("860")));
-    assert_eq!(note(&found), [NoteKind::StatedReferenceUsed]);
+    assert_eq!(note(&found), [RemarkKind::StatedReferenceUsed]);
     assert_eq!(used(&found).source, Some(ReferenceSource::Stated));
     let recorded = results(&[(2020, "872"), (2021, "870")]);
     let found = at_the_end(&last_year, &Facts::new(Measure::Latest, 2021, &recorded));
     assert_eq!((summary(&found).as_str(), required(&found).as_deref()), ("missed final_result", Some("872")));
-    assert_eq!(note(&found), [NoteKind::StatedReferenceDiffers]);
+    assert_eq!(note(&found), [RemarkKind::StatedReferenceDiffers]);
     // A mean that the plan states beside the target; one that is the recorded mean as people write it says nothing.
     let average = reference("lte", json!({"to": "average_of_years", "years": 3}));
     let stated = Some(StatedAverage { years: 3, value: "4.7".parse().expect("a number") });
     let found = at_the_end(&average, &Facts { stated_average: stated, ..Facts::new(Measure::Latest, 2021, &alone) });
-    assert_eq!((required(&found).as_deref(), note(&found)), (Some("4.7"), vec![NoteKind::StatedReferenceUsed]));
+    assert_eq!((required(&found).as_deref(), note(&found)), (Some("4.7"), vec![RemarkKind::StatedReferenceUsed]));
     let recorded = results(&[(2018, "4"), (2019, "5"), (2020, "5"), (2021, "4")]);
     let found = at_the_end(&average, &Facts { stated_average: stated, ..Facts::new(Measure::Latest, 2021, &recorded) });
     assert_eq!((required(&found).as_deref(), note(&found)), (Some("4.666666666667"), vec![]));
@@ -210,6 +210,6 @@ fn without_a_comparator_or_polarity_a_change_says_the_direction() {
         less["comparator"] = Value::Null;
         let found = at_the_end(&less, &facts);
         assert_eq!(summary(&found), expected, "{percent}");
-        assert_eq!(found.notes[0].kind, NoteKind::DirectionAssumed);
+        assert_eq!(found.notes[0].kind, RemarkKind::DirectionAssumed);
     }
 }

@@ -19,7 +19,7 @@ fn every_part_of_a_breakdown_has_to_meet_it() {
     assert_eq!(summary(&none), "unknown no_breakdown -the figures of the parts");
     let met = evaluate(&facts(&[&[("廃止", "1")], &[("北", "70"), ("南", "80")]], &[]));
     assert_eq!(summary(&met), "met each_part");
-    assert_eq!(met.notes[0].kind, NoteKind::PartsAsReported);
+    assert_eq!(met.notes[0].kind, RemarkKind::PartsAsReported);
     assert_eq!(percent(&met).as_deref(), Some("100"));
     let missed = evaluate(&facts(&[&[], &[("北", "70"), ("南", "69.9")]], &["北", "南", "東"]));
     assert_eq!(
@@ -51,7 +51,7 @@ fn the_total_of_all_comes_from_the_criterion_else_from_beside_it_and_is_never_gu
     assert_eq!(summary(&at(unstated.clone(), &facts)), "unknown total_unknown -how many there are in all");
     let known = at(unstated, &Facts { universe: Some(12.into()), ..facts });
     assert_eq!((summary(&known).as_str(), percent(&known).as_deref()), ("open figure_so_far", Some("91.6")));
-    assert_eq!(known.notes[0].kind, NoteKind::TotalFromContext);
+    assert_eq!(known.notes[0].kind, RemarkKind::TotalFromContext);
 }
 
 #[test]
@@ -95,7 +95,7 @@ fn a_milestone_is_done_by_its_day_or_missed() {
     }
     let late = figures(&["2021 to_date 2022-01-31 1"]);
     let found = at_the_end(&milestone, &Facts::new(Measure::Milestone, 2021, &late));
-    assert_eq!(found.notes[0].kind, NoteKind::DoneInTimeAssumed);
+    assert_eq!(found.notes[0].kind, RemarkKind::DoneInTimeAssumed);
 }
 
 #[test]
