@@ -184,7 +184,7 @@ pub(super) fn of_figure(
 ) -> AchievementRate {
     let actual = figure.value;
     let grows = measure == Measure::Sum && !comparable;
-    match (lower.map(|limit| limit.value), upper.map(|limit| limit.value)) {
+    let mut rate = match (lower.map(|limit| limit.value), upper.map(|limit| limit.value)) {
         (None, None) => AchievementRate::not_defined(Rule::DirectionUnknown),
         (lower, Some(_)) if grows && lower.is_none_or(|lower| actual >= lower) => AchievementRate::without(
             RateRule::YearNotOver,
@@ -194,7 +194,12 @@ pub(super) fn of_figure(
         (Some(min), None) => at_least(actual, min),
         (None, Some(max)) => at_most(actual, max),
         (Some(min), Some(max)) => between(actual, min, max),
+    };
+    if figure.approximate && rate.percent.is_some() {
+        rate.reason.ja.push_str("（概数による）");
+        rate.reason.en.push_str(" (from a rounded figure)");
     }
+    rate
 }
 
 /// At least, or its mirror image: at most.
@@ -286,10 +291,15 @@ impl AchievementRate {
                 "「以上・以下」の別がないため、達成率はありません。",
                 "Nobody says which direction is good, so there is no rate.",
             ),
-            Rule::NotUnderstood | Rule::NoCriterion | Rule::Qualitative | Rule::NotEvaluated => Self::without(
+            Rule::NoCriterion | Rule::Qualitative => Self::without(
                 RateRule::NotCounted,
                 "数値で判定する目標ではないため、達成率はありません。",
                 "No figure decides the target, so there is no rate.",
+            ),
+            Rule::NotUnderstood | Rule::NotEvaluated => Self::without(
+                RateRule::NothingToCompare,
+                "目標の条件をまだ判定できないため、達成率はありません。",
+                "The condition of the target is not evaluated yet, so there is no rate.",
             ),
             _ => Self::without(
                 RateRule::NothingToCompare,

@@ -40,7 +40,8 @@ pub(super) fn each(facts: &Facts<'_>, of: &Criterion, as_of: NaiveDate) -> Evalu
         };
     }
     let parts = facts.parts.iter().map(|part| {
-        let own = Facts { reported: &part.reported, parts: &[], stated_average: None, ..*facts };
+        // What is said of the whole is not said of its parts.
+        let own = Facts { reported: &part.reported, parts: &[], universe: None, stated_average: None, ..*facts };
         let mut evaluation = evaluate(&own, of, as_of);
         for missing in &mut evaluation.missing {
             missing.part.get_or_insert_with(|| part.label.clone());

@@ -80,7 +80,7 @@ pub(super) fn resolve(
         let note = Remark::new(
             RemarkKind::StatedReferenceUsed,
             format!(
-                "{}の実績が記録されていないため、目標や計画に書かれた{}を使いました。",
+                "{}が記録されていないため、目標や計画に書かれた{}を使いました。",
                 used.words().ja,
                 shown(facts, value)
             ),
@@ -294,10 +294,10 @@ impl ReferenceUsed {
         let last = self.years.last().map_or(0, |year| year.fiscal_year);
         match self.to {
             ReferenceKind::PreviousYear => {
-                Bilingual::new(format!("前年度（{first}年度）"), format!("the result of last year ({first})"))
+                Bilingual::new(format!("前年度（{first}年度）の実績"), format!("the result of last year ({first})"))
             }
             ReferenceKind::SamePeriodPreviousYear => Bilingual::new(
-                format!("前年同時期（{first}年度）"),
+                format!("前年同時期（{first}年度）の実績"),
                 format!("the figure of the same period last year ({first})"),
             ),
             ReferenceKind::AverageOfYears => Bilingual::new(
@@ -305,7 +305,7 @@ impl ReferenceUsed {
                 format!("the average of {} years ({last}–{first})", self.years.len()),
             ),
             ReferenceKind::FiscalYear => {
-                Bilingual::new(format!("{first}年度"), format!("the result of fiscal year {first}"))
+                Bilingual::new(format!("{first}年度の実績"), format!("the result of fiscal year {first}"))
             }
         }
     }
