@@ -177,7 +177,7 @@ pub struct Evaluation {
     pub reason: Bilingual,
 }
 
-/// A condition, a part of the breakdown or a year inside an [`Evaluation`].
+/// A condition, a part of the breakdown or a year inside an evaluation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct EvaluatedPart {
     /// The name of the part of the breakdown.
