@@ -43,12 +43,15 @@ pub(super) fn each(facts: &Facts<'_>, of: &Criterion, as_of: NaiveDate) -> Evalu
         // What is said of the whole is not said of its parts.
         let own = Facts { reported: &part.reported, parts: &[], universe: None, stated_average: None, ..*facts };
         let mut evaluation = evaluate(&own, of, as_of);
-        for missing in &mut evaluation.missing {
-            missing.part.get_or_insert_with(|| part.label.clone());
+        for missing in evaluation.missing.iter_mut().filter(|missing| missing.part.is_none()) {
+            let (label, Bilingual { ja, en }) = (&part.label, &missing.text);
+            missing.text = Bilingual::new(format!("「{label}」の{ja}"), format!("{en}, of {label}"));
+            missing.part = Some(label.clone());
         }
         EvaluatedPart { label: Some(part.label.clone()), fiscal_year: None, decides: true, evaluation }
     });
     let mut whole = combined(Rule::EachPart, parts.collect());
+    whole.reason = reason_of_each(&whole.parts);
     if facts.parts.iter().any(|part| !part.expected) {
         let note = Remark::new(
             RemarkKind::PartsAsReported,
@@ -139,15 +142,35 @@ fn combined(rule: Rule, parts: Vec<EvaluatedPart>) -> Evaluation {
 fn reason(rule: Rule, parts: &[EvaluatedPart]) -> Bilingual {
     let (ja, en) = match rule {
         Rule::AnyCondition => ("いずれかの条件が必要です。", "One of these has to hold."),
-        Rule::EachPart => ("内訳の全てで条件を満たす必要があります。", "It has to hold for every part."),
         _ => ("全ての条件が必要です。", "All of these have to hold."),
     };
     let mut reason = Bilingual::new(ja, en);
     for (index, part) in parts.iter().enumerate() {
-        let (number, of) = ((index + 1).to_string(), &part.evaluation.reason);
-        let name = part.label.as_deref().unwrap_or(&number);
-        reason.ja.push_str(&format!("（{name}）{}", of.ja));
-        reason.en.push_str(&format!(" ({name}) {}", of.en));
+        let of = &part.evaluation.reason;
+        reason.ja.push_str(&format!("（{}）{}", index + 1, of.ja));
+        reason.en.push_str(&format!(" ({}) {}", index + 1, of.en));
+    }
+    reason
+}
+
+/// How many parts meet it, and what keeps the others from it; of a part without a figure, its name is enough.
+fn reason_of_each(parts: &[EvaluatedPart]) -> Bilingual {
+    let met = parts.iter().filter(|part| part.evaluation.outcome == Outcome::Met).count();
+    let mut reason = Bilingual::new(
+        format!("内訳の全てで条件を満たす必要があります。{}件のうち{met}件が達成です。", parts.len()),
+        format!("It has to hold for every part; {met} of {} meet it.", parts.len()),
+    );
+    let silent = |part: &&EvaluatedPart| part.evaluation.rule == Rule::NoFigure;
+    let names: Vec<&str> = parts.iter().filter(silent).filter_map(|part| part.label.as_deref()).collect();
+    if !names.is_empty() {
+        reason.ja.push_str(&format!("実績の報告がない内訳：{}。", names.join("、")));
+        reason.en.push_str(&format!(" No figure is reported of: {}.", names.join(", ")));
+    }
+    let unmet = parts.iter().filter(|part| !silent(part) && part.evaluation.outcome != Outcome::Met);
+    for part in unmet {
+        let (label, of) = (part.label.as_deref().unwrap_or_default(), &part.evaluation.reason);
+        reason.ja.push_str(&format!("（{label}）{}", of.ja));
+        reason.en.push_str(&format!(" ({label}) {}", of.en));
     }
     reason
 }

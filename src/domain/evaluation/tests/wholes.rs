@@ -24,10 +24,14 @@ fn every_part_of_a_breakdown_has_to_meet_it() {
     let missed = evaluate(&facts(&[&[], &[("北", "70"), ("南", "69.9")]], &["北", "南", "東"]));
     assert_eq!(
         summary(&missed),
-        "missed each_part -the figure of fiscal year 2021, up to 2022-03-31",
+        "missed each_part -the figure of fiscal year 2021, up to 2022-03-31, of 東",
         "one part is missed, whatever is missing of another"
     );
     assert_eq!(missed.missing[0].part.as_deref(), Some("東"));
+    assert_eq!(
+        missed.reason.ja,
+        "内訳の全てで条件を満たす必要があります。3件のうち1件が達成です。実績の報告がない内訳：東。（南）実績は69.9（2022-03-31時点）、目標は70以上です。期末の実績で未達成です。"
+    );
     assert_eq!((missed.notes.len(), percent(&missed)), (0, None));
     let unknown = evaluate(&facts(&[&[], &[("北", "70")]], &["北", "東"]));
     assert_eq!(unknown.outcome, Outcome::Unknown);
