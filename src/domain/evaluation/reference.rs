@@ -42,7 +42,7 @@ pub(super) struct Unresolved {
 /// Finds the figure that `reference` means. `stated` is what the text gives for it, in the indicator's unit.
 ///
 /// A recorded result goes before a stated one, because results are corrected and texts are not; where both are known and differ, a
-/// note says so. A sum that is not reported to the end of its year is no result.
+/// note says so.
 pub(super) fn resolve(
     facts: &Facts<'_>,
     reference: &Reference,
@@ -172,22 +172,22 @@ fn used_year(fiscal_year: i32, past: Option<&Past>) -> YearUsed {
     }
 }
 
-/// The result of a year before the target's. A year's last survey is its result, on whatever day of the year it was taken.
+/// The result of a year before the target's. A year's last survey is its result, on whatever day of the year it was taken; anything
+/// else that does not reach to the end of its year is no result.
 fn year_end(facts: &Facts<'_>, year: i32, as_of: NaiveDate) -> Option<Past> {
     let is_past = year < facts.fiscal_year;
     let result = year_result(facts.measure, facts.calendar, year, facts.reported, as_of).filter(|_| is_past)?;
-    let incomplete = !result.complete && (facts.measure != Measure::Latest || as_of < facts.calendar.last_day(year));
-    if incomplete && facts.measure == Measure::Sum {
-        return None;
-    }
-    Some(Past { may_change: result.provisional || incomplete, result })
+    let stands = facts.measure == Measure::Latest && as_of >= facts.calendar.last_day(year);
+    (result.complete || stands).then_some(Past { may_change: result.provisional, result })
 }
 
 /// The figure at the same moment of a year: of the same day; of a level, of the same month.
 fn same_period(facts: &Facts<'_>, year: i32, moment: Moment) -> Option<Past> {
     let day = counterpart(moment.day)?;
     if day >= facts.calendar.last_day(year) {
-        return year_end(facts, year, moment.as_of);
+        // A survey earlier in the year may not be the one that belongs to its end.
+        let past = year_end(facts, year, moment.as_of)?;
+        return Some(Past { may_change: past.may_change || !past.result.complete, ..past });
     }
     let level = facts.measure == Measure::Latest;
     let until = if level { month_end(day)? } else { day };

@@ -174,6 +174,10 @@ fn the_same_period_is_compared_at_its_own_moment_and_the_year_decides() {
     let found = criterion(same.clone()).evaluate(&facts, day("2021-09-30"));
     assert_eq!(found.rule, Rule::ReferenceMissing);
     assert_eq!((found.holds_so_far, percent(&found).as_deref()), (Some(true), Some("100")));
+    // Half a year's share is not the year's.
+    let shares = figures(&["2020 to_date 2020-09-30 10", "2021 to_date 2021-09-30 10.2"]);
+    let found = criterion(same.clone()).evaluate(&Facts::new(Measure::Ratio, 2021, &shares), day("2021-09-30"));
+    assert_eq!((found.rule, found.holds_so_far), (Rule::ReferenceMissing, Some(true)));
     // A survey of the same month is of the same period.
     let surveys = figures(&["2020 snapshot 2020-11-20 40", "2021 snapshot 2021-11-25 41"]);
     let found = criterion(same).evaluate(&Facts::new(Measure::Latest, 2021, &surveys), day("2021-12-31"));
