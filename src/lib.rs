@@ -3,7 +3,7 @@
 //! # The map
 //!
 //! - [`domain`]: the rules. Pure: no web, no database, no clock; today's date is an argument. The criterion, the reading of
-//!   a target's text, the year's result, the outlook, the progress, the tally.
+//!   a target's text, the year's result, the evaluation, the achievement rate, the outlook, the progress, the tally.
 //! - [`db`]: the only place that knows a database. One code for SQLite and PostgreSQL; the computed states.
 //! - [`api`]: the only place that knows HTTP. From a request to an input type, to the domain and the database, and back.
 //! - [`cli`] and [`settings`]: how it is started.

@@ -10,11 +10,12 @@ use super::actuals::Actual;
 use super::graph::PlanGraph;
 use super::reviews::Review;
 use super::targets::Target;
-use crate::domain::outlook::{self, TargetFacts, TargetOutlook};
+use crate::domain::evaluation::{Facts, PartFacts, StatedAverage, part_facts};
+use crate::domain::outlook::{self, TargetOutlook};
 use crate::domain::progress::{self, InitiativeProgress};
 use crate::domain::result::Reported;
 use crate::domain::rollup::Entry;
-use crate::domain::{Criterion, Decimal, Outlook, Progress, Verdict};
+use crate::domain::{Decimal, Outlook, Progress, Verdict};
 
 /// What is declared and computed of an initiative at a day.
 #[derive(Debug, Clone, PartialEq)]
@@ -102,20 +103,49 @@ fn target_outlook(
     reported: &HashMap<&str, Vec<Reported>>,
     as_of: NaiveDate,
 ) -> TargetOutlook {
-    let criterion: Option<Criterion> =
-        target.content.criterion.as_deref().and_then(|criterion| serde_json::from_str(criterion).ok());
-    let indicator = graph.indicators.get(&target.content.indicator_id).map(|row| &row.content);
-    let facts = TargetFacts {
-        // A reading that a person still has to look at decides nothing.
-        criterion: criterion.as_ref().filter(|_| !target.content.needs_review),
+    let target = &target.content;
+    // A reading that a person still has to look at decides nothing.
+    let criterion = target.criterion().filter(|_| !target.needs_review);
+    let indicator = graph.indicators.get(&target.indicator_id).map(|row| &row.content);
+    let parts = match &criterion {
+        Some(criterion) if criterion.looks_at_parts() => parts(graph, target),
+        _ => Vec::new(),
+    };
+    let stated_average = || {
+        let years = u32::try_from(target.history_average_years?).ok()?;
+        Some(StatedAverage { years, value: target.history_average_value? })
+    };
+    let facts = Facts {
         measure: indicator.map_or(crate::domain::Measure::Latest, |indicator| indicator.measure),
         polarity: indicator.and_then(|indicator| indicator.polarity),
         unit: indicator.and_then(|indicator| indicator.unit.as_deref()),
-        fiscal_year: target.content.fiscal_year,
+        fiscal_year: target.fiscal_year,
         calendar: graph.calendar(),
-        reported: reported.get(target.content.indicator_id.as_str()).map_or(&[], Vec::as_slice),
+        reported: reported.get(target.indicator_id.as_str()).map_or(&[], Vec::as_slice),
+        parts: &parts,
+        universe: target.universe,
+        stated_average: stated_average(),
     };
-    outlook::target_outlook(&facts, as_of)
+    outlook::target_outlook(criterion.as_ref(), &facts, as_of)
+}
+
+/// The parts of a target's breakdown, with what was reported of each.
+fn parts(graph: &PlanGraph, target: &Target) -> Vec<PartFacts> {
+    let own = graph.actuals.iter().filter(|row| row.content.subject.indicator_id == target.indicator_id);
+    let figures: Vec<(Reported, Vec<(String, Decimal)>)> =
+        own.map(|row| (fact(&row.content), labelled(&row.content.figure.breakdown, "value"))).collect();
+    let expected = labelled(&target.breakdown, "target").into_iter().map(|(label, _)| label);
+    part_facts(expected, figures.iter().map(|(whole, parts)| (whole, parts)), target.fiscal_year)
+}
+
+/// Reads a stored breakdown: an array of labels and numbers.
+fn labelled(breakdown: &str, number: &str) -> Vec<(String, Decimal)> {
+    let parts: Vec<serde_json::Value> = serde_json::from_str(breakdown).unwrap_or_default();
+    let part = |part: serde_json::Value| {
+        let value = serde_json::from_value(part.get(number)?.clone()).ok()?;
+        Some((part.get("label")?.as_str()?.to_owned(), value))
+    };
+    parts.into_iter().filter_map(part).collect()
 }
 
 fn initiative_progress(graph: &PlanGraph, activities: &[&Activity], as_of: NaiveDate) -> InitiativeProgress {

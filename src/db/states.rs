@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 
+use chrono::NaiveDate;
 use diesel::prelude::*;
 
 use super::evaluation::{Evaluated, evaluate};
@@ -10,8 +11,10 @@ use super::graph::PlanGraph;
 use super::rollups::PlanTallies;
 use super::schema::{self, initiative_states, initiatives, plan_rollups, target_states, targets};
 use super::{Connection, DbError, plans};
+use crate::domain::evaluation::Rule;
+use crate::domain::outlook::TargetOutlook;
 use crate::domain::report::Moment;
-use crate::domain::{Outlook, Progress, ProgressVerdict, TargetState, Verdict};
+use crate::domain::{Bilingual, Decimal, Outlook, Progress, ProgressVerdict, TargetState, Verdict};
 
 /// The outlook of a target at a checkpoint.
 #[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable)]
@@ -27,7 +30,7 @@ pub struct TargetRow {
     pub state: TargetState,
     /// Will it be met?
     pub verdict: Verdict,
-    /// The whole outlook, as JSON.
+    /// The outlook without its basis, which is computed when it is asked for, as JSON.
     pub answer: String,
 }
 
@@ -63,6 +66,43 @@ pub struct InitiativeRow {
     pub final_missed: i32,
     /// The whole progress, as JSON.
     pub progress_answer: String,
+}
+
+/// What is kept of an outlook.
+#[derive(Debug, serde::Serialize)]
+struct Kept<'a> {
+    state: TargetState,
+    verdict: Verdict,
+    rule: Rule,
+    figure: Option<Decimal>,
+    required: Option<Decimal>,
+    figure_as_of: Option<NaiveDate>,
+    reason: &'a Bilingual,
+}
+
+impl<'a> From<&'a TargetOutlook> for Kept<'a> {
+    fn from(outlook: &'a TargetOutlook) -> Self {
+        let TargetOutlook {
+            state,
+            verdict,
+            rule,
+            figure,
+            required,
+            figure_as_of,
+            achievement_rate: _,
+            basis: _,
+            reason,
+        } = outlook;
+        Self {
+            state: *state,
+            verdict: *verdict,
+            rule: *rule,
+            figure: *figure,
+            required: *required,
+            figure_as_of: *figure_as_of,
+            reason,
+        }
+    }
 }
 
 /// A plan's rollup at a checkpoint, as it is shown.
@@ -156,7 +196,7 @@ fn compute(graph: &PlanGraph) -> Result<Computed, DbError> {
                     initiative_id: initiative.initiative_id.clone(),
                     state: outlook.state,
                     verdict: outlook.verdict,
-                    answer: json(outlook)?,
+                    answer: json(&Kept::from(outlook))?,
                 });
             }
             computed.initiatives.push(initiative_row(&checkpoint.id, initiative)?);

@@ -83,6 +83,11 @@ impl Decimal {
         if self.0.is_zero() { self } else { Self(-self.0) }
     }
 
+    /// The number without its sign.
+    pub fn abs(self) -> Self {
+        Self(self.0.abs())
+    }
+
     /// Half a unit of the last significant digit: how far a number that was rounded to it may be from the true one.
     ///
     /// ```

@@ -3,10 +3,12 @@
 //! Everything here is pure. No web, no database, no clock: today's date is an argument, and the same input
 //! gives the same answer on every machine. `tests/architecture.rs` holds the layer to that.
 
+pub mod achievement;
 pub mod bilingual;
 pub mod breakdown;
 pub mod criterion;
 pub mod decimal;
+pub mod evaluation;
 pub mod fiscal;
 pub mod natural;
 pub mod outlook;

@@ -2,7 +2,7 @@ use std::collections::HashMap;
 
 use super::*;
 use crate::api::plan_documents::{self, Precondition};
-use crate::api::{Shapes, openapi};
+use crate::api::Shapes;
 use crate::db::{Database, Url, migrations};
 
 fn made(municipalities: u32, years: u32, seed: u64) -> Vec<PlanDocument> {

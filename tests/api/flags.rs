@@ -15,11 +15,11 @@ fn status(app: &Client, number: &str, query: &str) -> Value {
 on_both! {
     fn a_flag_names_the_figures_and_the_rule_that_made_it(app: &TestApp) {
         put(app, &minato());
-        for (number, target, state, verdict, figure, required) in [
-            ("1-1-3", 0, "already_met", "achieve", json!("72"), json!("60")),
-            ("2-4-1", 1, "already_met", "achieve", json!("7"), json!("5")),
-            ("2-1-3", 0, "open", "undetermined", json!("0"), json!("1")),
-            ("1-1-1", 0, "open", "undetermined", json!(null), json!("55")),
+        for (number, target, state, verdict, figure, required, rate) in [
+            ("1-1-3", 0, "already_met", "achieve", json!("72"), json!("60"), json!("120")),
+            ("2-4-1", 1, "already_met", "achieve", json!("7"), json!("5"), json!("140")),
+            ("2-1-3", 0, "open", "undetermined", json!("0"), json!("1"), json!("0")),
+            ("1-1-1", 0, "open", "undetermined", json!(null), json!("55"), json!(null)),
         ] {
             let status = status(app, number, "");
             let found = &status["targets"][target];
@@ -29,6 +29,8 @@ on_both! {
                 (&json!(state), &json!(verdict), &figure, &required),
                 "{number}"
             );
+            assert_eq!(outlook["achievement_rate"]["percent"], rate, "{number}");
+            assert_eq!(outlook["basis"]["comparison"]["required"], required, "{number}");
             for (language, figure) in [("ja", &figure), ("en", &figure)] {
                 let reason = outlook["reason"][language].as_str().unwrap();
                 assert!(figure.as_str().is_none_or(|figure| reason.contains(figure)), "{number}: {reason}");

@@ -3,6 +3,8 @@
 mod pieces;
 
 use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use self::pieces::{Chain, Piece, best_chain, pieces};
 use super::fiscal::{self, Period};
@@ -34,7 +36,7 @@ pub struct Reported {
 }
 
 /// The figure of a year so far.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct YearResult {
     /// In the indicator's unit.
     pub value: Decimal,

@@ -1,4 +1,4 @@
-//! Milestones, deadlines, conditions that hold conditions, and what is not evaluated yet.
+//! Milestones, deadlines, conditions that hold conditions, and what cannot be decided.
 
 use super::*;
 
@@ -72,7 +72,7 @@ fn several_conditions_are_decided_as_soon_as_one_settles_them() {
 }
 
 #[test]
-fn what_is_not_evaluated_yet_is_said_to_be_so() {
+fn what_cannot_be_decided_says_why() {
     let step = json!({"kind": "schedule", "steps": [{"fiscal_year": 2021, "criterion": threshold(Some("gte"), "60")}]});
     let later =
         json!({"kind": "schedule", "steps": [{"fiscal_year": 2022, "criterion": threshold(Some("gte"), "60")}]});
@@ -87,12 +87,12 @@ fn what_is_not_evaluated_yet_is_said_to_be_so() {
     check(
         Measure::Sum,
         &[
-            (previous, reported, at, "open undetermined not_evaluated"),
+            (previous, reported, at, "open undetermined reference_missing"),
             (
                 json!({"kind": "each", "of": threshold(Some("gte"), "60")}),
                 reported,
                 at,
-                "open undetermined not_evaluated",
+                "open undetermined no_breakdown",
             ),
             (unique, reported, at, "open undetermined not_evaluated"),
             (gross, reported, at, "already_met achieve reached"),
@@ -103,14 +103,6 @@ fn what_is_not_evaluated_yet_is_said_to_be_so() {
             (json!({"kind": "none"}), reported, at, "open undetermined no_criterion"),
         ],
     );
-    let facts = TargetFacts {
-        criterion: None,
-        measure: Measure::Latest,
-        polarity: None,
-        unit: None,
-        fiscal_year: 2021,
-        calendar: Calendar::default(),
-        reported: &[],
-    };
-    assert_eq!(summary(&target_outlook(&facts, day(at))), "open undetermined not_understood");
+    let facts = Facts::new(Measure::Latest, 2021, &[]);
+    assert_eq!(summary(&target_outlook(None, &facts, day(at))), "open undetermined not_understood");
 }

@@ -3,8 +3,8 @@ mod conditions;
 use serde_json::{Value, json};
 
 use super::*;
-use crate::domain::Basis;
-use crate::domain::fiscal::Calendar;
+use crate::domain::result::Reported;
+use crate::domain::{Basis, Measure, Polarity};
 
 fn day(text: &str) -> NaiveDate {
     text.parse().expect("a date")
@@ -40,16 +40,9 @@ impl Case<'_> {
     fn at(&self, as_of: &str) -> TargetOutlook {
         let criterion: Criterion = serde_json::from_value(self.criterion.clone()).expect("a criterion");
         let reported: Vec<Reported> = self.reported.iter().map(|text| reported(text)).collect();
-        let facts = TargetFacts {
-            criterion: Some(&criterion),
-            measure: self.measure,
-            polarity: self.polarity,
-            unit: Some(self.unit),
-            fiscal_year: 2021,
-            calendar: Calendar::default(),
-            reported: &reported,
-        };
-        target_outlook(&facts, day(as_of))
+        let facts =
+            Facts { polarity: self.polarity, unit: Some(self.unit), ..Facts::new(self.measure, 2021, &reported) };
+        target_outlook(Some(&criterion), &facts, day(as_of))
     }
 }
 
