@@ -10,6 +10,7 @@ pub mod decimal;
 pub mod fiscal;
 pub mod natural;
 pub mod outlook;
+pub mod phrase;
 pub mod progress;
 pub mod reading;
 pub mod report;
