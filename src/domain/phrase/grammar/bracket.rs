@@ -289,10 +289,17 @@ impl<'a> Parser<'a> {
                 from == to
             }
             Label::Subject => set(&mut figure.subject, plain.to_owned()),
-            Label::Counted => match self.kind(from) {
-                Kind::Word(Word::Counted(aggregation)) => set(&mut figure.aggregation, aggregation),
-                _ => plain.parse().is_ok_and(|aggregation| set(&mut figure.aggregation, aggregation)),
-            },
+            Label::Counted => {
+                let word = match plain {
+                    "累計" => "cumulative",
+                    "延べ" => "gross",
+                    "実人数" => "unique",
+                    "平均" => "average",
+                    "最大" => "maximum",
+                    other => other,
+                };
+                word.parse().is_ok_and(|aggregation| set(&mut figure.aggregation, aggregation))
+            }
             Label::Period => {
                 let word = match plain {
                     "月" => "month",

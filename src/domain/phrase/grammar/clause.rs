@@ -33,7 +33,9 @@ impl<'a> Parser<'a> {
             to -= 1;
         }
         self.end = to;
-        let found = self.bare_clause(before, from, to);
+        self.clauses += 1;
+        let found = if self.clauses > 2 * DEEPEST + 2 { None } else { self.bare_clause(before, from, to) };
+        self.clauses -= 1;
         self.end = end;
         found
     }
@@ -62,6 +64,8 @@ impl<'a> Parser<'a> {
     fn group(&mut self, to: usize) -> Option<Draft> {
         let word = match self.peek(0) {
             Kind::Open => None,
+            // 全部（…） is all of them, with a remark.
+            Kind::Word(Word::Every) if self.written(self.at) == "全部" => return None,
             Kind::Word(word @ (Word::Every | Word::AnyOf | Word::Yearly)) => Some(word),
             _ => return None,
         };

@@ -18,7 +18,10 @@ pub(in crate::domain::phrase) struct Parser<'a> {
     pub(super) end: usize,
     pub(super) notes: Vec<Note>,
     pub(super) review: bool,
+    /// How many brackets are open.
     pub(super) depth: usize,
+    /// How many clauses are being read inside one another.
+    pub(super) clauses: usize,
     looks: usize,
 }
 
@@ -63,13 +66,14 @@ impl<'a> Parser<'a> {
             notes: Vec::new(),
             review: false,
             depth: 0,
+            clauses: 0,
             looks: LOOKS * (tokens.len() + 8),
         }
     }
 
-    /// What one text may still cost; nothing is read once it is used up.
-    pub(in crate::domain::phrase) fn looks_left(&self) -> usize {
-        self.looks
+    /// How many looks at tokens there were.
+    pub(in crate::domain::phrase) fn looks(&self) -> usize {
+        LOOKS * (self.tokens.len() + 8) - self.looks
     }
 
     /// The token at an offset from here.

@@ -121,7 +121,7 @@ impl<'a> Parser<'a> {
 
     /// `at least last year's result`, `no worse than last year`, `the level of last year`
     fn reference_last(&mut self, figure: &mut Figure<'a>) -> bool {
-        if figure.comparator.is_none() && !figure.keep {
+        if figure.comparator.is_none() && !figure.keep && !figure.roughly {
             return false;
         }
         let Some(reference) = self.english_reference() else { return false };

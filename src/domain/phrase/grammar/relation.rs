@@ -77,7 +77,7 @@ impl<'a> Parser<'a> {
                     self.moved(figure, Comparator::Gt)
                 }
             },
-            _ if figure.comparator.is_some() || figure.keep => {
+            _ if figure.comparator.is_some() || figure.keep || figure.roughly => {
                 // at least last year's result
                 self.back(mark);
                 self.keep_if_asked(figure);

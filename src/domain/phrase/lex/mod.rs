@@ -118,6 +118,12 @@ pub(super) fn tokens(source: &Source<'_>, own: Option<&str>) -> Vec<Token> {
     lexer.tokens
 }
 
+/// Every word of the vocabulary, for those who try the grammar out.
+#[cfg(test)]
+pub(super) fn words() -> impl Iterator<Item = &'static str> {
+    vocabulary::WORDS.iter().map(|(word, ..)| *word).chain(english::WORDS.iter().map(|(word, _)| *word))
+}
+
 struct Lexer<'a, 's> {
     source: &'a Source<'s>,
     own: Option<&'a str>,
@@ -307,7 +313,9 @@ impl Lexer<'_, '_> {
 
     /// A unit may stand behind 全 and 各 without a number between: 全地域.
     fn counted(&mut self, word: Word) {
-        if matches!(word, Word::AllOf | Word::Every | Word::Each) {
+        let opens = matches!(word, Word::AllOf | Word::Every | Word::Each)
+            && matches!(self.source.at(self.at.saturating_sub(1)), '全' | '各' | 'の' | 'a'..='z');
+        if opens {
             let at = self.source.skip_space(self.at);
             if let Some((unit, end)) = units::unit(self.source, at, self.own) {
                 self.at = at;
@@ -324,7 +332,9 @@ impl Lexer<'_, '_> {
             let next = self.source.at(self.source.skip_space(end));
             let counted = matches!(entry.meaning, Word::Period(_))
                 && matches!(next, '延' | '累' | '実' | '平' | '最' | '合' | '計');
-            counted || next.is_ascii_digit() || matches!(next, '約' | '▲') || number::begins_in_kanji(next)
+            let exactly = matches!(entry.meaning, Word::Period(_) | Word::Counted(_))
+                && self.source.has(self.source.skip_space(end), "ちょうど").is_some();
+            counted || exactly || next.is_ascii_digit() || matches!(next, '約' | '▲') || number::begins_in_kanji(next)
         };
         match entry.place {
             Place::Anywhere => match entry.meaning {
@@ -342,8 +352,12 @@ impl Lexer<'_, '_> {
                 understood && !matches!(self.last(), Kind::Open | Kind::Comma | Kind::Stop | Kind::Item | Kind::Colon)
             }
             Place::Latin => {
+                // In `or more than 5` the word is `or`.
+                let next = self.source.skip_space(end);
+                let goes_on = matches!(entry.meaning, Word::Compare(_))
+                    && (self.source.has(next, "than").is_some() || self.source.at(next).is_ascii_digit());
                 let bounded = !before.is_ascii_alphanumeric() || entry.word.starts_with('\'');
-                bounded && units::ends_a_word(self.source, end)
+                bounded && !goes_on && units::ends_a_word(self.source, end)
             }
         }
     }

@@ -363,6 +363,7 @@ pub(super) const WORDS: &[(&str, Word, Place)] = &[
     ("すべての", Word::Every, Fresh),
     ("全ての", Word::Every, Fresh),
     ("すべて", Word::Every, Fresh),
+    ("全部", Word::Every, Fresh),
     ("全て", Word::Every, Fresh),
     ("いずれか", Word::AnyOf, Fresh),
     ("各項目とも", Word::Each, Fresh),

@@ -259,6 +259,10 @@ impl Figure<'_, '_> {
                     self.out.push_str("the level ");
                 }
                 match change {
+                    // A percentage by so many percent would be a change by a share.
+                    Change::Absolute { .. } if matches!(self.members.unit, Some("%" | "ポイント")) => {
+                        push_number(self.out, size)
+                    }
                     Change::Absolute { .. } => {
                         shown = self.amount(size);
                         unit_said = true;

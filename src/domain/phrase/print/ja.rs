@@ -281,7 +281,7 @@ impl Figure<'_, '_> {
         self.counted(false);
         self.rounded(false);
         match (total, self.members.unit) {
-            (None, None) => self.out.push_str("すべて"),
+            (None, None) => self.out.push_str("全部"),
             (total, unit) => {
                 self.out.push('全');
                 if let Some(total) = total {
@@ -338,6 +338,10 @@ impl Figure<'_, '_> {
                 let size = if up { amount } else { amount.negated() };
                 self.out.push('の');
                 match change {
+                    // A percentage by so many percent would be a change by a share.
+                    Change::Absolute { .. } if matches!(self.members.unit, Some("%" | "ポイント")) => {
+                        push_number(self.out, size)
+                    }
                     Change::Absolute { .. } => {
                         shown = self.amount(size);
                         unit_said = true;

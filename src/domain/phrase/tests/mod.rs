@@ -1,1 +1,3 @@
+mod minato;
+mod random;
 mod table;
