@@ -271,13 +271,26 @@ impl<'a> Parser<'a> {
         if led && figure.deadline.is_none() {
             figure.deadline = lead.deadline;
         }
+        let subject_from = self.counted_subject(&mut figure, subject_from, at);
         let subject = self.subject(subject_from, at);
+
         // 目標値以上 names nothing.
         figure.subject = match (figure.subject, subject) {
             (Some(inner), Some(outer)) if !outer.is_empty() => Some(format!("{outer}{inner}")),
             (inner, outer) => outer.or(inner),
         };
         self.settle(figure)
+    }
+
+    /// 延べ参加者数: the word in front of the name says how the figure is counted.
+    fn counted_subject(&mut self, figure: &mut Figure<'a>, from: usize, to: usize) -> usize {
+        match self.kind(from) {
+            Kind::Word(Word::Counted(aggregation)) if from + 1 < to && figure.aggregation.is_none() => {
+                figure.aggregation = Some(aggregation);
+                from + 1
+            }
+            _ => from,
+        }
     }
 
     /// Whether a condition can begin with a token. Behind running text, only where a number or a word of its own does.

@@ -24,7 +24,8 @@ impl<'a> Parser<'a> {
             || self.retry(mark, |rules| rules.between(&mut figure))
             || self.retry(mark, |rules| rules.labelled_progression(&mut figure))
             || self.retry(mark, |rules| rules.comparison(&mut figure))
-            || self.retry(mark, |rules| rules.universe(&mut figure));
+            || self.retry(mark, |rules| rules.universe(&mut figure))
+            || self.retry(mark, |rules| rules.none_at_all(&mut figure));
         if !found {
             return None;
         }
@@ -222,7 +223,9 @@ impl<'a> Parser<'a> {
     /// `progression = amount ( → | から ) [ 目標値 ] amount [ comparator ] [ へ | に引き上げる ]`: 現状値→目標値.
     fn progression(&mut self, figure: &mut Figure<'a>, from: Amount<'a>) -> bool {
         let mark = self.mark();
-        let arrow = self.take_kind(Kind::Arrow);
+        let arrow =
+            self.take_kind(Kind::Arrow) || self.peek(1) == Kind::Word(Word::TargetLabel) && self.take_kind(Kind::Comma);
+
         if !arrow && !self.take(Word::Than) && !(self.take(Word::Filler) && self.written(self.at - 1) == "to") {
             return false;
         }
@@ -269,6 +272,12 @@ impl<'a> Parser<'a> {
 
     /// `universe = 全 [ number ] unit | ( すべての | 全ての ) unit | unit の すべて`
     fn universe(&mut self, figure: &mut Figure<'a>) -> bool {
+        if self.take(Word::Everyone) {
+            let unit = self.own_unit().unwrap_or("人");
+            figure.core = Core::Universe { total: None, unit: Unit::Said(unit) };
+            self.brackets(figure);
+            return true;
+        }
         let all = self.take(Word::AllOf) || self.take(Word::Every);
         if !all {
             return false;
@@ -294,10 +303,16 @@ impl<'a> Parser<'a> {
             Kind::Unit(None) => self.written(self.at).trim(),
             Kind::Quoted => super::amount::unquoted(self.written(self.at)),
             Kind::Text => {
-                let written = self.written(self.at);
+                let mut written = self.written(self.at);
+                // 全小学校で実施
+                if let Some((noun, done)) = written.split_once('で').or_else(|| written.split_once("において"))
+                    && is_done(done)
+                {
+                    written = noun;
+                }
                 let plain =
                     |c: char| matches!(c, '\u{4E00}'..='\u{9FFF}' | 'ァ'..='ヶ' | 'ー' | '・' | 'a'..='z' | 'A'..='Z');
-                if written.chars().count() > 20 || !written.chars().all(plain) {
+                if written.is_empty() || written.chars().count() > 20 || !written.chars().all(plain) {
                     return None;
                 }
                 written
@@ -307,6 +322,27 @@ impl<'a> Parser<'a> {
         };
         self.at += 1;
         Some(Unit::Said(unit))
+    }
+
+    /// `no accidents`: zero of them.
+    fn none_at_all(&mut self, figure: &mut Figure<'a>) -> bool {
+        let place = self.at;
+        if !self.take(Word::No) {
+            return false;
+        }
+        let from = self.at;
+        while self.at < from + 3 && self.peek(0) == Kind::Text {
+            self.at += 1;
+        }
+        if self.at == from {
+            return false;
+        }
+        let (start, end) = (self.starts(place), self.ends(self.at - 1));
+        self.ask(Note::new("「ない」ことを、0件とみなしました。", "\"No\" is read as zero.").at(start, end));
+        let unit = Unit::Said(self.span(from, self.at));
+        let zero = crate::domain::Decimal::ZERO;
+        figure.core = Core::Constant(Amount { value: zero, unit, scaled: false, sign: Sign::None, start, end });
+        true
     }
 
     /// 24区全区, 11地域すべて.
@@ -368,6 +404,7 @@ impl<'a> Parser<'a> {
                     if figure.out_of.is_none() && matches!(figure.core, Core::Constant(_)) =>
                 {
                     self.at += 1;
+                    let _ = self.take(Word::Particle);
                     let _ = self.take(Word::AllOf);
                     match self.amount() {
                         Some(amount) if !amount.is_percent() => self.english_out_of(figure, amount),
@@ -390,9 +427,7 @@ impl<'a> Parser<'a> {
                     figure.each = true;
                 }
                 Kind::Text => {
-                    let written = self.written(self.at);
-                    let stem = written.trim_end_matches("する").trim_end_matches("できる").trim_end_matches("した");
-                    self.at += usize::from(DONE.contains(&stem));
+                    self.at += usize::from(is_done(self.written(self.at)));
                 }
                 _ => {}
             }
@@ -451,16 +486,24 @@ impl<'a> Parser<'a> {
             )
         {
             let place = (self.starts(from), self.ends(self.at.saturating_sub(1)));
-            self.ask(
-                Note::new(
-                    "何と比べた変化かが書かれていないため、前年度の実績からの変化とみなしました。",
-                    "The text does not say from what the change is counted; last year's result is assumed.",
-                )
-                .at(place.0, place.1),
-            );
+            self.ask(no_reference().at(place.0, place.1));
         }
         true
     }
+}
+
+/// Said of a change that is counted from nothing that the text names.
+pub(super) fn no_reference() -> Note {
+    Note::new(
+        "何と比べた変化かが書かれていないため、前年度の実績からの変化とみなしました。",
+        "The text does not say from what the change is counted; last year's result is assumed.",
+    )
+}
+
+/// Whether a text says only that something is done: 実施, 開催する.
+fn is_done(text: &str) -> bool {
+    let stem = text.trim_end_matches("する").trim_end_matches("できる").trim_end_matches("した");
+    DONE.contains(&stem)
 }
 
 #[derive(Clone, Copy, PartialEq)]

@@ -59,7 +59,7 @@ impl<'a> Parser<'a> {
             figure.subject = Some(noun.to_owned());
         }
         let comparator = comparator.or_else(|| self.comparator());
-        self.against(figure, amount, way, comparator)
+        self.against(figure, amount, way, comparator, true)
     }
 
     /// `10% above last year`, `40 fewer than in FY2024`, `a 10% increase over last year`, `110% of last year`
@@ -87,7 +87,7 @@ impl<'a> Parser<'a> {
         }
         self.at += 1;
         let comparator = figure.comparator.take();
-        let found = self.against(figure, amount, way, comparator);
+        let found = self.against(figure, amount, way, comparator, false);
         if level {
             figure.comparator = comparator;
         }
@@ -157,13 +157,19 @@ impl<'a> Parser<'a> {
         amount: Amount<'a>,
         way: Way,
         comparator: Option<Comparator>,
+        verb: bool,
     ) -> bool {
         let mark = self.mark();
         match self.english_reference() {
             Some(reference) => figure.core = Core::Reference(reference),
             None => {
                 self.back(mark);
-                return false;
+                if !verb || self.peek(0) != Kind::End {
+                    return false;
+                }
+                figure.core = Core::Reference(Reference::PreviousYear { change: None });
+                let end = self.ends(self.at.saturating_sub(1));
+                self.ask(super::condition::no_reference().at(amount.start, end));
             }
         }
         let signed = if way == Way::Up { amount.value } else { amount.value.negated() };

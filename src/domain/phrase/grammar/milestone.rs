@@ -462,7 +462,8 @@ impl Parser<'_> {
                 continue;
             }
             self.back(mark);
-            at += 1;
+            // What stands in brackets is seldom the target.
+            at = self.close_of(at).unwrap_or(at) + 1;
         }
         let (_, end, figure) = best?;
         let behind = end < self.tokens.len();
@@ -476,6 +477,11 @@ impl Parser<'_> {
 pub(in crate::domain::phrase) fn is_action(text: &str) -> bool {
     let stem = stem(text);
     ACTIONS.iter().any(|action| stem.ends_with(action)) && !is_nothing(text) && text.trim() == text
+}
+
+/// Whether a text is an action and nothing that it is done to.
+pub(super) fn is_bare_action(text: &str) -> bool {
+    ACTIONS.contains(&stem(text))
 }
 
 /// An action without the verb's ending: 計画を策定する is 策定.

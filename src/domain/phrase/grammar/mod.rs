@@ -89,6 +89,16 @@ impl Parser<'_> {
             let kind = if at == to { Kind::End } else { self.kind(at) };
             let next = match kind {
                 Kind::End => Some(Joint::Stop),
+                // 現状値75%、目標値80%
+                Kind::Comma
+                    if self.kind(at + 1) == Kind::Word(Word::TargetLabel)
+                        && matches!(
+                            self.kind(start),
+                            Kind::Word(Word::Present | Word::PreviousYear) | Kind::Time(_)
+                        ) =>
+                {
+                    None
+                }
                 Kind::Comma => Some(Joint::Comma),
                 Kind::Stop => Some(Joint::Stop),
                 Kind::Item => Some(Joint::Item),
@@ -168,12 +178,31 @@ impl Parser<'_> {
         let mut found: Vec<(Joint, Draft)> = Vec::new();
         let mut pending: Option<Part> = None;
         let (mut bare, mut first) = (false, true);
+        let mut last: Option<Part> = None;
         for part in parts {
             let mark = self.mark();
             let before = pending.map_or(part.from, |pending| pending.from);
             let joint = pending.map_or(part.joint, |pending| pending.joint);
             match self.clause(before, part.from, part.to) {
                 Some(draft) => {
+                    // 計画の策定及び公表: the second action is done to the same thing.
+                    if let Criterion::Milestone { action, .. } = &draft.main
+                        && milestone::is_bare_action(action)
+                        && let Some((_, previous)) = found.last_mut()
+                        && let Criterion::Milestone { action, due, .. } = &mut previous.main
+                        && let Some(last) = last
+                    {
+                        let dated = due.is_some();
+                        *action = self.span(last.from, part.to).trim().to_owned();
+                        if dated {
+                            self.ask(Note::new(
+                                "期限のある行為が二つあります。",
+                                "Two actions, of which one has a date.",
+                            ));
+                        }
+                        continue;
+                    }
+                    last = Some(Part { from: before, ..*part });
                     let named = matches!(&draft.main, Criterion::Threshold { subject: Some(_), .. });
                     if bare && named && !first {
                         // 月2回又は年10回参加した人の割合40%以上: the amount in front may belong to the subject.

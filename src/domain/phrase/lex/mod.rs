@@ -259,14 +259,14 @@ impl Lexer<'_, '_> {
 
     /// Whether what follows a number in kanji shows that it is one: 七割, 三校以上, 二倍; not 一般, 三者.
     fn counts(&self, end: usize) -> bool {
-        let c = self.source.at(end);
-        matches!(c, '割' | '倍' | '%' | '\0' | '以' | '未' | '超' | '円')
-            || units::unit(self.source, end, self.own).is_some_and(|(_, after)| {
-                // 一部の, 一人ひとり, 一時的: words.
-                !(matches!(c, '部' | '時' | '度' | '種' | '組' | '団')
-                    && number::begins_in_kanji(self.source.at(end - 1)))
-                    || self.source.has(after, "以").is_some()
-            })
+        if matches!(self.source.at(end), '割' | '倍' | '%' | '\0' | '以' | '未' | '超' | '円') {
+            return true;
+        }
+        let Some((_, after)) = units::unit(self.source, end, self.own) else { return false };
+        let next = self.source.at(after);
+        // 一部の, 一時的, 三者協議会: words. Behind an amount stands a word that can stand there.
+        let word = matches!(self.source.at(end), '部' | '時' | '度' | '種' | '組' | '団') || is_kanji(next);
+        !word || BEHIND_AMOUNTS.contains(next)
     }
 
     /// A number, 割 folded in, and the unit behind it.
@@ -405,6 +405,14 @@ impl Lexer<'_, '_> {
                 Kind::Item
             }
             '~' => Kind::Tilde,
+            'プ' if self.signs("プラス") => {
+                self.push(Kind::Plus, self.at + 3);
+                return true;
+            }
+            'マ' if self.signs("マイナス") => {
+                self.push(Kind::Minus, self.at + 4);
+                return true;
+            }
             'ー' if self.text.is_none() && matches!(self.last(), Kind::Number { .. } | Kind::Unit(_)) => Kind::Minus,
             '→' => Kind::Arrow,
             '-' if self.source.at(self.at + 1) == '>' => {
@@ -440,6 +448,11 @@ impl Lexer<'_, '_> {
         }
         self.push(kind, self.at + 1);
         true
+    }
+
+    /// Whether a sign in words stands in front of a number: プラス5%.
+    fn signs(&self, word: &str) -> bool {
+        self.text.is_none() && self.source.has(self.at, word).is_some_and(|end| self.source.at(end).is_ascii_digit())
     }
 
     /// Whether nothing stands before this on its line, or a mark that parts items.
@@ -488,6 +501,9 @@ impl Lexer<'_, '_> {
         None
     }
 }
+
+/// The kanji with which begins what may stand behind an amount: 以上, 未満, 超, 程度, 増加, 削減, 当たり.
+const BEHIND_AMOUNTS: &str = "以未超程前内当満中増減削低向改達実開全合維半倍縮短圧上引";
 
 /// How far a quotation may reach: what is longer is read as text, so that unclosed marks cost no more than their place.
 const LONGEST_QUOTE: usize = 200;

@@ -51,6 +51,8 @@ pub(in crate::domain::phrase) enum Word {
     Than,
     /// 全 in front of what is counted.
     AllOf,
+    /// 全員.
+    Everyone,
     /// すべて, 全て, `all of`: of what is named, or of the conditions in brackets behind it.
     Every,
     /// いずれか (with brackets behind it), `any of`.
@@ -362,9 +364,10 @@ pub(super) const WORDS: &[(&str, Word, Place)] = &[
     ("全", Word::AllOf, Fresh),
     ("すべての", Word::Every, Fresh),
     ("全ての", Word::Every, Fresh),
-    ("すべて", Word::Every, Fresh),
+    ("すべて", Word::Every, Anywhere),
     ("全部", Word::Every, Fresh),
-    ("全て", Word::Every, Fresh),
+    ("全て", Word::Every, Anywhere),
+    ("全員", Word::Everyone, Anywhere),
     ("いずれか", Word::AnyOf, Fresh),
     ("各項目とも", Word::Each, Fresh),
     ("全項目とも", Word::Each, Fresh),

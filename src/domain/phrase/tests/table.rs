@@ -89,3 +89,11 @@ fn check(table: &str, at_least: usize) {
 fn every_phrase_of_the_table_is_read_as_it_says() {
     check(include_str!("../../../../data/target-phrases.jsonl"), 300);
 }
+
+#[test]
+fn devblind() {
+    let path = std::env::var("BLIND").unwrap_or_default();
+    if !path.is_empty() {
+        check(&std::fs::read_to_string(path).expect("a file"), 1);
+    }
+}
