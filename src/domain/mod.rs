@@ -12,7 +12,7 @@ pub mod natural;
 pub mod outlook;
 pub mod phrase;
 pub mod progress;
-pub mod reading;
+
 pub mod report;
 pub mod result;
 pub mod rollup;

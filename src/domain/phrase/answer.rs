@@ -73,6 +73,17 @@ impl Parsed {
         Self::new(criterion, None, false, Vec::new())
     }
 
+    /// The same answer with the criterion that was stored when the text was read, should the reading have changed since.
+    #[must_use]
+    pub fn as_stored(mut self, criterion: Option<&Criterion>, needs_review: bool) -> Self {
+        if let Some(stored) = criterion.filter(|stored| **stored != self.criterion) {
+            self.canonical = print::canonical(stored);
+            self.criterion = stored.clone();
+        }
+        self.needs_review = needs_review;
+        self
+    }
+
     /// The answer with its words. `pair` are the two readings where there are two.
     pub(super) fn new(
         criterion: Criterion,
