@@ -131,7 +131,7 @@ impl Resource for Indicator {
     ) -> Result<(), DbError> {
         let (Some(before), Some(after)) = (before, after) else { return Ok(()) };
         let (was, is) = (&before.content, &after.content);
-        if was.unit != is.unit || was.measure != is.measure {
+        if was.unit != is.unit || was.measure != is.measure || was.polarity != is.polarity {
             targets::read_anew(connection, &after.id, is)?;
         }
         states::refresh_indicator(connection, &after.id)

@@ -14,7 +14,7 @@ use crate::db::store::{Listed, Page};
 use crate::db::targets::{self, Target};
 use crate::db::{Connection, DbError, Row, Stored, states};
 use crate::domain::criterion::Criterion;
-use crate::domain::reading::Reading;
+use crate::domain::phrase::Parsed;
 use crate::domain::{Decimal, TargetState, breakdown};
 
 verbs!(Target, "targets", "/targets", "/targets/{id}",
@@ -103,7 +103,7 @@ fn not_negative(quantity: &Decimal) -> Result<(), ValidationError> {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct TargetExtra {
     /// How it is understood: the criterion that was given, or what was read from the text.
-    reading: Reading,
+    reading: Parsed,
     /// What should be looked at.
     warnings: Vec<Warning>,
 }
@@ -295,10 +295,13 @@ fn criterion_faults(criterion: &Criterion) -> Vec<Fault> {
     criterion.faults().into_iter().map(fault).collect()
 }
 
-/// What is stored, with the notes of the reading, which are not.
+/// What is stored, with the notes and the other readings, which are not.
 fn known(target: &Target, indicator: &Indicator) -> TargetExtra {
     let criterion = target.criterion();
-    let notes = if target.criterion_given { Vec::new() } else { target.read(indicator).notes };
+    let reading = match &criterion {
+        Some(given) if target.criterion_given => Parsed::given(given.clone()),
+        _ => target.read(indicator).as_stored(criterion.as_ref(), target.needs_review),
+    };
     let unit = indicator.unit.as_deref();
     let shares = parts(&target.breakdown).into_iter().map(|part| part.target);
     let mismatch = criterion
@@ -306,5 +309,5 @@ fn known(target: &Target, indicator: &Indicator) -> TargetExtra {
         .filter(|_| target.scale_max.is_none())
         .and_then(|criterion| breakdown::of_target(shares, criterion, indicator.measure, unit));
     let warnings = mismatch.map(|found| Warning::parts_differ(found.sum, found.total, unit)).into_iter().collect();
-    TargetExtra { reading: Reading { criterion, needs_review: target.needs_review, notes }, warnings }
+    TargetExtra { reading, warnings }
 }

@@ -7,7 +7,7 @@ use super::schema::{checkpoints, initiatives, plans, target_states, targets};
 use super::store::{Listed, Loaded, Page};
 use super::{Connection, DbError, Row};
 use crate::domain::criterion::Criterion;
-use crate::domain::reading::{self, Hints, Reading};
+use crate::domain::phrase::{self, Context, Parsed};
 use crate::domain::{Decimal, TargetState};
 
 /// A target, as written and as understood.
@@ -50,22 +50,28 @@ stored!(targets, Target);
 
 impl Target {
     /// What the text says, read with what is known of the indicator.
-    pub fn read(&self, indicator: &Indicator) -> Reading {
-        let hints = Hints { unit: indicator.unit.as_deref(), measure: indicator.measure, universe: self.universe };
-        reading::read(&self.text, &hints)
+    pub fn read(&self, indicator: &Indicator) -> Parsed {
+        let context = Context {
+            unit: indicator.unit.as_deref(),
+            polarity: indicator.polarity,
+            fiscal_year: Some(self.fiscal_year),
+            measure: Some(indicator.measure),
+            universe: self.universe,
+        };
+        phrase::parse(&self.text, &context)
     }
 
     /// Understands the target: by the criterion that a person gives, which stands, or else by reading the text.
     pub fn understand(&mut self, given: Option<&Criterion>, indicator: &Indicator) {
         let (criterion, needs_review) = match given {
-            Some(criterion) => (Some(criterion.clone()), false),
+            Some(criterion) => (criterion.clone(), false),
             None => {
-                let Reading { criterion, needs_review, .. } = self.read(indicator);
+                let Parsed { criterion, needs_review, .. } = self.read(indicator);
                 (criterion, needs_review)
             }
         };
         self.criterion_given = given.is_some();
-        self.criterion = criterion.and_then(|criterion| serde_json::to_string(&criterion).ok());
+        self.criterion = serde_json::to_string(&criterion).ok();
         self.needs_review = needs_review;
     }
 
@@ -138,7 +144,7 @@ pub fn next_position(connection: &mut Connection, initiative_id: &str) -> Result
     Ok(last.map_or(0, |last| last.saturating_add(1)))
 }
 
-/// Reads the texts of an indicator's targets anew, since its unit and its measure are hints. Criteria that a person
+/// Reads the texts of an indicator's targets anew, since its unit, its measure and its polarity say what they mean. Criteria that a person
 /// gave stand. What is understood is computed, so no version changes.
 ///
 /// # Errors

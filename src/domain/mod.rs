@@ -12,8 +12,9 @@ pub mod evaluation;
 pub mod fiscal;
 pub mod natural;
 pub mod outlook;
+pub mod phrase;
 pub mod progress;
-pub mod reading;
+
 pub mod report;
 pub mod result;
 pub mod rollup;

@@ -3,22 +3,25 @@
 use super::apply::for_each_initiative;
 use super::document::{InitiativeDocument, PlanDocument, TargetDocument, Warning};
 use crate::domain::breakdown::{self, Mismatch};
-use crate::domain::{Bilingual, Outlook, Progress, reading};
+use crate::domain::phrase::{self, Context, Parsed};
+use crate::domain::{Bilingual, Outlook, Progress};
 
 /// Everything noticed, in the document's order.
 pub fn of(document: &PlanDocument) -> Vec<Warning> {
     let mut warnings = Vec::new();
-    for_each_initiative(document, &mut |place, initiative| initiative_warnings(&place, initiative, &mut warnings));
+    for_each_initiative(document, &mut |place, initiative| {
+        initiative_warnings(&place, initiative, document.fiscal_year, &mut warnings);
+    });
     warnings
 }
 
-fn initiative_warnings(place: &str, initiative: &InitiativeDocument, warnings: &mut Vec<Warning>) {
+fn initiative_warnings(place: &str, initiative: &InitiativeDocument, fiscal_year: i32, warnings: &mut Vec<Warning>) {
     let mut warn = |pointer: String, code: &str, ja: String, en: String| {
         warnings.push(Warning { pointer, code: code.to_owned(), message: Bilingual::new(ja, en) });
     };
     for (index, target) in initiative.targets.iter().flatten().enumerate() {
         let place = format!("{place}/targets/{index}");
-        let read = understood(target);
+        let read = understood(target, fiscal_year);
         if read.needs_review {
             warn(
                 format!("{place}/text"),
@@ -29,10 +32,7 @@ fn initiative_warnings(place: &str, initiative: &InitiativeDocument, warnings: &
         }
         let unit = target.unit.as_deref();
         let parts = target.breakdown.iter().map(|part| part.target);
-        let total = read.criterion.as_ref();
-        if let Some(Mismatch { sum, total }) =
-            total.and_then(|total| breakdown::of_target(parts, total, target.measure, unit))
-        {
+        if let Some(Mismatch { sum, total }) = breakdown::of_target(parts, &read.criterion, target.measure, unit) {
             warn(
                 format!("{place}/breakdown"),
                 "breakdown_mismatch",
@@ -70,12 +70,18 @@ fn initiative_warnings(place: &str, initiative: &InitiativeDocument, warnings: &
     }
 }
 
-fn understood(target: &TargetDocument) -> reading::Reading {
+fn understood(target: &TargetDocument, fiscal_year: i32) -> Parsed {
     match &target.criterion {
-        Some(given) => reading::Reading { criterion: Some(given.clone()), needs_review: false, notes: Vec::new() },
-        None => reading::read(
-            &target.text,
-            &reading::Hints { unit: target.unit.as_deref(), measure: target.measure, universe: target.universe },
-        ),
+        Some(given) => Parsed::given(given.clone()),
+        None => {
+            let context = Context {
+                unit: target.unit.as_deref(),
+                polarity: target.polarity,
+                fiscal_year: Some(fiscal_year),
+                measure: Some(target.measure),
+                universe: target.universe,
+            };
+            phrase::parse(&target.text, &context)
+        }
     }
 }

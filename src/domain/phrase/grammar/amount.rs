@@ -1,0 +1,253 @@
+//! Amounts, and what stands in front of them: how the figure is counted, over what time, out of how many, by when.
+
+use super::super::answer::Note;
+use super::super::lex::{Kind, Time, Word};
+use super::cursor::Parser;
+use super::figure::{Amount, Figure, Sign, Unit};
+use crate::domain::criterion::{Comparator, Quantity};
+
+impl<'a> Parser<'a> {
+    /// `amount = [ sign ] number [ unit ]`
+    pub(super) fn amount(&mut self) -> Option<Amount<'a>> {
+        let mark = self.mark();
+        let first = self.at;
+        let sign = match self.peek(0) {
+            Kind::Plus => Sign::Plus,
+            Kind::Minus => Sign::Minus,
+            Kind::Triangle => Sign::Triangle,
+            _ => Sign::None,
+        };
+        self.at += usize::from(sign != Sign::None);
+        let start = self.starts(first);
+        let Kind::Number { value, scaled } = self.peek(0) else {
+            self.back(mark);
+            return None;
+        };
+        self.at += 1;
+        let unit = self.unit();
+        let end = self.ends(self.at - 1);
+        Some(Amount { value, unit, scaled, sign, start, end })
+    }
+
+    /// `unit = known-unit | quoted | word`, the word directly in front of something that can follow an amount.
+    fn unit(&mut self) -> Unit<'a> {
+        let number = self.at - 1;
+        match self.peek(0) {
+            Kind::Unit(Some(unit)) => {
+                self.at += 1;
+                Unit::Said(unit)
+            }
+            Kind::Unit(None) => {
+                self.at += 1;
+                Unit::Said(self.written(self.at - 1).trim())
+            }
+            // `12 times`; 倍 is no unit.
+            Kind::Word(Word::Times) if self.source.at(self.starts(self.at)).is_ascii_alphabetic() => {
+                self.at += 1;
+                Unit::Said("times")
+            }
+            Kind::Quoted if self.starts(self.at) == self.ends(number) => {
+                self.at += 1;
+                Unit::Said(unquoted(self.written(self.at - 1)))
+            }
+            Kind::Text => self.unknown_unit(number),
+            _ => Unit::Unsaid,
+        }
+    }
+
+    /// A word behind a number that the vocabulary does not know: 3プロジェクト, 12 training sessions.
+    fn unknown_unit(&mut self, number: usize) -> Unit<'a> {
+        let latin = self.source.at(self.starts(self.at)).is_ascii_alphabetic();
+        let mut words = 1;
+        while latin && words < 3 && self.peek(words) == Kind::Text {
+            words += 1;
+        }
+        let written = self.span(self.at, self.at + words);
+        let plain = |c: char| matches!(c, '\u{4E00}'..='\u{9FFF}' | '々' | 'ァ'..='ヶ' | 'ー' | '・');
+        let fits = if latin {
+            written.chars().all(|c| c.is_ascii_alphabetic() || matches!(c, ' ' | '-' | '\''))
+        } else {
+            self.starts(self.at) == self.ends(number) && written.chars().all(plain)
+        };
+        let follows = match self.peek(words) {
+            Kind::End | Kind::Open | Kind::Close | Kind::Comma | Kind::Stop | Kind::Tilde | Kind::Arrow => true,
+            Kind::Word(word) => !matches!(word, Word::Denial | Word::OtherFigure),
+            _ => false,
+        };
+        if !fits || !follows || written.chars().count() > 40 || !latin && written.chars().count() > 12 {
+            return Unit::Unsaid;
+        }
+        self.at += words;
+        Unit::Said(written)
+    }
+
+    /// `modifiers = { deadline | period | counted | per | out-of | 約 | at least | ちょうど | 合計 }`, each at most once.
+    pub(super) fn modifiers(&mut self, figure: &mut Figure<'a>) {
+        for _ in 0..8 {
+            let before = self.at;
+            match self.peek(0) {
+                Kind::Word(Word::Period(period)) if figure.period.is_none() => {
+                    figure.period = Some(period);
+                    self.at += 1;
+                    // 月平均
+                    if self.written(before).ends_with("平均") {
+                        figure.aggregation = Some(crate::domain::criterion::Aggregation::Average);
+                    }
+                }
+                // the average of the past 3 years
+                Kind::Word(Word::Counted(_)) if matches!(self.peek(1), Kind::Word(Word::Past)) => return,
+                Kind::Word(Word::Counted(aggregation)) if figure.aggregation.is_none() => {
+                    figure.aggregation = Some(aggregation);
+                    self.at += 1;
+                    self.particles();
+                    let _ = self.take_kind(Kind::Colon);
+                }
+                Kind::Word(Word::Roughly) if !figure.roughly => {
+                    figure.roughly = true;
+                    self.at += 1;
+                }
+                Kind::Word(Word::Least(comparator)) if figure.comparator.is_none() => {
+                    figure.comparator = Some(comparator);
+                    self.at += 1;
+                }
+                Kind::Word(Word::Above) if figure.comparator.is_none() => {
+                    figure.comparator = Some(Comparator::Gt);
+                    self.at += 1;
+                }
+                Kind::Word(Word::Below) if figure.comparator.is_none() => {
+                    figure.comparator = Some(Comparator::Lt);
+                    self.at += 1;
+                }
+                Kind::Word(Word::Exactly) if figure.comparator.is_none() => {
+                    figure.comparator = Some(Comparator::Eq);
+                    self.at += 1;
+                }
+                Kind::Word(Word::Keep) if !figure.keep && self.source.at(self.starts(self.at)).is_ascii() => {
+                    figure.keep = true;
+                    self.at += 1;
+                }
+                Kind::Word(Word::Total) => self.at += 1,
+                Kind::Word(Word::OtherPeriod) => {
+                    let (start, end) = (self.starts(before), self.ends(before));
+                    self.at += 1;
+                    self.ask(
+                        Note::new(
+                            "この期間（週・日など）ごとの目標は、条件として持てません。",
+                            "A condition cannot say this stretch of time (a week, a day).",
+                        )
+                        .at(start, end),
+                    );
+                }
+                Kind::Word(Word::Filler | Word::Particle | Word::Respectively) => self.at += 1,
+                Kind::Time(_) if figure.deadline.is_none() => self.deadline(figure),
+                Kind::Number { .. } if figure.per.is_none() || figure.out_of.is_none() => {
+                    let _ = figure.per.is_none() && self.per(figure) || figure.out_of.is_none() && self.out_of(figure);
+                }
+                Kind::Word(Word::AllOf) if figure.out_of.is_none() => {
+                    let mark = self.mark();
+                    self.at += 1;
+                    if !self.out_of(figure) {
+                        self.back(mark);
+                    }
+                }
+                _ => {}
+            }
+            if self.at == before {
+                return;
+            }
+        }
+    }
+
+    /// `deadline = time ( までに | 中に | "by" )`; a day alone, such as 9月末, needs none of them.
+    pub(super) fn deadline(&mut self, figure: &mut Figure<'a>) {
+        let Kind::Time(time) = self.peek(0) else { return };
+        let mark = self.mark();
+        self.at += 1;
+        let by = self.take(Word::By);
+        let dated = !matches!(time, Time::FiscalYear(_) | Time::Year(_));
+        if !by && !dated {
+            self.back(mark);
+            return;
+        }
+        self.particles();
+        let place = (self.starts(self.at - 1), self.ends(self.at - 1));
+        match time.last_day(self.context.fiscal_year) {
+            Some(day) => figure.deadline = Some(day),
+            None if time == Time::YearEnd => {}
+            None => self.ask(
+                Note::new(
+                    "何年度の期限かがわからないため、期限を補ってください。",
+                    "The text gives a deadline without a year; it has to be filled in.",
+                )
+                .at(place.0, place.1),
+            ),
+        }
+    }
+
+    /// `per = number unit 当たり`: 人口千人当たり, 1校当たり.
+    fn per(&mut self, figure: &mut Figure<'a>) -> bool {
+        let mark = self.mark();
+        if let Some(amount) = self.amount()
+            && let Unit::Said(unit) = amount.unit
+            && !self.source.at(self.starts(self.at)).is_ascii()
+            && self.take(Word::Per)
+        {
+            self.particles();
+            // 1日当たり and 1か月当たり speak of time.
+            match unit {
+                "か月" | "月" => figure.period = Some(crate::domain::criterion::CriterionPeriod::Month),
+                "年" | "年度" | "年間" => figure.period = Some(crate::domain::criterion::CriterionPeriod::Year),
+                "日" | "時間" | "週" | "週間" | "日間" => {
+                    self.back(mark);
+                    return false;
+                }
+                unit => figure.per = Some(Quantity { value: amount.value, unit: unit.to_owned() }),
+            }
+            return true;
+        }
+        self.back(mark);
+        false
+    }
+
+    /// `out-of = [ 全 ] number [ unit ] ( のうち | 中 | 満点中 | 段階評価で )`
+    fn out_of(&mut self, figure: &mut Figure<'a>) -> bool {
+        let mark = self.mark();
+        if let Some(amount) = self.amount() {
+            // 7割 of something is no number of things.
+            let things = !amount.is_percent() && amount.sign == Sign::None;
+            let japanese = !self.source.at(self.starts(self.at)).is_ascii();
+            if things && japanese && (self.take(Word::OutOf) || self.take(Word::FullMarks) || self.take(Word::Scale)) {
+                let _ = self.take_kind(Kind::Comma);
+                self.particles();
+                figure.out_of = Some(amount);
+                return true;
+            }
+        }
+        self.back(mark);
+        false
+    }
+
+    /// A comparator behind what it compares with, with or without を.
+    pub(super) fn comparator(&mut self) -> Option<Comparator> {
+        let mark = self.mark();
+        let _ = self.take(Word::Particle);
+        match self.peek(0) {
+            Kind::Word(Word::Compare(comparator)) => {
+                self.at += 1;
+                Some(comparator)
+            }
+            _ => {
+                self.back(mark);
+                None
+            }
+        }
+    }
+}
+
+/// The inside of a quotation.
+pub(super) fn unquoted(quoted: &str) -> &str {
+    let mut chars = quoted.chars();
+    chars.next();
+    chars.next_back();
+    chars.as_str()
+}

@@ -1,0 +1,339 @@
+//! What stands in brackets: a further condition, a value that is referred to, a stated result, a label, a remark.
+
+use super::super::answer::Note;
+use super::super::lex::{Kind, Label, Time, Word};
+use super::amount::unquoted;
+use super::cursor::Parser;
+use super::figure::{Core, Draft, Figure, Joint, Unit};
+use crate::domain::criterion::{Aggregation, CriterionPeriod, Quantity};
+
+/// Words that tell a remark about where the figure comes from.
+const REMARKS: [&str; 22] = [
+    "アンケート",
+    "調査",
+    "モニター",
+    "調べ",
+    "集計",
+    "見込",
+    "参考",
+    "ベース",
+    "努力目標",
+    "暫定",
+    "速報",
+    "出典",
+    "資料",
+    "統計",
+    "survey",
+    "source",
+    "provisional",
+    "estimate",
+    "予定",
+    "再掲",
+    "税込",
+    "税抜",
+];
+
+enum Inside<'a> {
+    More(Joint, Draft),
+    Stated(super::figure::Amount<'a>),
+    Amount(super::figure::Amount<'a>, Option<crate::domain::criterion::Comparator>),
+    Labels(Vec<(Label, usize, usize)>),
+    OutOf(super::figure::Amount<'a>),
+    Counted(Aggregation),
+    Period(CriterionPeriod),
+    Per(Quantity),
+    Time(Time),
+}
+
+impl<'a> Parser<'a> {
+    /// `brackets = { "(" ( and-condition | stated-reference | stated-result | labels | out-of | counted | deadline | remark ) ")" }`
+    pub(super) fn brackets(&mut self, figure: &mut Figure<'a>) {
+        for _ in 0..4 {
+            let open = self.at;
+            let Some(close) = self.close_of(open) else { return };
+            if let Some(inside) = self.inside(Self::bracketed) {
+                if !self.accept(figure, inside) {
+                    self.at = open;
+                    return;
+                }
+                continue;
+            }
+            if !self.remark(open, close) {
+                return;
+            }
+            self.at = close + 1;
+        }
+    }
+
+    /// A remark on the source of the figure says nothing about the target.
+    fn remark(&mut self, open: usize, close: usize) -> bool {
+        let written = self.span(open + 1, close);
+        let place = (self.starts(open), self.ends(close));
+        if REMARKS.iter().any(|word| written.contains(word)) {
+            let counts = (open + 1..close).any(|at| {
+                matches!(
+                    self.kind(at),
+                    Kind::Number { .. } | Kind::Word(Word::Compare(_) | Word::And | Word::Or | Word::Denial)
+                )
+            });
+            let note = Note::new(
+                "かっこ書きは、目標の条件ではない注記とみなしました。",
+                "What stands in brackets is taken as a remark, not as a part of the condition.",
+            )
+            .at(place.0, place.1);
+            if counts {
+                self.ask(note)
+            } else {
+                self.say(note)
+            }
+            return true;
+        }
+        false
+    }
+
+    /// The inside of a bracket, by the first rule that takes all of it.
+    fn bracketed(&mut self) -> Option<Inside<'a>> {
+        let mark = self.mark();
+        let rules: [fn(&mut Self) -> Option<Inside<'a>>; 6] =
+            [Self::labels, Self::further, Self::how_counted, Self::stated, Self::amount_alone, Self::other_condition];
+        for rule in rules {
+            if let Some(found) = rule(self).filter(|_| self.at >= self.end) {
+                return Some(found);
+            }
+            self.back(mark);
+        }
+        None
+    }
+
+    /// `and-condition = ( かつ | 又は | ただし ) phrase`
+    fn further(&mut self) -> Option<Inside<'a>> {
+        let joint = match self.peek(0) {
+            Kind::Word(Word::And) => Joint::And,
+            Kind::Word(Word::Or) => Joint::Or,
+            _ => return None,
+        };
+        let (from, to) = (self.at + 1, self.end);
+        let draft = self.phrase(from, to)?;
+        self.at = to;
+        Some(Inside::More(joint, draft))
+    }
+
+    /// A condition without かつ: an explanation of the amount in front, such as 4件以下（過去3年平均の10%減）.
+    fn other_condition(&mut self) -> Option<Inside<'a>> {
+        let (from, to) = (self.at, self.end);
+        let figure = self.condition().filter(|_| self.at >= to)?;
+        self.at = from;
+        matches!(figure.core, Core::Reference(_)).then_some(())?;
+        let draft = self.clause(from, from, to)?;
+        self.at = to;
+        Some(Inside::More(Joint::And, draft))
+    }
+
+    /// `how-counted = 延べ | 累計 | 月平均 | 5点満点 | 12校中 | 千人当たり | deadline`
+    fn how_counted(&mut self) -> Option<Inside<'a>> {
+        match self.peek(0) {
+            Kind::Word(Word::Counted(aggregation)) => {
+                self.at += 1;
+                Some(Inside::Counted(aggregation))
+            }
+            Kind::Word(Word::Period(period)) => {
+                self.at += 1;
+                Some(Inside::Period(period))
+            }
+            Kind::Time(time) => {
+                self.at += 1;
+                let by = self.take(Word::By);
+                (by || !matches!(time, Time::FiscalYear(_) | Time::Year(_))).then_some(Inside::Time(time))
+            }
+            Kind::Number { .. } => {
+                let amount = self.amount()?;
+                if self.take(Word::FullMarks) || self.take(Word::Scale) || self.take(Word::OutOf) {
+                    return Some(Inside::OutOf(amount));
+                }
+                let Unit::Said(unit) = amount.unit else { return None };
+                self.take(Word::Per).then(|| Inside::Per(Quantity { value: amount.value, unit: unit.to_owned() }))
+            }
+            _ => None,
+        }
+    }
+
+    /// `stated-reference = ( 前年度 | 令和2年度 | 現状値 | 基準値 ) [ 実績 ] [ : ] amount`
+    fn stated(&mut self) -> Option<Inside<'a>> {
+        let mut named = false;
+        for _ in 0..4 {
+            match self.peek(0) {
+                Kind::Time(_)
+                | Kind::Word(
+                    Word::PreviousYear | Word::SamePeriod | Word::Present | Word::Result | Word::OtherFigure,
+                ) => named = true,
+                Kind::Word(Word::Particle) | Kind::Colon => {}
+                Kind::Text => {
+                    let word = self.written(self.at);
+                    if !matches!(word, "現況" | "実績" | "実績値" | "現状" | "値は" | "現在" | "参考" | "決算" | "昨")
+                    {
+                        return None;
+                    }
+                    named = true;
+                }
+                _ => break,
+            }
+            self.at += 1;
+        }
+        let amount = self.amount().filter(|_| named)?;
+        Some(Inside::Stated(amount))
+    }
+
+    fn amount_alone(&mut self) -> Option<Inside<'a>> {
+        let amount = self.amount()?;
+        let comparator = self.comparator();
+        Some(Inside::Amount(amount, comparator))
+    }
+
+    /// `labels = label [ value ] { "、" label [ value ] }`: 期限：2022年3月31日、単位：件
+    fn labels(&mut self) -> Option<Inside<'a>> {
+        let mut found = Vec::new();
+        loop {
+            let Kind::Word(Word::Label(label)) = self.peek(0) else { return None };
+            self.at += 1;
+            let from = self.at;
+            for _ in 0..8 {
+                if matches!(self.peek(0), Kind::End | Kind::Comma | Kind::Stop) {
+                    break;
+                }
+                self.at += 1;
+            }
+            found.push((label, from, self.at));
+            if found.len() > 12 {
+                return None;
+            }
+            if !self.take_kind(Kind::Comma) && !self.take_kind(Kind::Stop) {
+                return Some(Inside::Labels(found));
+            }
+        }
+    }
+
+    /// Puts what a bracket says where it belongs; `false` when it does not belong to the figure.
+    fn accept(&mut self, figure: &mut Figure<'a>, inside: Inside<'a>) -> bool {
+        let relation = matches!(&figure.core, Core::Reference(reference) if reference.change().is_some());
+        match inside {
+            Inside::More(joint, draft) => {
+                figure.more.push((joint, draft));
+                true
+            }
+            Inside::Stated(amount) => set(&mut figure.stated, amount),
+            Inside::Amount(amount, comparator) => match &mut figure.core {
+                Core::Reference(_) if relation => {
+                    let free = figure.result.is_none();
+                    figure.result = Some((amount, comparator));
+                    free
+                }
+                Core::Reference(_) if comparator.is_none() => set(&mut figure.stated, amount),
+                Core::Universe { total: total @ None, unit } if comparator.is_none() => {
+                    *total = Some(amount.value);
+                    if *unit == Unit::Unsaid {
+                        *unit = amount.unit;
+                    }
+                    true
+                }
+                _ => false,
+            },
+            Inside::OutOf(amount) => set(&mut figure.out_of, amount),
+            Inside::Counted(aggregation) => set(&mut figure.aggregation, aggregation),
+            Inside::Period(period) => set(&mut figure.period, period),
+            Inside::Per(per) => set(&mut figure.per, per),
+            Inside::Time(time) => match time.last_day(self.context.fiscal_year) {
+                Some(day) => set(&mut figure.deadline, day),
+                None => time == Time::YearEnd,
+            },
+            Inside::Labels(labels) => {
+                // The tokens of the bracket lie behind what the rules may see once they are past it.
+                let end = std::mem::replace(&mut self.end, self.tokens.len());
+                let sound = labels.into_iter().all(|(label, from, to)| self.label(figure, label, from, to));
+                self.end = end;
+                sound
+            }
+        }
+    }
+
+    /// One labelled remark.
+    fn label(&mut self, figure: &mut Figure<'a>, label: Label, from: usize, to: usize) -> bool {
+        let written = self.span(from, to).trim();
+        let plain = if self.kind(from) == Kind::Quoted && to == from + 1 { unquoted(written) } else { written };
+        let (at, end) = (self.at, self.end);
+        self.at = from;
+        self.end = to;
+        let amount = self.amount().filter(|_| self.at == to);
+        self.at = at;
+        self.end = end;
+        match label {
+            Label::Unit => {
+                figure.unit = Unit::Said(plain);
+                !plain.is_empty()
+            }
+            Label::Deadline => {
+                let time = self.tokens.get(from).map(|token| token.kind);
+                let Some(Kind::Time(time)) = time else { return false };
+                time.last_day(self.context.fiscal_year).is_some_and(|day| set(&mut figure.deadline, day))
+            }
+            Label::Baseline => amount.is_some_and(|amount| set(&mut figure.stated, amount)),
+            Label::Display => {
+                figure.display = Some(plain);
+                true
+            }
+            Label::Rounded => {
+                figure.rounded = true;
+                from == to
+            }
+            Label::NoComparator => {
+                figure.no_comparator = true;
+                from == to
+            }
+            Label::Subject => set(&mut figure.subject, plain.to_owned()),
+            Label::Counted => {
+                let word = match plain {
+                    "累計" => "cumulative",
+                    "延べ" => "gross",
+                    "実人数" => "unique",
+                    "平均" => "average",
+                    "最大" => "maximum",
+                    other => other,
+                };
+                word.parse().is_ok_and(|aggregation| set(&mut figure.aggregation, aggregation))
+            }
+            Label::Period => {
+                let word = match plain {
+                    "月" => "month",
+                    "年" => "year",
+                    other => other,
+                };
+                word.parse().is_ok_and(|period| set(&mut figure.period, period))
+            }
+            Label::Per => match amount {
+                Some(amount) => {
+                    let Unit::Said(unit) = amount.unit else { return false };
+                    set(&mut figure.per, Quantity { value: amount.value, unit: unit.to_owned() })
+                }
+                None => false,
+            },
+            Label::OutOf => amount.is_some_and(|amount| set(&mut figure.out_of, amount)),
+            Label::LowerExcluded => exclude(figure, true),
+            Label::UpperExcluded => exclude(figure, false),
+            Label::Action => false,
+        }
+    }
+}
+
+/// Leaves the end of a range out of it.
+fn exclude(figure: &mut Figure<'_>, lower: bool) -> bool {
+    let Core::Range { min_inclusive, max_inclusive, .. } = &mut figure.core else { return false };
+    *(if lower { min_inclusive } else { max_inclusive }) = false;
+    true
+}
+
+fn set<T>(place: &mut Option<T>, value: T) -> bool {
+    let free = place.is_none();
+    if free {
+        *place = Some(value);
+    }
+    free
+}

@@ -1,0 +1,347 @@
+//! A clause: a subject and the condition on it, or something to be done.
+
+use super::super::answer::Note;
+use super::super::lex::{Kind, Time, Word};
+use super::DEEPEST;
+use super::cursor::Parser;
+use super::figure::{Core, Draft, Figure};
+use crate::domain::Criterion;
+use crate::domain::criterion::Step;
+
+impl<'a> Parser<'a> {
+    /// `clause = [ mark ] [ 目標: ] ( group | year clause | each clause | [ deadline ] [ subject ] condition | milestone )`
+    ///
+    /// `before` is where text begins that belongs to this clause although a comma parts it: 参加した、または参加したい区民の割合11%以上.
+    pub(super) fn clause(&mut self, before: usize, from: usize, to: usize) -> Option<Draft> {
+        let (mut before, mut from, mut to) = (before, from, to);
+        let end = std::mem::replace(&mut self.end, to);
+        while from < to
+            && matches!(
+                self.kind(from),
+                Kind::Item | Kind::Comma | Kind::Stop | Kind::Word(Word::TargetLabel | Word::Respectively)
+            )
+        {
+            let label = self.kind(from) == Kind::Word(Word::TargetLabel);
+            before += usize::from(before == from);
+            from += 1;
+            if label && matches!(self.kind(from), Kind::Colon | Kind::Word(Word::Particle)) {
+                before += usize::from(before == from);
+                from += 1;
+            }
+        }
+        while to > from && matches!(self.kind(to - 1), Kind::Comma | Kind::Stop) {
+            to -= 1;
+        }
+        self.end = to;
+        self.clauses += 1;
+        let found = if self.clauses > 2 * DEEPEST + 2 { None } else { self.bare_clause(before, from, to) };
+        self.clauses -= 1;
+        self.end = end;
+        found
+    }
+
+    fn bare_clause(&mut self, before: usize, from: usize, to: usize) -> Option<Draft> {
+        if from >= to {
+            return None;
+        }
+        let mark = self.mark();
+        if before == from {
+            for rule in [Self::group, Self::each, Self::dated] {
+                self.at = from;
+                if let Some(draft) = rule(self, to) {
+                    return Some(draft);
+                }
+                self.back(mark);
+            }
+        }
+        self.whole_words(from, to).or_else(|| self.figure(before, from, to)).or_else(|| {
+            self.back(mark);
+            self.milestone(before, to)
+        })
+    }
+
+    /// `group = "(" phrase ")" | ( すべて | いずれか ) "(" phrase { ";" phrase } ")"`
+    fn group(&mut self, to: usize) -> Option<Draft> {
+        let word = match self.peek(0) {
+            Kind::Open => None,
+            // 全部（…） is all of them, with a remark.
+            Kind::Word(Word::Every) if self.written(self.at) == "全部" => return None,
+            Kind::Word(word @ (Word::Every | Word::AnyOf | Word::Yearly)) => Some(word),
+            _ => return None,
+        };
+        self.at += usize::from(word.is_some());
+        if self.close_of(self.at)? + 1 != to || self.depth >= DEEPEST {
+            return None;
+        }
+        self.inside(|rules| {
+            let (from, end) = (rules.at, rules.end);
+            let draft = match word {
+                None => rules.phrase(from, end)?,
+                Some(Word::Yearly) => rules.yearly(from, end)?,
+                Some(word) => {
+                    let parts = rules.listed(from, end)?;
+                    Draft::join(
+                        parts,
+                        |of| if word == Word::AnyOf { Criterion::Any { of } } else { Criterion::All { of } },
+                    )
+                }
+            };
+            rules.at = end;
+            Some(draft)
+        })
+    }
+
+    /// The conditions between semicolons.
+    fn listed(&mut self, from: usize, to: usize) -> Option<Vec<Draft>> {
+        let mut parts = Vec::new();
+        let (mut start, mut at) = (from, from);
+        while at <= to {
+            if at == to || self.kind(at) == Kind::Stop {
+                let end = self.end;
+                parts.push(self.clause(start, start, at)?);
+                self.end = end;
+                start = at + 1;
+            }
+            at = self.close_of(at).unwrap_or(at) + 1;
+        }
+        Some(parts)
+    }
+
+    /// `年度別（ year-label clause { ";" year-label clause } ）`
+    fn yearly(&mut self, from: usize, to: usize) -> Option<Draft> {
+        let (mut years, mut drafts) = (Vec::new(), Vec::new());
+        let (mut start, mut at) = (from, from);
+        while at <= to {
+            if at == to || self.kind(at) == Kind::Stop {
+                let end = std::mem::replace(&mut self.end, at);
+                self.at = start;
+                let (year, behind) = self.year_label()?;
+                drafts.push(self.clause(behind, behind, at)?);
+                years.push(year);
+                self.end = end;
+                start = at + 1;
+            }
+            at = self.close_of(at).unwrap_or(at) + 1;
+        }
+        Some(Draft::join(drafts, |criteria| Criterion::Schedule {
+            steps: years.iter().zip(criteria).map(|(year, criterion)| Step { fiscal_year: *year, criterion }).collect(),
+        }))
+    }
+
+    /// `each = ( 全項目とも | 各項目で | 各 unit で ) clause`
+    fn each(&mut self, to: usize) -> Option<Draft> {
+        let all = match self.peek(0) {
+            Kind::Word(Word::Each) => false,
+            Kind::Word(Word::Every | Word::AllOf) => true,
+            _ => return None,
+        };
+        self.at += 1;
+        // 全11地域で, すべての施設で, 各校
+        if all && matches!(self.peek(0), Kind::Number { .. }) {
+            self.at += 1;
+        }
+        let named = matches!(self.peek(0), Kind::Unit(_));
+        let text = !named && self.peek(0) == Kind::Text;
+        if named {
+            self.at += 1;
+        } else if text {
+            let written = self.written(self.at);
+            let parted = written.trim_end_matches(['で', 'の', 'に', 'も', 'が', 'は', 'お', 'い', 'て', 'と']);
+            let latin = written.is_ascii();
+            if parted.len() == written.len() && all && !latin {
+                return None;
+            }
+            self.at += 1;
+        } else if all {
+            return None;
+        }
+        let mut parted = text;
+        for _ in 0..2 {
+            parted |= self.take(Word::Particle)
+                || self.take(Word::Respectively)
+                || self.take_kind(Kind::Comma)
+                || self.take_kind(Kind::Colon);
+        }
+        if all && !parted || self.at >= to {
+            return None;
+        }
+        // "each" is said of conditions on a figure, or of conditions in brackets.
+        let (from, notes, review) = (self.at, self.notes.len(), self.review);
+        let draft = self.clause(from, from, to)?;
+        let compares =
+            matches!(draft.main, Criterion::Milestone { .. } | Criterion::Qualitative {} | Criterion::None {});
+        if compares && self.kind(from) != Kind::Open {
+            self.notes.truncate(notes);
+            self.review = review;
+            return None;
+        }
+        Some(draft.map(|criterion| Criterion::Each { of: Box::new(criterion) }))
+    }
+
+    /// A clause for one year: 令和8年度：55%以上. The target's own year says nothing new.
+    fn dated(&mut self, to: usize) -> Option<Draft> {
+        let start = self.at;
+        let mark = self.mark();
+        let refers = self.condition().is_some_and(|figure| matches!(figure.core, Core::Reference(_))) && self.at >= to;
+        self.back(mark);
+        if refers {
+            return None;
+        }
+        self.at = start;
+        let (year, from) = self.year_label()?;
+        let (start, end) = (self.starts(from.saturating_sub(1)), self.ends(to - 1));
+        let inner = self.clause(from, from, to)?;
+        if matches!(inner.main, Criterion::Milestone { .. }) || self.context.fiscal_year == Some(year) {
+            return Some(inner);
+        }
+        self.ask(
+            Note::new(
+                format!("{year}年度の目標とみなしました。"),
+                format!("Read as the target for fiscal year {year}."),
+            )
+            .at(start, end),
+        );
+        Some(inner.map(|criterion| Criterion::Schedule { steps: vec![Step { fiscal_year: year, criterion }] }))
+    }
+
+    /// `year-label = year [ 末 ] [ : | は | に | には | の目標 ]`, and where the clause behind it begins.
+    pub(super) fn year_label(&mut self) -> Option<(i32, usize)> {
+        let Kind::Time(Time::FiscalYear(year) | Time::Year(year)) = self.peek(0) else { return None };
+        self.at += 1;
+        let next = self.peek(0);
+        if matches!(
+            next,
+            Kind::Word(Word::By | Word::Ratio | Word::Result | Word::Than | Word::Compare(_) | Word::Keep)
+        ) {
+            return None;
+        }
+        for _ in 0..3 {
+            let _ = self.take_kind(Kind::Colon) || self.take(Word::Particle) || self.take(Word::TargetLabel);
+        }
+        Some((year, self.at))
+    }
+
+    /// `[ deadline ] [ subject ] condition`: the condition is what reaches to the end, so that numbers in front of it are the subject's.
+    fn figure(&mut self, before: usize, from: usize, to: usize) -> Option<Draft> {
+        let mark = self.mark();
+        let mut lead = Figure::empty();
+        self.at = before;
+        let by = self.take(Word::By);
+        if matches!(self.peek(0), Kind::Time(_)) {
+            if by {
+                self.time_limit(&mut lead);
+            } else {
+                self.deadline(&mut lead);
+            }
+            let _ = self.take_kind(Kind::Comma);
+        }
+        let led = if lead.deadline.is_some() { self.at } else { before };
+        let lead_mark = self.mark();
+        for leading in [led > before, false] {
+            self.back(if leading { lead_mark } else { mark });
+            let subject_from = if leading { led } else { before };
+            let mut at = if leading { led.max(from) } else { from };
+            while at < to {
+                if self.may_begin(at) {
+                    let here = self.mark();
+                    self.at = at;
+                    if let Some(draft) = self.figure_at(&lead, leading, subject_from, at, to) {
+                        return Some(draft);
+                    }
+                    self.back(here);
+                }
+                at = self.close_of(at).unwrap_or(at) + 1;
+            }
+            if !leading {
+                break;
+            }
+        }
+        self.back(mark);
+        None
+    }
+
+    fn figure_at(&mut self, lead: &Figure<'a>, led: bool, subject_from: usize, at: usize, to: usize) -> Option<Draft> {
+        let mut figure = self.condition()?;
+        if self.at < to {
+            self.english_subject(&mut figure, to);
+        }
+        if self.at < to {
+            return None;
+        }
+        if led && figure.deadline.is_none() {
+            figure.deadline = lead.deadline;
+        }
+        let subject_from = self.counted_subject(&mut figure, subject_from, at);
+        let subject = self.subject(subject_from, at);
+
+        // 目標値以上 names nothing.
+        figure.subject = match (figure.subject, subject) {
+            (Some(inner), Some(outer)) if !outer.is_empty() => Some(format!("{outer}{inner}")),
+            (inner, outer) => outer.or(inner),
+        };
+        self.settle(figure)
+    }
+
+    /// 延べ参加者数: the word in front of the name says how the figure is counted.
+    fn counted_subject(&mut self, figure: &mut Figure<'a>, from: usize, to: usize) -> usize {
+        match self.kind(from) {
+            Kind::Word(Word::Counted(aggregation)) if from + 1 < to && figure.aggregation.is_none() => {
+                figure.aggregation = Some(aggregation);
+                from + 1
+            }
+            _ => from,
+        }
+    }
+
+    /// Whether a condition can begin with a token. Behind running text, only where a number or a word of its own does.
+    fn may_begin(&mut self, at: usize) -> bool {
+        match self.kind(at) {
+            Kind::Number { .. } | Kind::Plus | Kind::Minus | Kind::Triangle | Kind::Time(_) => true,
+            Kind::Word(word) => !matches!(
+                word,
+                Word::Particle
+                    | Word::Filler
+                    | Word::Compare(_)
+                    | Word::Than
+                    | Word::Ratio
+                    | Word::Result
+                    | Word::Of
+                    | Word::By
+                    | Word::And
+                    | Word::Or
+            ),
+            _ => false,
+        }
+    }
+
+    /// What an English text counts stands behind the condition: `at least 90% of cases completed within 48 hours`.
+    fn english_subject(&mut self, figure: &mut Figure<'a>, to: usize) {
+        if figure.subject.is_some() {
+            return;
+        }
+        let of = self.peek(0) == Kind::Word(Word::Of);
+        let from = self.at + usize::from(of);
+        let latin = self.source.at(self.starts(from)).is_ascii_alphabetic();
+        if !of || from >= to || !latin {
+            return;
+        }
+        let denies = (from..to).any(|at| matches!(self.kind(at), Kind::Word(Word::Denial)));
+        let written = self.span(from, to).trim().trim_end_matches(['.', ',']);
+        if denies {
+            let place = (self.starts(from), self.ends(to - 1));
+            self.ask(Note::new("否定を含む対象です。", "What is counted holds a denial.").at(place.0, place.1));
+        }
+        figure.subject = Some(written.to_owned());
+        self.at = to;
+    }
+
+    /// A clause that is one word: 定性的な目標, 目標なし.
+    fn whole_words(&mut self, from: usize, to: usize) -> Option<Draft> {
+        let found = match self.kind(from) {
+            Kind::Word(Word::Qualitative) => Criterion::Qualitative {},
+            Kind::Word(Word::NoTarget) => Criterion::None {},
+            _ => return None,
+        };
+        (to == from + 1).then(|| Draft::sure(found))
+    }
+}

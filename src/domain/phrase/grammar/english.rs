@@ -1,0 +1,199 @@
+//! Relations in the order of English: the change stands in front of what it refers to.
+
+use super::super::lex::{Kind, Word};
+use super::cursor::Parser;
+use super::figure::{Amount, Core, Figure, Unit};
+use super::relation::Way;
+use crate::domain::Decimal;
+use crate::domain::criterion::{Change, Comparator, Reference};
+
+impl<'a> Parser<'a> {
+    /// `english-relation = verb [ noun ] [ "by" ] amount [ reference ] | amount direction reference | amount "of" reference
+    /// | ( "double" | "half" | "twice" ) reference | comparator reference`
+    pub(super) fn english_relation(&mut self, figure: &mut Figure<'a>) -> bool {
+        let mark = self.mark();
+        let rules: [fn(&mut Self, &mut Figure<'a>) -> bool; 4] =
+            [Self::verb_first, Self::amount_first, Self::multiple_of, Self::reference_last];
+        for rule in rules {
+            let before = (figure.comparator, figure.core.clone(), figure.subject.clone());
+            if rule(self, figure) {
+                return true;
+            }
+            (figure.comparator, figure.core, figure.subject) = before;
+            self.back(mark);
+        }
+        false
+    }
+
+    /// `reduce accidents by 10% from last year`
+    fn verb_first(&mut self, figure: &mut Figure<'a>) -> bool {
+        let way = match self.peek(0) {
+            Kind::Word(Word::Up) => Way::Up,
+            Kind::Word(Word::Down) => Way::Down,
+            _ => return false,
+        };
+        if !self.source.at(self.starts(self.at)).is_ascii_alphabetic() {
+            return false;
+        }
+        self.at += 1;
+        let from = self.at;
+        let mut words = 0;
+        while words < 8 && matches!(self.peek(0), Kind::Text | Kind::Word(Word::Of | Word::Particle)) {
+            self.at += 1;
+            words += 1;
+        }
+        let noun = self.span(from, self.at).trim();
+        let by = self.take(Word::By);
+        if words > 0 && !by {
+            return false;
+        }
+        let comparator = match self.peek(0) {
+            Kind::Word(Word::Least(comparator)) => {
+                self.at += 1;
+                Some(comparator)
+            }
+            _ => None,
+        };
+        let Some(amount) = self.amount() else { return false };
+        if words > 0 && figure.subject.is_none() {
+            figure.subject = Some(noun.to_owned());
+        }
+        let comparator = comparator.or_else(|| self.comparator());
+        self.against(figure, amount, way, comparator, true)
+    }
+
+    /// `10% above last year`, `40 fewer than in FY2024`, `a 10% increase over last year`, `110% of last year`
+    fn amount_first(&mut self, figure: &mut Figure<'a>) -> bool {
+        let _ = self.take(Word::Particle);
+        let level = self.take(Word::Result);
+        let Some(amount) = self.amount() else { return false };
+        let way = match self.peek(0) {
+            Kind::Word(Word::Above | Word::Up) => Way::Up,
+            Kind::Word(Word::Below | Word::Down) => Way::Down,
+            Kind::Word(Word::Of) if amount.is_percent() => {
+                self.at += 1;
+                let Some(reference) = self.english_reference() else { return false };
+                let Some(factor) = amount.value.over(100.into()).filter(|factor| *factor > Decimal::ZERO) else {
+                    return false;
+                };
+                figure.core = Core::Reference(reference);
+                figure.comparator = figure.comparator.or_else(|| self.comparator());
+                return self.changed(figure, Change::Factor { factor });
+            }
+            _ => return false,
+        };
+        if !self.source.at(self.starts(self.at)).is_ascii_alphabetic() {
+            return false;
+        }
+        self.at += 1;
+        let comparator = figure.comparator.take();
+        let found = self.against(figure, amount, way, comparator, false);
+        if level {
+            figure.comparator = comparator;
+        }
+        found
+    }
+
+    /// `1.5 times last year`, `twice last year's result`, `half of last year's`
+    fn multiple_of(&mut self, figure: &mut Figure<'a>) -> bool {
+        let level = self.take(Word::Result);
+        let (factor, implied) = match self.peek(0) {
+            Kind::Word(Word::Double) => (Some(Decimal::from(2)), Comparator::Gte),
+            Kind::Word(Word::Half | Word::Halve) => (Decimal::from(5).over(10.into()), Comparator::Lte),
+            Kind::Number { value, .. } if self.peek(1) == Kind::Word(Word::Times) => {
+                self.at += 1;
+                (Some(value), if value >= Decimal::from(1) { Comparator::Gte } else { Comparator::Lte })
+            }
+            _ => return false,
+        };
+        self.at += 1;
+        let _ = self.take(Word::Of);
+        let (Some(factor), Some(reference)) =
+            (factor.filter(|factor| *factor > Decimal::ZERO), self.english_reference())
+        else {
+            return false;
+        };
+        let stated = figure.comparator.or_else(|| self.comparator());
+        figure.comparator = stated.or((!level).then_some(implied));
+        figure.core = Core::Reference(reference);
+        self.changed(figure, Change::Factor { factor })
+    }
+
+    /// `at least last year's result`, `no worse than last year`, `the level of last year`
+    fn reference_last(&mut self, figure: &mut Figure<'a>) -> bool {
+        if figure.comparator.is_none() && !figure.keep && !figure.roughly {
+            return false;
+        }
+        let Some(reference) = self.english_reference() else { return false };
+        figure.core = Core::Reference(reference);
+        if figure.keep {
+            self.keep(figure);
+        }
+        self.brackets(figure);
+        true
+    }
+
+    /// `[ "than" | "from" | "over" | "in" ] [ "the level of" ] reference`
+    fn english_reference(&mut self) -> Option<Reference> {
+        for _ in 0..4 {
+            match self.peek(0) {
+                Kind::Word(Word::Than | Word::Above | Word::Below | Word::Of | Word::Particle) => self.at += 1,
+                Kind::Word(Word::Result) => self.at += 1,
+                _ => break,
+            }
+        }
+        if let Kind::Time(super::super::lex::Time::FiscalYear(fiscal_year)) = self.peek(0) {
+            self.at += 1;
+            let _ = self.take(Word::Result);
+            return Some(Reference::FiscalYear { fiscal_year, change: None });
+        }
+        self.reference()
+    }
+
+    /// A change by an amount from a reference; last year's result where none is named.
+    fn against(
+        &mut self,
+        figure: &mut Figure<'a>,
+        amount: Amount<'a>,
+        way: Way,
+        comparator: Option<Comparator>,
+        verb: bool,
+    ) -> bool {
+        let mark = self.mark();
+        match self.english_reference() {
+            Some(reference) => figure.core = Core::Reference(reference),
+            None => {
+                self.back(mark);
+                if !verb || self.peek(0) != Kind::End {
+                    return false;
+                }
+                figure.core = Core::Reference(Reference::PreviousYear { change: None });
+                let end = self.ends(self.at.saturating_sub(1));
+                self.ask(super::condition::no_reference().at(amount.start, end));
+            }
+        }
+        let signed = if way == Way::Up { amount.value } else { amount.value.negated() };
+        let change = match amount.unit {
+            Unit::Said("%") => Change::Relative { percent: signed },
+            Unit::Said("ポイント") => Change::Points { points: signed },
+            Unit::Said("点") if self.own_unit() == Some("%") => Change::Points { points: signed },
+            unit => {
+                figure.unit = unit;
+                if amount.scaled {
+                    figure.display = Some(self.source.written(amount.start, amount.end));
+                }
+                Change::Absolute { amount: signed }
+            }
+        };
+        figure.comparator = Some(match (way, comparator) {
+            (Way::Up, None | Some(Comparator::Gte)) => Comparator::Gte,
+            (Way::Down, None | Some(Comparator::Gte)) => Comparator::Lte,
+            (Way::Up, Some(other)) => other,
+            (Way::Down, Some(Comparator::Lte)) => Comparator::Gte,
+            (Way::Down, Some(Comparator::Gt)) => Comparator::Lt,
+            (Way::Down, Some(Comparator::Lt)) => Comparator::Gt,
+            (Way::Down, Some(other)) => other,
+        });
+        self.changed(figure, change)
+    }
+}

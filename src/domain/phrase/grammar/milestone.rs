@@ -1,0 +1,520 @@
+//! Something to be done, and targets in words.
+
+use chrono::NaiveDate;
+
+use super::super::answer::Note;
+use super::super::lex::{Kind, Label, Time, Word};
+use super::cursor::Parser;
+use super::figure::{Draft, Figure};
+use crate::domain::criterion::Comparator;
+use crate::domain::{Criterion, Measure};
+
+/// What somebody does and is then done with. An improvement (向上, 推進) never is, and is no milestone.
+const ACTIONS: [&str; 60] = [
+    "策定",
+    "実施",
+    "開催",
+    "設置",
+    "作成",
+    "公表",
+    "完了",
+    "導入",
+    "開設",
+    "制定",
+    "改定",
+    "改訂",
+    "締結",
+    "設立",
+    "開始",
+    "配布",
+    "発行",
+    "決定",
+    "選定",
+    "稼働",
+    "提出",
+    "着工",
+    "竣工",
+    "供用",
+    "供用開始",
+    "整備",
+    "構築",
+    "改正",
+    "施行",
+    "公布",
+    "移行",
+    "更新",
+    "契約",
+    "認定",
+    "取得",
+    "指定",
+    "見直し",
+    "取りまとめ",
+    "とりまとめ",
+    "まとめ",
+    "立ち上げ",
+    "開所",
+    "開館",
+    "開園",
+    "廃止",
+    "統合",
+    "移転",
+    "建設",
+    "工事",
+    "周知",
+    "公開",
+    "提言",
+    "答申",
+    "報告",
+    "試行",
+    "運用開始",
+    "協定締結",
+    "登録",
+    "成立",
+    "可決",
+];
+
+/// The same, in English.
+const ENGLISH_ACTIONS: [&str; 36] = [
+    "drawn up",
+    "adopted",
+    "completed",
+    "published",
+    "submitted",
+    "established",
+    "held",
+    "implemented",
+    "introduced",
+    "opened",
+    "launched",
+    "signed",
+    "decided",
+    "issued",
+    "finished",
+    "concluded",
+    "in operation",
+    "carried out",
+    "set up",
+    "approved",
+    "enacted",
+    "revised",
+    "formulation",
+    "adoption",
+    "completion",
+    "publication",
+    "submission",
+    "establishment",
+    "implementation",
+    "introduction",
+    "opening",
+    "launch",
+    "revision",
+    "formulated",
+    "conducted",
+    "built",
+];
+
+/// What is better, more, or pursued, without a figure and without an end.
+const ASPIRATIONS: [&str; 44] = [
+    "向上",
+    "推進",
+    "充実",
+    "強化",
+    "促進",
+    "改善",
+    "増加",
+    "減少",
+    "拡大",
+    "支援",
+    "図る",
+    "努める",
+    "目指す",
+    "めざす",
+    "進める",
+    "高める",
+    "深める",
+    "広げる",
+    "活性化",
+    "定着",
+    "醸成",
+    "普及",
+    "啓発",
+    "確保",
+    "維持",
+    "低減",
+    "抑制",
+    "防止",
+    "解消",
+    "育成",
+    "連携",
+    "改善する",
+    "向上させる",
+    "増やす",
+    "減らす",
+    "つなげる",
+    "取り組む",
+    "improve",
+    "improvement",
+    "promote",
+    "promotion",
+    "strengthen",
+    "enhance",
+    "raise awareness",
+];
+
+/// How a text says that there is no target.
+const NOTHING: [&str; 22] = [
+    "",
+    "-",
+    "ー",
+    "--",
+    "なし",
+    "無し",
+    "無",
+    "ない",
+    "未定",
+    "未設定",
+    "設定なし",
+    "設定しない",
+    "該当なし",
+    "検討中",
+    "調整中",
+    "none",
+    "n/a",
+    "na",
+    "tbd",
+    "not set",
+    "not applicable",
+    "目標設定なし",
+];
+
+/// Whether the text says that there is no target.
+pub(in crate::domain::phrase) fn is_nothing(text: &str) -> bool {
+    let bare = text.trim().trim_matches(['（', '）', '(', ')', '。', '.']);
+    let dashes =
+        bare.chars().all(|c| matches!(c, '-' | '－' | '―' | '—' | '−' | '–' | 'ー' | '‐' | '*' | '＊' | '/' | '／'));
+    dashes || NOTHING.iter().any(|word| bare.eq_ignore_ascii_case(word))
+}
+
+impl Parser<'_> {
+    /// `milestone = [ due ] action [ "（" due "）" ] [ due ]`
+    pub(super) fn milestone(&mut self, from: usize, to: usize) -> Option<Draft> {
+        let (mut from, mut to) = (from, to);
+        let mut due: Option<NaiveDate> = None;
+        let mut asked = false;
+        self.at = from;
+        if let Kind::Word(Word::Label(Label::Action)) = self.kind(from)
+            && self.kind(from + 1) == Kind::Quoted
+        {
+            let action = super::amount::unquoted(self.written(from + 1)).to_owned();
+            let due = self.due_behind(from + 2, to)?;
+            return Some(Draft::sure(Criterion::Milestone { action, due: due.0, subject: due.1 }));
+        }
+        if matches!(self.kind(from), Kind::Time(_)) {
+            due = self.due(&mut asked);
+            let _ = self.take_kind(Kind::Comma);
+            if self.at > from {
+                from = self.at;
+            }
+        }
+        let (inner, subject) = self.trailing(&mut due, &mut asked, from, &mut to)?;
+        let text = self.span(from, to).trim().trim_end_matches(['。', '．', '.', '、']).trim();
+        let english = text.is_ascii();
+        let stem = stem(if inner { text.split(['（', '(']).next().unwrap_or(text).trim() } else { text });
+        let acts = if english { english_action(text) } else { ACTIONS.iter().any(|action| stem.ends_with(action)) };
+        if text.is_empty() || !acts {
+            return None;
+        }
+        if inner {
+            self.ask(Note::new(
+                "回数などが書かれていますが、実施したかどうかの目標とみなしました。",
+                "The text gives a number too; it is taken as something to be done.",
+            ));
+        }
+        self.clear_action(from, to);
+        if self.context.measure.is_some_and(|measure| measure != Measure::Milestone) {
+            self.ask(Note::new(
+                "実施の目標ですが、指標は数量を測るものです。",
+                "The target is something to be done, but the indicator measures a quantity.",
+            ));
+        }
+        Some(Draft::sure(Criterion::Milestone { action: text.to_owned(), due, subject }))
+    }
+
+    /// Takes the brackets and deadlines behind an action off; whether one of them gives a number, and the subject if one names it.
+    fn trailing(
+        &mut self,
+        due: &mut Option<NaiveDate>,
+        asked: &mut bool,
+        from: usize,
+        to: &mut usize,
+    ) -> Option<(bool, Option<String>)> {
+        let mut number = false;
+        let mut subject = None;
+        for _ in 0..3 {
+            if *to <= from {
+                return None;
+            }
+            let last = *to - 1;
+            if self.kind(last) == Kind::Close {
+                let open = (from..last).rev().take(16).find(|at| self.close_of(*at) == Some(last));
+                let Some(open) = open else { break };
+                let mark = self.mark();
+                self.at = open + 1;
+                self.end = last;
+                let mut read = None;
+                if matches!(self.peek(0), Kind::Time(_) | Kind::Word(Word::Label(_))) {
+                    read = self.due_labels(due, asked, &mut subject);
+                }
+                if read.is_some() && self.at >= last {
+                    self.end = mark.end;
+                    *to = open;
+                    continue;
+                }
+                number |= (open + 1..last).any(|at| matches!(self.kind(at), Kind::Number { .. }));
+                self.back(mark);
+                break;
+            }
+            if self.kind(last) == Kind::Stop {
+                *to = last;
+                continue;
+            }
+            // done by 31 March 2022
+            if matches!(self.kind(last), Kind::Time(_))
+                && last > from
+                && matches!(self.kind(last - 1), Kind::Word(Word::By | Word::Of))
+            {
+                self.at = last;
+                *due = self.due(asked).or(*due);
+                *to = last - 1;
+                continue;
+            }
+            break;
+        }
+        Some((number, subject))
+    }
+
+    /// `（期限：…、対象：…）` or `（…まで）`
+    fn due_labels(
+        &mut self,
+        due: &mut Option<NaiveDate>,
+        asked: &mut bool,
+        subject: &mut Option<String>,
+    ) -> Option<()> {
+        loop {
+            match self.peek(0) {
+                Kind::Time(_) => *due = self.due(asked).or(*due),
+                Kind::Word(Word::Label(Label::Deadline)) => {
+                    self.at += 1;
+                    *due = Some(self.due(asked)?);
+                }
+                Kind::Word(Word::Label(Label::Subject)) if self.peek(1) == Kind::Quoted => {
+                    *subject = Some(super::amount::unquoted(self.written(self.at + 1)).to_owned());
+                    self.at += 2;
+                }
+                _ => return None,
+            }
+            if !self.take_kind(Kind::Comma) && !self.take_kind(Kind::Stop) {
+                return Some(());
+            }
+        }
+    }
+
+    /// The due date and the subject in the bracket behind a quoted action.
+    fn due_behind(&mut self, from: usize, to: usize) -> Option<(Option<NaiveDate>, Option<String>)> {
+        if from == to {
+            return Some((None, None));
+        }
+        let (mut due, mut subject, mut asked) = (None, None, false);
+        self.at = from;
+        self.inside(|rules| rules.due_labels(&mut due, &mut asked, &mut subject))?;
+        (self.at == to).then_some((due, subject))
+    }
+
+    /// A day by which something is done: 令和3年度中に, 9月末までに, `by March 2022`.
+    fn due(&mut self, asked: &mut bool) -> Option<NaiveDate> {
+        let Kind::Time(time) = self.peek(0) else { return None };
+        let place = (self.starts(self.at), self.ends(self.at));
+        self.at += 1;
+        let by = self.take(Word::By);
+        let _ = by && self.take(Word::Particle) || self.take(Word::Particle);
+        let day = time.last_day(self.context.fiscal_year);
+        if day.is_none() && time != Time::YearEnd && !std::mem::replace(asked, true) {
+            self.ask(
+                Note::new(
+                    "何年度の期限かがわからないため、期限を補ってください。",
+                    "The text gives a deadline without a year; it has to be filled in.",
+                )
+                .at(place.0, place.1),
+            );
+        }
+        day
+    }
+
+    /// Asks when an action holds something that may be a second condition or a denial.
+    fn clear_action(&mut self, from: usize, to: usize) {
+        let english = self.source.at(self.starts(from)).is_ascii_alphabetic();
+        let doubtful = (from..to).find(|at| {
+            if english && matches!(self.kind(*at), Kind::Word(Word::Up | Word::Down)) {
+                return false;
+            }
+            matches!(
+                self.kind(*at),
+                Kind::Number { .. }
+                    | Kind::BadNumber
+                    | Kind::Time(_)
+                    | Kind::Tilde
+                    | Kind::Arrow
+                    | Kind::Word(
+                        Word::Compare(_)
+                            | Word::Denial
+                            | Word::Or
+                            | Word::PreviousYear
+                            | Word::SamePeriod
+                            | Word::OtherFigure
+                            | Word::AllOf
+                            | Word::Each
+                            | Word::Every
+                            | Word::Period(_)
+                            | Word::OtherPeriod
+                            | Word::Up
+                            | Word::Down
+                    )
+            )
+        });
+        if let Some(at) = doubtful {
+            let (start, end) = (self.starts(at), self.ends(at));
+            self.ask(
+                Note::new(
+                    "実施する内容に、条件かもしれない語が含まれています。",
+                    "What is to be done holds a word that may be a condition.",
+                )
+                .at(start, end),
+            );
+        }
+    }
+
+    /// A target in words: what no rule reads, without a figure.
+    pub(in crate::domain::phrase) fn in_words(&mut self) -> Draft {
+        let text = self.source.written(0, self.source.len()).trim();
+        let figures = (0..self.tokens.len()).find(|at| {
+            matches!(
+                self.tokens.get(*at).map(|token| token.kind),
+                Some(
+                    Kind::Number { .. }
+                        | Kind::BadNumber
+                        | Kind::Word(
+                            Word::Compare(Comparator::Gte | Comparator::Gt | Comparator::Lte | Comparator::Lt)
+                                | Word::Least(_)
+                                | Word::PreviousYear
+                                | Word::SamePeriod
+                                | Word::OtherFigure
+                                | Word::AllOf
+                                | Word::Every
+                                | Word::Halve
+                                | Word::Double
+                                | Word::Times
+                                | Word::Denial
+                        )
+                )
+            )
+        });
+        let aspires =
+            ASPIRATIONS.iter().any(|word| stem(text).ends_with(word) || text.to_ascii_lowercase().starts_with(word));
+        match figures {
+            Some(at) => {
+                let (start, end) = (self.starts(at), self.ends(at));
+                self.ask(Note::new("この部分が読み取れませんでした。", "This part was not understood.").at(start, end));
+            }
+            None if aspires => {
+                self.say(Note::new("数値のない、言葉による目標です。", "The target is in words; no figure decides it."))
+            }
+            None => self.ask(Note::new(
+                "数値も、実施すべきことも読み取れませんでした。言葉による目標とみなしました。",
+                "Neither a figure nor something to be done was found; it is taken as a target in words.",
+            )),
+        }
+        Draft::sure(Criterion::Qualitative {})
+    }
+
+    /// The last condition in the text, where the whole was not understood: something for a person to start from.
+    pub(in crate::domain::phrase) fn nearest(&mut self) -> Option<Draft> {
+        let mut best: Option<(usize, usize, Figure<'_>)> = None;
+        let mut at = 0;
+        self.end = self.tokens.len();
+        while at < self.tokens.len() {
+            let mark = self.mark();
+            self.at = at;
+            let starts = matches!(
+                self.kind(at),
+                Kind::Number { .. } | Kind::Triangle | Kind::Minus | Kind::Time(_) | Kind::Word(_)
+            );
+            if starts && let Some(figure) = self.condition() {
+                let reach = self.at;
+                let better = best.as_ref().is_none_or(|(_, end, known)| {
+                    reach > *end || known.comparator.is_none() && figure.comparator.is_some()
+                });
+                if better {
+                    best = Some((at, reach, figure));
+                }
+                let next = reach.max(at + 1);
+                self.back(mark);
+                at = next;
+                continue;
+            }
+            self.back(mark);
+            // What stands in brackets is seldom the target.
+            at = self.close_of(at).unwrap_or(at) + 1;
+        }
+        let (_, end, figure) = best?;
+        let behind = end < self.tokens.len();
+        let place = if behind { (self.starts(end), self.ends(end)) } else { (0, self.source.len()) };
+        self.ask(Note::new("この部分が読み取れませんでした。", "This part was not understood.").at(place.0, place.1));
+        self.settle(figure)
+    }
+}
+
+/// Whether a text names something that is done and then over.
+pub(in crate::domain::phrase) fn is_action(text: &str) -> bool {
+    let stem = stem(text);
+    ACTIONS.iter().any(|action| stem.ends_with(action)) && !is_nothing(text) && text.trim() == text
+}
+
+/// Whether a text is an action and nothing that it is done to.
+pub(super) fn is_bare_action(text: &str) -> bool {
+    ACTIONS.contains(&stem(text))
+}
+
+/// An action without the verb's ending: 計画を策定する is 策定.
+fn stem(text: &str) -> &str {
+    let text = text.trim_end_matches(['。', '．', '.', '）', ')']);
+    for ending in ["すること", "した", "する", "こと", "済み", "済"] {
+        if let Some(stem) = text.strip_suffix(ending) {
+            return stem;
+        }
+    }
+    text
+}
+
+fn english_action(text: &str) -> bool {
+    let lower = text.to_ascii_lowercase();
+    let verb_first = [
+        "adopt ",
+        "publish ",
+        "complete ",
+        "establish ",
+        "hold ",
+        "draw up ",
+        "formulate ",
+        "introduce ",
+        "launch ",
+        "submit ",
+        "implement ",
+        "open ",
+        "revise ",
+        "conclude ",
+        "set up ",
+    ];
+    ENGLISH_ACTIONS.iter().any(|action| lower.ends_with(action))
+        || ENGLISH_ACTIONS.iter().skip(22).any(|action| lower.starts_with(&format!("{action} of")))
+        || verb_first.iter().any(|verb| lower.starts_with(verb))
+}

@@ -1,0 +1,349 @@
+//! The grammar: one function for each rule, named as in the table in [the room's page](super).
+
+mod amount;
+mod bracket;
+mod clause;
+mod condition;
+mod cursor;
+mod english;
+mod figure;
+mod milestone;
+mod relation;
+mod settle;
+mod subject;
+
+pub(super) use self::cursor::Parser;
+pub(super) use self::figure::Draft;
+pub(super) use self::milestone::{is_action, is_nothing};
+pub(super) use self::subject::is_bare_noun;
+
+use self::figure::Joint;
+use super::answer::Note;
+use super::lex::{Kind, Time, Word};
+use crate::domain::Criterion;
+use crate::domain::criterion::{Comparator, Operand, Step};
+
+/// How deep brackets may hold brackets: deeper than any office writes, and no deeper than a criterion may nest.
+pub(super) const DEEPEST: usize = crate::domain::criterion::MAX_DEPTH;
+
+/// A stretch of tokens between two separators.
+#[derive(Debug, Clone, Copy)]
+struct Part {
+    from: usize,
+    to: usize,
+    /// How it is joined to the one before.
+    joint: Joint,
+}
+
+impl Parser<'_> {
+    /// `text = phrase`, or else as much as a person can start from.
+    pub(super) fn text(&mut self) -> Draft {
+        let all = self.tokens.len();
+        if let Some(bad) = self.tokens.iter().find(|token| token.kind == Kind::BadNumber) {
+            let note =
+                Note::new("数の書き方が読み取れません。", "A number in the text is not written in a way that is read.");
+            self.ask(note.at(bad.start, bad.end));
+        }
+        let mark = self.mark();
+        if let Some(draft) = self.phrase(0, all) {
+            return draft;
+        }
+        self.back(mark);
+        match self.nearest() {
+            Some(draft) => draft,
+            None => {
+                self.back(mark);
+                self.in_words()
+            }
+        }
+    }
+
+    /// What there is to say about the text, and whether a person has to look at it.
+    pub(super) fn said(self) -> (Vec<Note>, bool) {
+        (self.notes, self.review)
+    }
+
+    /// `phrase = schedule | list | clause { joint clause }`
+    pub(super) fn phrase(&mut self, from: usize, to: usize) -> Option<Draft> {
+        let end = std::mem::replace(&mut self.end, to);
+        let parts = self.parts(from, to);
+        let mark = self.mark();
+        let found = match parts.as_slice() {
+            [] => None,
+            [only] => self.clause(only.from, only.from, only.to),
+            several => self.schedule(several).or_else(|| {
+                self.back(mark);
+                self.combination(several)
+            }),
+        };
+        self.end = end;
+        found
+    }
+
+    /// Cuts at the separators that stand outside of brackets.
+    fn parts(&mut self, from: usize, to: usize) -> Vec<Part> {
+        let mut parts: Vec<Part> = Vec::new();
+        let (mut start, mut at, mut joint) = (from, from, Joint::Comma);
+        let mut between = false;
+        while at <= to {
+            let kind = if at == to { Kind::End } else { self.kind(at) };
+            let next = match kind {
+                Kind::End => Some(Joint::Stop),
+                // 現状値75%、目標値80%
+                Kind::Comma
+                    if self.kind(at + 1) == Kind::Word(Word::TargetLabel)
+                        && matches!(
+                            self.kind(start),
+                            Kind::Word(Word::Present | Word::PreviousYear) | Kind::Time(_)
+                        ) =>
+                {
+                    None
+                }
+                Kind::Comma => Some(Joint::Comma),
+                Kind::Stop => Some(Joint::Stop),
+                Kind::Item => Some(Joint::Item),
+                Kind::Word(Word::And) if !std::mem::take(&mut between) => Some(Joint::And),
+                Kind::Word(Word::Or) => Some(Joint::Or),
+                Kind::Arrow if self.year_behind(at + 1) => Some(Joint::Arrow),
+                Kind::Word(Word::Between) => {
+                    between = true;
+                    None
+                }
+                // R4 40% R5 45%: the next year begins the next part.
+                Kind::Time(Time::FiscalYear(_)) if at > start && self.follows_amount(at) => {
+                    parts.push(Part { from: start, to: at, joint });
+                    start = at;
+                    joint = Joint::Arrow;
+                    None
+                }
+                _ => None,
+            };
+            if let Some(next) = next {
+                if at > start {
+                    parts.push(Part { from: start, to: at, joint });
+                    joint = next;
+                } else if !matches!(next, Joint::Comma | Joint::Stop) || parts.is_empty() {
+                    // 、かつ is かつ.
+                    joint = next;
+                }
+                start = at + 1;
+            }
+            if at == to {
+                break;
+            }
+            at = self.close_of(at).unwrap_or(at) + 1;
+        }
+        parts
+    }
+
+    fn year_behind(&mut self, at: usize) -> bool {
+        matches!(self.kind(at), Kind::Time(Time::FiscalYear(_) | Time::Year(_)))
+    }
+
+    /// Whether a year stands directly behind an amount, so that it opens a year of its own.
+    fn follows_amount(&mut self, at: usize) -> bool {
+        let labelled = matches!(self.kind(at + 1), Kind::Colon | Kind::Number { .. });
+        labelled && matches!(self.kind(at - 1), Kind::Unit(_) | Kind::Number { .. } | Kind::Word(Word::Compare(_)))
+    }
+
+    /// `schedule = year-label clause { separator year-label clause }`, at least two years.
+    fn schedule(&mut self, parts: &[Part]) -> Option<Draft> {
+        let mut steps: Vec<(i32, Draft)> = Vec::with_capacity(parts.len());
+        for part in parts {
+            if matches!(part.joint, Joint::Or) {
+                return None;
+            }
+            let end = std::mem::replace(&mut self.end, part.to);
+            self.at = part.from;
+            let label = self.year_label();
+            self.end = end;
+            let (year, from) = label?;
+            if from >= part.to || steps.iter().take(50).any(|(known, _)| *known == year) || steps.len() >= 50 {
+                return None;
+            }
+            steps.push((year, self.clause(from, from, part.to)?));
+        }
+        let years: Vec<i32> = steps.iter().map(|(year, _)| *year).collect();
+        if years.len() < 2 {
+            return None;
+        }
+        let drafts = steps.into_iter().map(|(_, draft)| draft).collect();
+        Some(Draft::join(drafts, |criteria| Criterion::Schedule {
+            steps: years.iter().zip(criteria).map(|(year, criterion)| Step { fiscal_year: *year, criterion }).collect(),
+        }))
+    }
+
+    /// `combination = clause { joint clause }`. A part that is no condition of its own belongs to the subject of the next one.
+    fn combination(&mut self, parts: &[Part]) -> Option<Draft> {
+        let mut found: Vec<(Joint, Draft)> = Vec::new();
+        let mut pending: Option<Part> = None;
+        let (mut bare, mut first) = (false, true);
+        let mut last: Option<Part> = None;
+        for part in parts {
+            let mark = self.mark();
+            let before = pending.map_or(part.from, |pending| pending.from);
+            let joint = pending.map_or(part.joint, |pending| pending.joint);
+            match self.clause(before, part.from, part.to) {
+                Some(draft) => {
+                    // 計画の策定及び公表: the second action is done to the same thing.
+                    if let Criterion::Milestone { action, .. } = &draft.main
+                        && milestone::is_bare_action(action)
+                        && let Some((_, previous)) = found.last_mut()
+                        && let Criterion::Milestone { action, due, .. } = &mut previous.main
+                        && let Some(last) = last
+                    {
+                        let dated = due.is_some();
+                        *action = self.span(last.from, part.to).trim().to_owned();
+                        if dated {
+                            self.ask(Note::new(
+                                "期限のある行為が二つあります。",
+                                "Two actions, of which one has a date.",
+                            ));
+                        }
+                        continue;
+                    }
+                    last = Some(Part { from: before, ..*part });
+                    let named = matches!(&draft.main, Criterion::Threshold { subject: Some(_), .. });
+                    if bare && named && !first {
+                        // 月2回又は年10回参加した人の割合40%以上: the amount in front may belong to the subject.
+                        self.ask(Note::new(
+                            "前の数値は、目標ではなく対象の一部かもしれません。",
+                            "The amount in front may be a part of what is counted, not a condition.",
+                        ));
+                    }
+                    bare |= is_bare(&draft.main) && !named;
+                    found.push((joint, draft));
+                    pending = None;
+                    first = false;
+                }
+                None => {
+                    self.back(mark);
+                    pending = Some(pending.map_or(*part, |pending| Part { to: part.to, ..pending }));
+                }
+            }
+        }
+        if let Some(pending) = pending {
+            return self.left_over(pending, found);
+        }
+        self.joined(found)
+    }
+
+    /// Text behind the last condition that is none.
+    fn left_over(&mut self, pending: Part, found: Vec<(Joint, Draft)>) -> Option<Draft> {
+        let _ = (pending, found);
+        None
+    }
+
+    /// All or any of several conditions, as the joints between them say.
+    fn joined(&mut self, parts: Vec<(Joint, Draft)>) -> Option<Draft> {
+        let joints: Vec<Joint> = parts.iter().skip(1).map(|(joint, _)| *joint).collect();
+        let mut drafts: Vec<Draft> = parts.into_iter().map(|(_, draft)| draft).collect();
+        if drafts.len() < 2 {
+            return drafts.pop();
+        }
+        let (ors, ands) = (joints.contains(&Joint::Or), joints.contains(&Joint::And));
+        if ors && joints.iter().any(|joint| *joint != Joint::Or && *joint != Joint::Comma) {
+            self.ask(Note::new(
+                "「かつ」と「又は」が混ざっているため、どちらを先に結ぶかを確かめてください。",
+                "\"And\" and \"or\" are mixed; which of them binds first has to be checked.",
+            ));
+            return Some(any_of_all(drafts, &joints));
+        }
+        if ors {
+            return Some(Draft::join(drafts, |of| Criterion::Any { of }));
+        }
+        if joints == [Joint::Comma]
+            && let Some(range) = as_range(&drafts)
+        {
+            return Some(Draft::sure(range));
+        }
+        let distinct = drafts.iter().filter(|draft| subject_of(&draft.main).is_some()).count() + 1 >= drafts.len();
+        let marked = joints.iter().all(|joint| matches!(joint, Joint::And | Joint::Item));
+        if !ands && !marked && !distinct {
+            self.ask(Note::new(
+                "並んだ条件を、すべて満たすものとみなしました。",
+                "The conditions stand side by side; all of them are taken to be required.",
+            ));
+        }
+        Some(Draft::join(drafts, |of| Criterion::All { of }))
+    }
+}
+
+/// `A かつ B 又は C` as either of the two groups.
+fn any_of_all(drafts: Vec<Draft>, joints: &[Joint]) -> Draft {
+    let mut groups: Vec<Vec<Draft>> = Vec::new();
+    for (index, draft) in drafts.into_iter().enumerate() {
+        let joined = index > 0 && joints.get(index - 1) != Some(&Joint::Or);
+        match groups.last_mut() {
+            Some(group) if joined => group.push(draft),
+            _ => groups.push(vec![draft]),
+        }
+    }
+    let all = |mut group: Vec<Draft>| match group.pop() {
+        Some(only) if group.is_empty() => only,
+        last => {
+            group.extend(last);
+            Draft::join(group, |of| Criterion::All { of })
+        }
+    };
+    Draft::join(groups.into_iter().map(all).collect(), |of| Criterion::Any { of })
+}
+
+/// Whether a criterion states an amount without a comparator.
+fn is_bare(criterion: &Criterion) -> bool {
+    matches!(criterion, Criterion::Threshold { comparator: None, .. })
+}
+
+fn subject_of(criterion: &Criterion) -> Option<&str> {
+    match criterion {
+        Criterion::Threshold { subject, .. }
+        | Criterion::Range { subject, .. }
+        | Criterion::Universe { subject, .. }
+        | Criterion::Milestone { subject, .. } => subject.as_deref(),
+        Criterion::Each { of } => subject_of(of),
+        _ => None,
+    }
+}
+
+/// 40%以上、55%未満: two bounds of one figure are a range.
+fn as_range(drafts: &[Draft]) -> Option<Criterion> {
+    let [first, second] = drafts else { return None };
+    let bound = |criterion: &Criterion| match criterion {
+        Criterion::Threshold {
+            comparator: Some(comparator),
+            operand: Operand::Constant { value },
+            unit,
+            aggregation: None,
+            period: None,
+            per: None,
+            out_of: None,
+            deadline: None,
+            stated_reference: None,
+            approximate: false,
+            display: None,
+            subject,
+        } => Some((*comparator, *value, unit.clone(), subject.clone())),
+        _ => None,
+    };
+    let ((low, min, unit, subject), (high, max, other, None)) = (bound(&first.main)?, bound(&second.main)?) else {
+        return None;
+    };
+    let fits = matches!(low, Comparator::Gte | Comparator::Gt) && matches!(high, Comparator::Lte | Comparator::Lt);
+    (fits && unit == other && min <= max && (min < max || low == Comparator::Gte && high == Comparator::Lte)).then_some(
+        Criterion::Range {
+            min,
+            min_inclusive: low == Comparator::Gte,
+            max,
+            max_inclusive: high == Comparator::Lte,
+            unit,
+            aggregation: None,
+            period: None,
+            per: None,
+            out_of: None,
+            deadline: None,
+            subject,
+            approximate: false,
+            display: None,
+        },
+    )
+}

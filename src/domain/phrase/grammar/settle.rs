@@ -1,0 +1,524 @@
+//! From a figure as it was read to a criterion, with what is known of the indicator: its unit, its polarity, how many there are.
+
+use super::super::answer::Note;
+use super::super::lex::same_unit;
+use super::cursor::Parser;
+use super::figure::{Amount, Core, Doubt, Draft, Figure, Joint, Unit};
+use super::subject::is_indicator;
+use crate::domain::criterion::{Change, Comparator, Operand, Reference, yen};
+use crate::domain::{Criterion, Decimal, Measure, Polarity};
+
+impl<'a> Parser<'a> {
+    /// The indicator's unit, if it has one.
+    pub(super) fn own_unit(&self) -> Option<&'a str> {
+        self.context.unit.map(str::trim).filter(|unit| !unit.is_empty()).map(|unit| match unit {
+            "％" | "パーセント" => "%",
+            other => other,
+        })
+    }
+
+    /// The criterion that a figure comes to, with the conditions that its brackets add.
+    pub(super) fn settle(&mut self, mut figure: Figure<'a>) -> Option<Draft> {
+        let more = std::mem::take(&mut figure.more);
+        let result = figure.result.take();
+        if figure.no_comparator {
+            figure.comparator = None;
+        }
+        let stated = figure.stated;
+        let relation = match &figure.core {
+            Core::Reference(reference) => reference.change().cloned(),
+            _ => None,
+        };
+        let comparator = figure.comparator;
+        let subject = figure.subject.clone();
+        let each = figure.each;
+        let mut drafts = vec![self.criterion(figure)?];
+        if each {
+            drafts = drafts.into_iter().map(|draft| draft.map(|of| Criterion::Each { of: Box::new(of) })).collect();
+        }
+        if let Some((amount, own)) = result {
+            self.agreement(relation.as_ref(), stated, amount);
+            let mut second = Figure::empty();
+            second.core = Core::Constant(amount);
+            second.comparator = own.or(comparator);
+            second.subject = subject;
+            drafts.push(self.criterion(second)?);
+        }
+        let any = more.iter().any(|(joint, _)| *joint == Joint::Or);
+        drafts.extend(more.into_iter().map(|(_, draft)| draft));
+        if drafts.len() == 1 {
+            return drafts.pop();
+        }
+        Some(Draft::join(drafts, |of| if any { Criterion::Any { of } } else { Criterion::All { of } }))
+    }
+
+    /// Says whether a stated result is what the relation comes to, where the text gives both.
+    fn agreement(&mut self, change: Option<&Change>, stated: Option<Amount<'a>>, result: Amount<'a>) {
+        let (start, end) = (result.start, result.end);
+        let reached = stated.and_then(|stated| apply(change?, stated.signed()));
+        let Some(reached) = reached else {
+            return self.say(
+                Note::new(
+                    "比較の条件と、その結果の値の両方が書かれています。両方を条件としました。",
+                    "The text states a relation and the value that it comes to; both are kept as conditions.",
+                )
+                .at(start, end),
+            );
+        };
+        // The stated result is rounded, up or down, to its last digit.
+        let unit = result.value.rounding_error().times(2.into()).unwrap_or(Decimal::ZERO);
+        let off = reached.minus(result.signed()).unwrap_or(Decimal::ZERO);
+        if off > unit.negated() && off < unit {
+            self.say(
+                Note::new(
+                    "比較の条件と、その結果の値が一致しています。両方を条件としました。",
+                    "The relation and the value that it comes to agree; both are kept as conditions.",
+                )
+                .at(start, end),
+            );
+        } else {
+            self.ask(
+                Note::new(
+                    format!(
+                        "比較の条件から計算した値{reached}と、書かれた値{}が一致しません。両方を残しました。",
+                        result.value
+                    ),
+                    format!("The relation comes to {reached}, but the text states {}. Both are kept.", result.value),
+                )
+                .at(start, end),
+            );
+        }
+    }
+
+    fn criterion(&mut self, mut figure: Figure<'a>) -> Option<Draft> {
+        let core = std::mem::replace(&mut figure.core, Core::Universe { total: None, unit: Unit::Unsaid });
+        match core {
+            Core::Constant(amount) => self.constant(figure, amount),
+            Core::Range { min, min_inclusive, max, max_inclusive } => {
+                self.range(figure, min, min_inclusive, max, max_inclusive)
+            }
+            Core::Reference(reference) => self.reference_to(figure, reference),
+            Core::Universe { total, unit } => self.all(figure, total, unit),
+        }
+    }
+
+    /// An amount's value and unit as they are kept, and what was written where that differs: money is in yen.
+    fn kept(&mut self, amount: &Amount<'a>) -> Option<(Decimal, Option<String>, Option<&'a str>)> {
+        let own = self.own_unit();
+        let value = amount.signed();
+        let (stated, place) = match amount.unit {
+            Unit::Said(unit) => (unit, (amount.start, amount.end)),
+            Unit::Unsaid => return self.unsaid(amount),
+        };
+        let written = self.source.written(amount.start, amount.end).trim();
+        match (yen(stated), own) {
+            (Some(factor), own) => {
+                if let Some(own) = own.filter(|own| yen(own).is_none()) {
+                    self.mismatch(stated, own, place);
+                }
+                let scaled = amount.scaled || factor != Decimal::from(1);
+                Some((value.times(factor)?, Some("円".to_owned()), scaled.then_some(written)))
+            }
+            (None, Some(own)) if same_unit(stated, own) => Some((value, Some(own.to_owned()), None)),
+            (None, Some(own)) => {
+                self.mismatch(stated, own, place);
+                Some((value, Some(stated.to_owned()), None))
+            }
+            (None, None) => Some((value, Some(stated.to_owned()), None)),
+        }
+    }
+
+    /// An amount without a unit: it is in the indicator's.
+    fn unsaid(&mut self, amount: &Amount<'a>) -> Option<(Decimal, Option<String>, Option<&'a str>)> {
+        let value = amount.signed();
+        let Some(own) = self.own_unit() else { return Some((value, None, None)) };
+        if amount.value.is_zero() {
+            let unit = if yen(own).is_some() { "円" } else { own };
+            return Some((value, Some(unit.to_owned()), None));
+        }
+        let note = Note::new(
+            format!("単位が書かれていないため、指標の単位「{own}」とみなしました。"),
+            format!("The text states no unit; the indicator's, {own}, is assumed."),
+        )
+        .at(amount.start, amount.end);
+        let factor = yen(own);
+        let share = own == "%" && amount.value <= Decimal::from(1);
+        if share || factor.is_some_and(|factor| factor != Decimal::from(1)) {
+            self.ask(note)
+        } else {
+            self.say(note)
+        }
+        match factor {
+            Some(factor) => Some((value.times(factor)?, Some("円".to_owned()), None)),
+            None => Some((value, Some(own.to_owned()), None)),
+        }
+    }
+
+    fn mismatch(&mut self, stated: &str, own: &str, place: (usize, usize)) {
+        self.ask(
+            Note::new(
+                format!("「{stated}」が、指標の単位「{own}」と合いません。"),
+                format!("\"{stated}\" is not the indicator's unit, {own}."),
+            )
+            .at(place.0, place.1),
+        );
+    }
+
+    fn constant(&mut self, figure: Figure<'a>, amount: Amount<'a>) -> Option<Draft> {
+        let (value, unit, written) = self.kept(&amount)?;
+        let zero =
+            value.is_zero() && figure.comparator.is_none() && !figure.no_comparator && !figure.about && !figure.roughly;
+        let comparator = if zero { Some(Comparator::Eq) } else { figure.comparator };
+        let out_of = self.out_of_value(&figure);
+        if let Some(universe) = self.reaches_all(&figure, value, unit.as_deref(), comparator, out_of) {
+            return Some(universe);
+        }
+        let known = self.context.universe.filter(|total| {
+            let counts = unit.as_deref().is_some_and(|unit| unit != "%" && yen(unit).is_none());
+            counts && figure.aggregation.is_none() && figure.period.is_none() && *total >= value
+        });
+        let display = figure.display.or(written).map(str::to_owned);
+        let doubt = figure.doubt.clone();
+        let approximately = (figure.about || figure.roughly) && comparator.is_none() && !figure.no_comparator;
+        let place = (amount.start, amount.end);
+        let criterion = Criterion::Threshold {
+            comparator: if approximately { Some(Comparator::Approximately) } else { comparator },
+            operand: Operand::Constant { value },
+            unit,
+            aggregation: figure.aggregation,
+            period: figure.period,
+            per: figure.per.clone(),
+            out_of: out_of.or(known),
+            deadline: figure.deadline,
+            subject: figure.subject.clone(),
+            stated_reference: self.stated_value(&figure),
+            approximate: figure.rounded || (figure.about || figure.roughly) && !approximately,
+            display,
+        };
+        if approximately {
+            return Some(self.about_or_at_least(criterion, place));
+        }
+        if doubt == Some(Doubt::Sign) {
+            let other = with_comparator(&criterion, comparator.map(turned));
+            return Some(Draft::doubtful(other.clone(), other, criterion));
+        }
+        Some(self.directed_by_polarity(criterion, figure.no_comparator, place))
+    }
+
+    /// The value of a stated reference, in the criterion's unit.
+    fn stated_value(&self, figure: &Figure<'a>) -> Option<Decimal> {
+        let stated = figure.stated?;
+        match stated.unit {
+            Unit::Said(unit) => yen(unit).map_or(Some(stated.signed()), |factor| stated.signed().times(factor)),
+            Unit::Unsaid => Some(stated.signed()),
+        }
+    }
+
+    fn out_of_value(&self, figure: &Figure<'a>) -> Option<Decimal> {
+        figure.out_of.map(|amount| amount.value)
+    }
+
+    /// As many as there are is all of them.
+    fn reaches_all(
+        &mut self,
+        figure: &Figure<'a>,
+        value: Decimal,
+        unit: Option<&str>,
+        comparator: Option<Comparator>,
+        out_of: Option<Decimal>,
+    ) -> Option<Draft> {
+        let total = self.context.universe?;
+        let unit = unit.filter(|unit| *unit != "%" && yen(unit).is_none())?;
+        let plain = figure.aggregation.is_none() && figure.period.is_none() && figure.per.is_none() && out_of.is_none();
+        if value > total && plain {
+            self.ask(Note::new(
+                format!("目標の{value}{unit}は、全体の{total}{unit}より多くなっています。"),
+                format!("The target of {value}{unit} is more than the {total}{unit} that there are."),
+            ));
+        }
+        let reaches = matches!(comparator, None | Some(Comparator::Gte)) && !figure.about && !figure.roughly;
+        if value != total || !plain || !reaches {
+            return None;
+        }
+        let mut universe = Criterion::universe(Some(total), Some(unit));
+        if let Criterion::Universe { deadline, subject, .. } = &mut universe {
+            *deadline = figure.deadline;
+            *subject = figure.subject.clone();
+        }
+        Some(Draft::sure(universe))
+    }
+
+    /// 約3,000人: about so many, or at least about so many.
+    fn about_or_at_least(&mut self, criterion: Criterion, place: (usize, usize)) -> Draft {
+        self.ask(
+            Note::new(
+                "「約」「程度」だけでは、おおよそその値であることと、およそその値以上（以下）であることの、二通りに読めます。",
+                "\"About\" alone may mean near the value, or at least or at most about the value.",
+            )
+            .at(place.0, place.1),
+        );
+        let mut other = with_comparator(&criterion, None);
+        if let Criterion::Threshold { approximate, .. } = &mut other {
+            *approximate = true;
+        }
+        Draft::doubtful(criterion.clone(), criterion, other)
+    }
+
+    /// A criterion without a comparator: the polarity decides, and where none is known a person does.
+    fn directed_by_polarity(&mut self, criterion: Criterion, said_so: bool, place: (usize, usize)) -> Draft {
+        let Criterion::Threshold { comparator: None, .. } = criterion else { return Draft::sure(criterion) };
+        if said_so {
+            return Draft::sure(criterion);
+        }
+        let (ja, en) = match (self.context.polarity, self.context.measure) {
+            (Some(Polarity::HigherIsBetter), _) => (
+                "「以上・以下」の別がないため、指標の向き（高いほど良い）から「以上」とみなします。",
+                "The text states no comparator; at least is assumed, because more is better for the indicator.",
+            ),
+            (Some(Polarity::LowerIsBetter), _) => (
+                "「以上・以下」の別がないため、指標の向き（低いほど良い）から「以下」とみなします。",
+                "The text states no comparator; at most is assumed, because less is better for the indicator.",
+            ),
+            (None, Some(Measure::Sum)) => (
+                "「以上・以下」の別も指標の向きもないため、足し上げる指標として「以上」とみなします。",
+                "Neither the text nor the indicator says which direction is good; at least is assumed of a sum.",
+            ),
+            (None, _) => {
+                self.ask(
+                    Note::new(
+                        "「以上」か「以下」かが書かれておらず、指標の向きもわかりません。",
+                        "The text does not say whether at least or at most, and which direction is good is not known.",
+                    )
+                    .at(place.0, place.1),
+                );
+                let likelier = with_comparator(&criterion, Some(Comparator::Gte));
+                let other = with_comparator(&criterion, Some(Comparator::Lte));
+                return Draft::doubtful(criterion, likelier, other);
+            }
+        };
+        self.say(Note::new(ja, en).at(place.0, place.1));
+        Draft::sure(criterion)
+    }
+
+    fn range(
+        &mut self,
+        figure: Figure<'a>,
+        low: Amount<'a>,
+        min_inclusive: bool,
+        high: Amount<'a>,
+        max_inclusive: bool,
+    ) -> Option<Draft> {
+        let low = if low.unit == Unit::Unsaid { Amount { unit: high.unit, ..low } } else { low };
+        let (min, unit, first) = self.kept(&low)?;
+        let notes = self.notes.len();
+        let (max, _, second) = self.kept(&high)?;
+        self.notes.truncate(notes);
+        let written = (first.is_some() || second.is_some()).then(|| self.source.written(low.start, high.end).trim());
+        let out_of = self.out_of_value(&figure);
+        if min > max || figure.stated.is_some() {
+            return None;
+        }
+        Some(Draft::sure(Criterion::Range {
+            min,
+            min_inclusive,
+            max,
+            max_inclusive,
+            unit,
+            aggregation: figure.aggregation,
+            period: figure.period,
+            per: figure.per,
+            out_of,
+            deadline: figure.deadline,
+            subject: figure.subject,
+            approximate: figure.rounded || figure.about || figure.roughly,
+            display: figure.display.or(written).map(str::to_owned),
+        }))
+    }
+
+    fn all(&mut self, figure: Figure<'a>, total: Option<Decimal>, unit: Unit<'a>) -> Option<Draft> {
+        if figure.comparator.is_some_and(|comparator| comparator != Comparator::Gte) || figure.stated.is_some() {
+            return None;
+        }
+        let own = self.own_unit();
+        let unit = match (unit, own) {
+            (Unit::Said(stated), Some(own)) if !same_unit(stated, own) => {
+                self.ask(Note::new(
+                    format!("「{stated}」が、指標の単位「{own}」と合いません。"),
+                    format!("\"{stated}\" is not the indicator's unit, {own}."),
+                ));
+                Some(stated)
+            }
+            (Unit::Said(_), Some(own)) => Some(own),
+            (Unit::Said(stated), None) => Some(stated),
+            (Unit::Unsaid, own) => match figure.unit {
+                Unit::Said(labelled) => Some(labelled),
+                Unit::Unsaid => own.filter(|own| *own != "%" && yen(own).is_none()),
+            },
+        };
+        if let (Some(stated), Some(known)) = (total, self.context.universe)
+            && stated != known
+        {
+            self.ask(Note::new(
+                format!("文では全部で{stated}、指標では{known}です。"),
+                format!("The text says that there are {stated} in all, the indicator {known}."),
+            ));
+        }
+        let total = total.or(self.context.universe);
+        if total.is_none() {
+            self.say(Note::new(
+                "全部でいくつあるかが書かれていません。補うまで判定できません。",
+                "The text does not say how many there are in all; until it is filled in, nothing can be decided.",
+            ));
+        }
+        let out_of = self.out_of_value(&figure);
+        Some(Draft::sure(Criterion::Universe {
+            total,
+            unit: unit.map(str::to_owned),
+            aggregation: figure.aggregation,
+            period: figure.period,
+            per: figure.per,
+            out_of,
+            deadline: figure.deadline,
+            subject: figure.subject,
+            approximate: figure.rounded || figure.about || figure.roughly,
+            display: figure.display.map(str::to_owned),
+        }))
+    }
+
+    fn reference_to(&mut self, figure: Figure<'a>, reference: Reference) -> Option<Draft> {
+        let change = reference.change().cloned();
+        let own = self.own_unit();
+        let (mut reference, mut display) = (reference, figure.display);
+        // What the text says; of a relative change the unit is the figure's own, whatever that is.
+        let stated = match (figure.unit, figure.stated.map(|stated| stated.unit)) {
+            (Unit::Said(unit), _) | (Unit::Unsaid, Some(Unit::Said(unit))) => Some(unit),
+            _ => None,
+        };
+        let unit = match (&change, stated) {
+            (_, Some(stated)) if yen(stated).is_some() => {
+                if let (Some(Change::Absolute { amount }), Unit::Said(_)) = (&change, figure.unit) {
+                    let amount = amount.times(yen(stated)?)?;
+                    reference = super::relation::with_change(reference, Change::Absolute { amount });
+                } else {
+                    display = figure.display;
+                }
+                Some("円")
+            }
+            (_, Some(stated)) => {
+                if let Some(own) = own.filter(|own| !same_unit(stated, own)) {
+                    let place = (0, self.source.len());
+                    self.mismatch(stated, own, place);
+                    Some(stated)
+                } else {
+                    Some(own.unwrap_or(stated))
+                }
+            }
+            (Some(Change::Relative { .. } | Change::Factor { .. }), None) => None,
+            (_, None) => own,
+        };
+        let ambiguous =
+            matches!(change, Some(Change::Relative { .. })) && figure.doubt.is_none() && self.counts_percent(&figure);
+        let approximately = (figure.about || figure.roughly) && figure.comparator.is_none() && !figure.no_comparator;
+        let place = (0, self.source.len());
+        let criterion = Criterion::Threshold {
+            comparator: if approximately { Some(Comparator::Approximately) } else { figure.comparator },
+            operand: Operand::Reference(reference.clone()),
+            unit: unit.map(str::to_owned),
+            aggregation: figure.aggregation,
+            period: figure.period,
+            per: figure.per.clone(),
+            out_of: self.out_of_value(&figure),
+            deadline: figure.deadline,
+            subject: figure.subject.clone(),
+            stated_reference: self.stated_value(&figure),
+            approximate: figure.rounded || (figure.about || figure.roughly) && !approximately,
+            display: display.map(str::to_owned),
+        };
+        if approximately {
+            return Some(self.about_or_at_least(criterion, place));
+        }
+        if ambiguous && let Some(Change::Relative { percent }) = change {
+            self.ask(
+                Note::new(
+                    "割合の増減が%で書かれているため、割合に対する増減（×）とも、ポイントの増減（±）とも読めます。",
+                    "A change of a percentage by percent may be a share of it or percentage points.",
+                )
+                .at(place.0, place.1),
+            );
+            let other = with_operand(
+                &criterion,
+                super::relation::with_change(reference, Change::Points { points: percent }),
+                own,
+            );
+            return Some(Draft::doubtful(criterion.clone(), criterion, other));
+        }
+        match figure.doubt {
+            Some(Doubt::Change(other)) => {
+                let other = with_operand(&criterion, super::relation::with_change(reference, other), own);
+                let (likelier, other) = (criterion.clone(), other);
+                Some(Draft::doubtful(criterion, likelier, other))
+            }
+            Some(Doubt::Direction(first, second)) => {
+                let (first, second) =
+                    (with_comparator(&criterion, Some(first)), with_comparator(&criterion, Some(second)));
+                Some(Draft::doubtful(first.clone(), first, second))
+            }
+            Some(Doubt::OtherChange(comparator, change)) => {
+                let other = with_operand(&criterion, super::relation::with_change(reference, change), own);
+                let other = with_comparator(&other, Some(comparator));
+                Some(Draft::doubtful(criterion.clone(), criterion, other))
+            }
+            _ => Some(self.directed_by_polarity(criterion, figure.no_comparator, place)),
+        }
+    }
+
+    /// Whether the figure is a percentage, as far as one can tell.
+    fn counts_percent(&self, figure: &Figure<'a>) -> bool {
+        self.own_unit() == Some("%")
+            || figure.stated.is_some_and(|stated| stated.is_percent())
+            || self.own_unit().is_none()
+                && figure.subject.as_deref().is_some_and(|subject| {
+                    is_indicator(subject)
+                        && (subject.ends_with('率') || subject.ends_with("割合") || subject.ends_with(" rate"))
+                })
+    }
+}
+
+/// What a relation comes to for a value.
+fn apply(change: &Change, value: Decimal) -> Option<Decimal> {
+    match change {
+        Change::Relative { percent } => value.times(percent.plus(100.into())?)?.over(100.into()),
+        Change::Points { points } => value.plus(*points),
+        Change::Absolute { amount } => value.plus(*amount),
+        Change::Factor { factor } => value.times(*factor),
+    }
+}
+
+fn turned(comparator: Comparator) -> Comparator {
+    match comparator {
+        Comparator::Gte => Comparator::Lte,
+        Comparator::Gt => Comparator::Lt,
+        Comparator::Lte => Comparator::Gte,
+        Comparator::Lt => Comparator::Gt,
+        other => other,
+    }
+}
+
+fn with_comparator(criterion: &Criterion, with: Option<Comparator>) -> Criterion {
+    let mut criterion = criterion.clone();
+    if let Criterion::Threshold { comparator, .. } = &mut criterion {
+        *comparator = with;
+    }
+    criterion
+}
+
+fn with_operand(criterion: &Criterion, reference: Reference, own: Option<&str>) -> Criterion {
+    let mut criterion = criterion.clone();
+    if let Criterion::Threshold { operand, unit, .. } = &mut criterion {
+        if matches!(reference.change(), Some(Change::Points { .. })) && unit.is_none() {
+            *unit = own.map(str::to_owned);
+        }
+        *operand = Operand::Reference(reference);
+    }
+    criterion
+}

@@ -1,0 +1,536 @@
+//! From characters to tokens.
+//!
+//! A token is a number, a unit behind a number, a time, a mark, a word of the vocabulary, or a stretch of other text. Every token knows
+//! where it stands, so that whatever is said of it points at the characters. One pass, no backtracking beyond the longest word: linear.
+
+mod dates;
+mod english;
+mod number;
+mod source;
+mod units;
+mod vocabulary;
+
+use std::sync::LazyLock;
+
+pub(super) use self::dates::Time;
+pub(super) use self::number::multiplier;
+pub(super) use self::source::Source;
+pub(super) use self::units::{is_known as is_known_unit, same as same_unit};
+pub(super) use self::vocabulary::{Label, Word};
+
+use self::number::Numeral;
+use self::vocabulary::Place;
+use crate::domain::Decimal;
+use crate::domain::criterion::Comparator;
+
+/// What a token is.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Kind {
+    /// A number that can be kept exactly.
+    Number {
+        /// Its value.
+        value: Decimal,
+        /// Whether it is written with 千, 万, 億: then what was written is not the plain value.
+        scaled: bool,
+    },
+    /// A number that is not written as numbers are, or is too long.
+    BadNumber,
+    /// A unit behind a number: the spelling that is kept, or `None` for the indicator's own, as it stands.
+    Unit(Option<&'static str>),
+    /// A year or a day.
+    Time(Time),
+    /// A word of the vocabulary.
+    Word(Word),
+    /// A stretch of text that is none of these.
+    Text,
+    /// `(`.
+    Open,
+    /// `)`.
+    Close,
+    /// 「…」 or "…", with its content.
+    Quoted,
+    /// 、 or a comma.
+    Comma,
+    /// 。, ; or the end of a line.
+    Stop,
+    /// `:`.
+    Colon,
+    /// ①, (1), ア, ・ at the head of an item.
+    Item,
+    /// `~`.
+    Tilde,
+    /// → .
+    Arrow,
+    /// `+`.
+    Plus,
+    /// `-`.
+    Minus,
+    /// ▲ or △.
+    Triangle,
+    /// `/`.
+    Slash,
+    /// Past the end.
+    End,
+}
+
+/// A token and the characters that it covers.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Token {
+    pub(super) kind: Kind,
+    pub(super) start: usize,
+    pub(super) end: usize,
+}
+
+/// One word of the table, as characters.
+struct Entry {
+    word: &'static str,
+    meaning: Word,
+    place: Place,
+}
+
+/// The vocabulary by the first character of its words, longer words first.
+static VOCABULARY: LazyLock<Vec<Vec<Entry>>> = LazyLock::new(|| {
+    let mut table: Vec<Vec<Entry>> = (0..BUCKETS).map(|_| Vec::new()).collect();
+    let japanese = vocabulary::WORDS.iter().map(|(word, meaning, place)| (*word, *meaning, *place));
+    let english = english::WORDS.iter().map(|(word, meaning)| (*word, *meaning, Place::Latin));
+    for (word, meaning, place) in japanese.chain(english) {
+        let first = word.chars().next().unwrap_or(' ');
+        if let Some(bucket) = table.get_mut(bucket(first)) {
+            bucket.push(Entry { word, meaning, place });
+        }
+    }
+    for bucket in &mut table {
+        bucket.sort_by_key(|entry| std::cmp::Reverse(entry.word.chars().count()));
+    }
+    table
+});
+
+const BUCKETS: usize = 256;
+
+fn bucket(c: char) -> usize {
+    (u32::from(c) as usize).wrapping_mul(31) % BUCKETS
+}
+
+/// Cuts a text into tokens. `own` is the indicator's unit, which the text may use although the vocabulary does not know it.
+pub(super) fn tokens(source: &Source<'_>, own: Option<&str>) -> Vec<Token> {
+    let mut lexer = Lexer { source, own, at: 0, tokens: Vec::with_capacity(source.len() / 2 + 4), text: None };
+    lexer.run();
+    lexer.tokens
+}
+
+/// Every word of the vocabulary, for those who try the grammar out.
+#[cfg(test)]
+pub(super) fn words() -> impl Iterator<Item = &'static str> {
+    vocabulary::WORDS.iter().map(|(word, ..)| *word).chain(english::WORDS.iter().map(|(word, _)| *word))
+}
+
+struct Lexer<'a, 's> {
+    source: &'a Source<'s>,
+    own: Option<&'a str>,
+    at: usize,
+    tokens: Vec<Token>,
+    /// Where the running text began.
+    text: Option<usize>,
+}
+
+impl Lexer<'_, '_> {
+    fn run(&mut self) {
+        while self.at < self.source.len() {
+            let c = self.source.at(self.at);
+            if c == ' ' {
+                self.flush();
+                self.at += 1;
+            } else if !(self.ordinal(c) || self.time(c) || self.number(c) || self.word() || self.mark(c)) {
+                self.text.get_or_insert(self.at);
+                self.at += 1;
+                if c.is_ascii_alphabetic() {
+                    // A word in Latin letters is one piece, so that none is found inside another.
+                    while self.source.at(self.at).is_ascii_alphanumeric() {
+                        self.at += 1;
+                    }
+                }
+            }
+        }
+        self.flush();
+    }
+
+    fn flush(&mut self) {
+        if let Some(start) = self.text.take() {
+            self.tokens.push(Token { kind: Kind::Text, start, end: self.at });
+        }
+    }
+
+    fn push(&mut self, kind: Kind, end: usize) {
+        self.flush();
+        self.tokens.push(Token { kind, start: self.at, end });
+        self.at = end;
+    }
+
+    fn last(&self) -> Kind {
+        self.tokens.last().map_or(Kind::End, |token| token.kind)
+    }
+
+    /// Whether the running text ends in a character that a Japanese compound may run on from.
+    fn in_compound(&self) -> bool {
+        self.text.is_some() && is_kanji(self.source.at(self.at.saturating_sub(1)))
+    }
+
+    /// 第2次, 2次, 3期: a name, not an amount.
+    fn ordinal(&mut self, c: char) -> bool {
+        let from = if c == '第' { self.at + 1 } else { self.at };
+        if c != '第' && !c.is_ascii_digit() && !number::begins_in_kanji(c) {
+            return false;
+        }
+        if c == '第' && dates::time(self.source, self.at).is_some() {
+            return false;
+        }
+        let Some(Numeral { end, .. }) = number::number(self.source, from) else { return false };
+        let ordinal = c == '第'
+            || matches!(self.source.at(end), '次' | '期' | '号' | '版')
+            || self.source.has(end, "丁目").is_some()
+            || self.source.has(end, "年生").is_some();
+        if ordinal {
+            self.text.get_or_insert(self.at);
+            self.at = end + usize::from(c != '第');
+        }
+        ordinal
+    }
+
+    fn time(&mut self, c: char) -> bool {
+        let before = self.source.at(self.at.saturating_sub(1));
+        let inside_a_word = self.text.is_some() && (before.is_ascii_alphanumeric() || is_kanji(before) && is_kanji(c));
+        if inside_a_word || matches!(self.last(), Kind::Number { .. }) && c == '年' {
+            return false;
+        }
+        match dates::time(self.source, self.at) {
+            Some((time, end)) => {
+                self.push(Kind::Time(time), end);
+                true
+            }
+            None => false,
+        }
+    }
+
+    fn number(&mut self, c: char) -> bool {
+        let kanji = number::begins_in_kanji(c);
+        let mut word = self.source.has(self.at, "ゼロ").map(|end| (0, end));
+        if c.is_ascii_alphabetic() && self.text.is_none() {
+            word = number::english(self.source, self.at);
+        }
+        if c == '¥' && self.source.at(self.at + 1).is_ascii_digit() {
+            return self.yen();
+        }
+        if !c.is_ascii_digit() && !kanji && word.is_none() {
+            return false;
+        }
+        let before = self.source.at(self.at.saturating_sub(1));
+        if self.text.is_some()
+            && (before.is_ascii_alphabetic() || (kanji || word.is_some()) && is_kanji(before) && kanji)
+        {
+            return false;
+        }
+        let found = match word {
+            Some((value, end)) => Numeral { value: Some(Decimal::from(value)), scaled: false, worded: true, end },
+            None => match number::number(self.source, self.at) {
+                Some(found) => found,
+                None => return false,
+            },
+        };
+        if let Some((time, end)) = dates::english_day(self.source, &found) {
+            self.push(Kind::Time(time), end);
+            return true;
+        }
+        if kanji && !self.counts(found.end) {
+            return false;
+        }
+        self.amount(found);
+        true
+    }
+
+    /// `¥15,000`
+    fn yen(&mut self) -> bool {
+        let Some(found) = number::number(self.source, self.at + 1) else { return false };
+        let kind = found.value.map_or(Kind::BadNumber, |value| Kind::Number { value, scaled: found.scaled });
+        self.push(kind, found.end);
+        // The mark stands in front; its token covers nothing behind the number.
+        self.tokens.push(Token { kind: Kind::Unit(Some("円")), start: found.end, end: found.end });
+        true
+    }
+
+    /// Whether what follows a number in kanji shows that it is one: 七割, 三校以上, 二倍; not 一般, 三者.
+    fn counts(&self, end: usize) -> bool {
+        if matches!(self.source.at(end), '割' | '倍' | '%' | '\0' | '以' | '未' | '超' | '円') {
+            return true;
+        }
+        let Some((_, after)) = units::unit(self.source, end, self.own) else { return false };
+        let next = self.source.at(after);
+        // 一部の, 一時的, 三者協議会: words. Behind an amount stands a word that can stand there.
+        let word = matches!(self.source.at(end), '部' | '時' | '度' | '種' | '組' | '団') || is_kanji(next);
+        !word || BEHIND_AMOUNTS.contains(next)
+    }
+
+    /// A number, 割 folded in, and the unit behind it.
+    fn amount(&mut self, found: Numeral) {
+        let Numeral { value, scaled, end, .. } = number::times_english(self.source, found);
+        let wari = self.source.at(end) == '割' && !matches!(self.source.at(end + 1), '合' | '引' | '当');
+        let (value, unit, end) = if wari {
+            let tenths = value.and_then(|value| value.times(10.into()));
+            let minor = number::number(self.source, end + 1).filter(|minor| self.source.at(minor.end) == '分');
+            match minor {
+                Some(minor) => {
+                    let sum = tenths.zip(minor.value).and_then(|(tenths, minor)| tenths.plus(minor));
+                    (sum, Some((Some("%"), minor.end + 1)), end)
+                }
+                None => (tenths, Some((Some("%"), end + 1)), end),
+            }
+        } else {
+            let next = self.source.skip_space(end);
+            // 倍 and 割 are read as words of their own.
+            (value, units::unit(self.source, next, self.own).map(|found| (found.0, found.1)), end)
+        };
+        let kind = value.map_or(Kind::BadNumber, |value| Kind::Number { value, scaled });
+        self.push(kind, end);
+        if let Some((unit, after)) = unit {
+            self.at = if wari { end } else { self.source.skip_space(end) };
+            self.push(Kind::Unit(unit), after);
+        }
+    }
+
+    fn word(&mut self) -> bool {
+        let first = self.source.at(self.at);
+        let Some(entries) = VOCABULARY.get(bucket(first)) else { return false };
+        for entry in entries {
+            if let Some(end) = self.source.has(self.at, entry.word)
+                && self.stands(entry, end)
+            {
+                self.push(Kind::Word(entry.meaning), end);
+                self.counted(entry.meaning);
+                return true;
+            }
+        }
+        false
+    }
+
+    /// A unit may stand behind 全 and 各 without a number between: 全地域.
+    fn counted(&mut self, word: Word) {
+        let opens = matches!(word, Word::AllOf | Word::Every | Word::Each)
+            && matches!(self.source.at(self.at.saturating_sub(1)), '全' | '各' | 'の' | 'a'..='z');
+        if opens {
+            let at = self.source.skip_space(self.at);
+            if let Some((unit, end)) = units::unit(self.source, at, self.own) {
+                self.at = at;
+                self.push(Kind::Unit(unit), end);
+            }
+        }
+    }
+
+    /// Whether a word may stand here, or is a part of a longer one.
+    fn stands(&self, entry: &Entry, end: usize) -> bool {
+        let before = self.source.at(self.at.wrapping_sub(1));
+        let understood = self.text.is_none() && !self.tokens.is_empty();
+        let number_next = || {
+            let next = self.source.at(self.source.skip_space(end));
+            let counted = matches!(entry.meaning, Word::Period(_))
+                && matches!(next, '延' | '累' | '実' | '平' | '最' | '合' | '計');
+            let exactly = matches!(entry.meaning, Word::Period(_) | Word::Counted(_))
+                && self.source.has(self.source.skip_space(end), "ちょうど").is_some();
+            counted || exactly || next.is_ascii_digit() || matches!(next, '約' | '▲') || number::begins_in_kanji(next)
+        };
+        match entry.place {
+            Place::Anywhere => match entry.meaning {
+                Word::Counted(_) if self.source.has(end, "床").is_some() => false,
+                // 一般, 及び腰 and the like do not matter; 前年 within 前年度 is settled by length.
+                _ => true,
+            },
+            Place::Fresh => {
+                let fresh =
+                    self.text.is_none() || !is_kanji(before) && !before.is_ascii_alphanumeric() && before != 'ー';
+                fresh && !(entry.meaning == Word::AllOf && continues_all(self.source, end))
+            }
+            Place::BeforeNumber => number_next() && !self.in_a_word(before, entry.meaning),
+            Place::Behind => {
+                understood && !matches!(self.last(), Kind::Open | Kind::Comma | Kind::Stop | Kind::Item | Kind::Colon)
+            }
+            Place::Latin => {
+                // In `or more than 5` the word is `or`.
+                let next = self.source.skip_space(end);
+                let goes_on = matches!(entry.meaning, Word::Compare(_))
+                    && (self.source.has(next, "than").is_some() || self.source.at(next).is_ascii_digit());
+                let bounded = !before.is_ascii_alphanumeric() || entry.word.starts_with('\'');
+                bounded && !goes_on && units::ends_a_word(self.source, end)
+            }
+        }
+    }
+
+    /// 条約3件, 毎年3回, 生年10: the character belongs to the word before it.
+    fn in_a_word(&self, before: char, meaning: Word) -> bool {
+        match meaning {
+            Word::Roughly => {
+                self.text.is_some()
+                    && matches!(
+                        before,
+                        '条' | '契' | '予' | '規' | '公' | '要' | '節' | '制' | '集' | '解' | '誓' | '特' | '協'
+                    )
+            }
+            Word::Counted(_) | Word::Total => {
+                self.text.is_some()
+                    && matches!(before, '設' | '統' | '家' | '会' | '確' | '事' | '現' | '果' | '真' | '口')
+            }
+            _ => self.in_compound(),
+        }
+    }
+
+    fn mark(&mut self, c: char) -> bool {
+        let kind = match c {
+            '(' => {
+                if let Some(end) = self.numbered_item() {
+                    self.push(Kind::Item, end);
+                    return true;
+                }
+                Kind::Open
+            }
+            ')' => Kind::Close,
+            '「' | '"' => {
+                let Some(end) = self.closing_quote(c) else { return false };
+                self.push(Kind::Quoted, end);
+                return true;
+            }
+            '、' | ',' => Kind::Comma,
+            '。' | ';' | '\n' => Kind::Stop,
+            '.' if !self.source.at(self.at + 1).is_alphanumeric() => Kind::Stop,
+            ':' => Kind::Colon,
+            '\u{2460}'..='\u{2487}' | '\u{3251}'..='\u{325F}' | '\u{32D0}'..='\u{32FE}' => Kind::Item,
+            'ア'..='オ' if self.heads_item() => Kind::Item,
+            '・' | '•' | '●' | '○' | '■' | '□' | '◆' | '◇' | '◎' | '※' if self.at_head() => {
+                Kind::Item
+            }
+            '~' => Kind::Tilde,
+            'プ' if self.signs("プラス") => {
+                self.push(Kind::Plus, self.at + 3);
+                return true;
+            }
+            'マ' if self.signs("マイナス") => {
+                self.push(Kind::Minus, self.at + 4);
+                return true;
+            }
+            'ー' if self.text.is_none() && matches!(self.last(), Kind::Number { .. } | Kind::Unit(_)) => Kind::Minus,
+            '→' => Kind::Arrow,
+            '-' if self.source.at(self.at + 1) == '>' => {
+                self.push(Kind::Arrow, self.at + 2);
+                return true;
+            }
+            '+' | '±' => Kind::Plus,
+            '-' => Kind::Minus,
+            '▲' => Kind::Triangle,
+            '/' => Kind::Slash,
+            '≥' => Kind::Word(Word::Least(Comparator::Gte)),
+            '≤' => Kind::Word(Word::Least(Comparator::Lte)),
+            '>' | '<' => {
+                let or_equal = self.source.at(self.at + 1) == '=';
+                let comparator = match (c, or_equal) {
+                    ('>', true) => Comparator::Gte,
+                    ('>', false) => Comparator::Gt,
+                    (_, true) => Comparator::Lte,
+                    (_, false) => Comparator::Lt,
+                };
+                self.push(Kind::Word(Word::Least(comparator)), self.at + 1 + usize::from(or_equal));
+                return true;
+            }
+            '=' => Kind::Word(Word::Exactly),
+            _ => return false,
+        };
+        if matches!(kind, Kind::Minus | Kind::Slash | Kind::Tilde)
+            && self.text.is_some()
+            && self.source.at(self.at + 1).is_alphabetic()
+        {
+            // A hyphen or a slash inside a name: t-CO2, 受診者数/定員.
+            return false;
+        }
+        self.push(kind, self.at + 1);
+        true
+    }
+
+    /// Whether a sign in words stands in front of a number: プラス5%.
+    fn signs(&self, word: &str) -> bool {
+        self.text.is_none() && self.source.has(self.at, word).is_some_and(|end| self.source.at(end).is_ascii_digit())
+    }
+
+    /// Whether nothing stands before this on its line, or a mark that parts items.
+    fn at_head(&self) -> bool {
+        self.text.is_none() && matches!(self.last(), Kind::End | Kind::Stop | Kind::Comma | Kind::Open)
+            || self.source.at(self.at.wrapping_sub(1)) == ' ' && !matches!(self.last(), Kind::Item)
+    }
+
+    /// `ア `, `イ.`, `ウ)` at the head of an item.
+    fn heads_item(&self) -> bool {
+        self.at_head() && matches!(self.source.at(self.at + 1), ' ' | '.' | ')' | ':' | '、')
+    }
+
+    /// `(1)`, `(ア)`.
+    fn numbered_item(&self) -> Option<usize> {
+        let inner = self.at + 1;
+        let end = match self.source.at(inner) {
+            'ア'..='オ' => inner + 1,
+            c if c.is_ascii_digit() => {
+                if self.source.at(inner + 1).is_ascii_digit() {
+                    inner + 2
+                } else {
+                    inner + 1
+                }
+            }
+            _ => return None,
+        };
+        (self.at_head() && self.source.at(end) == ')').then_some(end + 1)
+    }
+
+    /// Behind the quotation mark that closes the one here, within a bounded distance.
+    fn closing_quote(&self, open: char) -> Option<usize> {
+        let close = if open == '"' { '"' } else { '」' };
+        let mut depth = 0_usize;
+        for at in self.at..self.source.len().min(self.at + LONGEST_QUOTE) {
+            let c = self.source.at(at);
+            if c == close && at > self.at {
+                depth = depth.saturating_sub(1);
+                if depth == 0 {
+                    return Some(at + 1);
+                }
+            } else if c == open {
+                depth += 1;
+            }
+        }
+        None
+    }
+}
+
+/// The kanji with which begins what may stand behind an amount: 以上, 未満, 超, 程度, 増加, 削減, 当たり.
+const BEHIND_AMOUNTS: &str = "以未超程前内当満中増減削低向改達実開全合維半倍縮短圧上引";
+
+/// How far a quotation may reach: what is longer is read as text, so that unclosed marks cost no more than their place.
+const LONGEST_QUOTE: usize = 200;
+
+fn is_kanji(c: char) -> bool {
+    matches!(c, '\u{4E00}'..='\u{9FFF}' | '々')
+}
+
+/// 全国, 全体, 全般: words that begin with 全 and are not "all of".
+fn continues_all(source: &Source<'_>, end: usize) -> bool {
+    matches!(
+        source.at(end),
+        '国' | '体'
+            | '般'
+            | '力'
+            | '面'
+            | '額'
+            | '身'
+            | '角'
+            | '壊'
+            | '焼'
+            | '容'
+            | '文'
+            | '集'
+            | '庁'
+            | '量'
+            | '\0'
+            | ' '
+    ) && source.has(end, "国").is_none_or(|after| !matches!(source.at(after), '地'))
+}

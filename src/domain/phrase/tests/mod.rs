@@ -1,0 +1,3 @@
+mod minato;
+mod random;
+mod table;
