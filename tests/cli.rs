@@ -291,6 +291,37 @@ fn the_demonstration_prints_addresses_that_work() {
 }
 
 #[test]
+fn a_text_is_parsed_on_the_command_line() {
+    let answer: Value = serde_json::from_str(&said(mikomi(&["parse", "55％以上"]).output().unwrap())).unwrap();
+    let expected =
+        json!({"kind": "threshold", "comparator": "gte", "operand": {"kind": "constant", "value": "55"}, "unit": "%"});
+    assert_eq!(answer["criterion"], expected);
+    let known = ["parse", "80", "--unit", "%", "--polarity", "lower_is_better", "--fiscal-year", "2021"];
+    let answer: Value = serde_json::from_str(&said(mikomi(&known).output().unwrap())).unwrap();
+    assert_eq!((&answer["needs_review"], &answer["criterion"]["unit"]), (&json!(false), &json!("%")));
+    let refused = mikomi(&["parse", "80%", "--polarity", "up"]).output().unwrap();
+    assert!(String::from_utf8(refused.stderr).unwrap().contains("higher_is_better"));
+}
+
+#[test]
+fn lines_are_parsed_in_their_order_and_a_faulty_one_does_not_hide_the_others() {
+    let file =
+        File::new("{\"text\": \"55%以上\"}\n\n{\"txt\": 1}\n{\"text\": \"at most 3\", \"unit\": \"件\"}\n".as_bytes());
+    let output = mikomi(&["parse", "--lines", file.path()]).output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    let answers: Vec<Value> =
+        String::from_utf8(output.stdout).unwrap().lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(answers.len(), 3);
+    assert_eq!(
+        (&answers[0]["criterion"]["comparator"], &answers[2]["criterion"]["comparator"]),
+        (&json!("gte"), &json!("lte"))
+    );
+    assert_eq!(answers[1]["line"], 3);
+    assert!(answers[1]["error"].as_str().unwrap().contains("txt"));
+    assert!(complaint(mikomi(&["parse", "--lines", "/nowhere/at/all"]).output().unwrap()).contains("/nowhere/at/all"));
+}
+
+#[test]
 fn what_was_acknowledged_survives_a_sudden_death() {
     let database = TestDatabase::new(Kind::Sqlite);
     for _ in 0..3 {

@@ -143,6 +143,10 @@ fn complete(operation: &mut Operation, method: &str, one: bool) {
             let not_modified = ResponseBuilder::new().description("The client has it already");
             operation.responses.responses.insert("304".to_owned(), not_modified.build().into());
         }
+        // It stores nothing, so nothing can stand against it and it needs no key to be sent again.
+        "post" if operation.operation_id.as_deref() == Some("parse_criterion") => {
+            codes.extend([InvalidRequest, BodyTooLarge, UnsupportedMediaType]);
+        }
         "post" => {
             codes.extend([InvalidRequest, RuleBroken, Duplicate, BodyTooLarge, UnsupportedMediaType]);
             let description = "Makes it safe to send the request again; kept for 7 days";

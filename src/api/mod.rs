@@ -12,6 +12,7 @@ mod app;
 mod bench;
 mod checkpoints;
 mod context;
+mod criteria;
 mod document;
 mod examples;
 mod extract;
@@ -43,6 +44,7 @@ mod targets;
 mod warning;
 
 pub use app::{Extras, Server, ServerError};
+pub use criteria::Phrase;
 pub use document::openapi;
 pub use json::parse as parse_json;
 pub use plan_documents::{PlanDocument, Precondition};

@@ -7,7 +7,7 @@ use utoipa::openapi::OpenApi;
 use utoipa_actix_web::{AppExt, OpenApiFactory, service_config};
 
 use super::{
-    activities, actual_revisions, actuals, checkpoints, document, flags, indicators, initiatives, objectives,
+    activities, actual_revisions, actuals, checkpoints, criteria, document, flags, indicators, initiatives, objectives,
     organizations, plan_documents, plans, reviews, rollups, system, targets,
 };
 
@@ -37,6 +37,7 @@ pub(super) fn all(routes: &mut impl Routes) {
     // A request is held against them in this order: first what screens ask for all day.
     rollups::routes(routes);
     flags::routes(routes);
+    criteria::routes(routes);
     system::routes(routes);
     organizations::routes(routes);
     plan_documents::routes(routes);

@@ -3,6 +3,7 @@
 mod demo;
 mod generate;
 mod health;
+mod parse;
 mod transfer;
 
 use std::error::Error;
@@ -11,8 +12,9 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::api::{Extras, Server, openapi, plan_document_schema};
+use crate::api::{Extras, Phrase, Server, openapi, plan_document_schema};
 use crate::db::{Database, DbError, Url, migrations, states};
+use crate::domain::Polarity;
 use crate::generate::Size;
 use crate::settings::{Given, LogFormat, Settings};
 
@@ -68,6 +70,24 @@ enum Command {
         #[arg(long, default_value_t = 1)]
         seed: u64,
     },
+    /// Understand a target as somebody writes it: 前年度（860件）の8%増
+    Parse {
+        /// The text
+        #[arg(required_unless_present = "lines", allow_hyphen_values = true)]
+        text: Option<String>,
+        /// Read a file of JSON lines instead, {"text", "unit"?, "polarity"?, "fiscal_year"?}; `-` for standard input
+        #[arg(long, value_name = "FILE", conflicts_with_all = ["text", "unit", "polarity", "fiscal_year"])]
+        lines: Option<PathBuf>,
+        /// The unit in which the indicator counts
+        #[arg(long)]
+        unit: Option<String>,
+        /// Which direction is good: higher_is_better, lower_is_better
+        #[arg(long)]
+        polarity: Option<Polarity>,
+        /// The fiscal year that the target is for
+        #[arg(long, value_name = "YEAR", value_parser = clap::value_parser!(i32).range(1900..=2200))]
+        fiscal_year: Option<i32>,
+    },
     /// Compute the state of every target and initiative anew and report what differed
     Recompute,
     /// Print the OpenAPI document, or the JSON Schema of plan documents
@@ -110,6 +130,10 @@ impl Cli {
             Command::Export => transfer::export(&open(&settings)?.1),
             Command::Generate { municipalities, years, seed } => {
                 generate::run(&settings, Size { municipalities, years, seed })
+            }
+            Command::Parse { lines: Some(file), .. } => parse::lines(&file),
+            Command::Parse { text, unit, polarity, fiscal_year, .. } => {
+                parse::one(&Phrase { text: text.unwrap_or_default(), unit, polarity, fiscal_year })
             }
             Command::Recompute => recompute(&settings),
             Command::Health => health::ask(&settings.listen),

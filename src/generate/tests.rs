@@ -1,8 +1,8 @@
 use std::collections::HashMap;
 
 use super::*;
-use crate::api::plan_documents::{self, Precondition};
 use crate::api::Shapes;
+use crate::api::plan_documents::{self, Precondition};
 use crate::db::{Database, Url, migrations};
 
 fn made(municipalities: u32, years: u32, seed: u64) -> Vec<PlanDocument> {

@@ -14,6 +14,7 @@
 mod support;
 
 mod concurrency;
+mod criteria;
 mod decimals;
 mod errors;
 mod flags;
