@@ -8,6 +8,9 @@ use super::figure::{Core, Draft, Figure};
 use crate::domain::Criterion;
 use crate::domain::criterion::Step;
 
+/// How many tokens a condition may have, what it counts included.
+const LONGEST_CONDITION: usize = 80;
+
 impl<'a> Parser<'a> {
     /// `clause = [ mark ] [ 目標: ] ( group | year clause | each clause | [ deadline ] [ subject ] condition | milestone )`
     ///
@@ -240,7 +243,8 @@ impl<'a> Parser<'a> {
         for leading in [led > before, false] {
             self.back(if leading { lead_mark } else { mark });
             let subject_from = if leading { led } else { before };
-            let mut at = if leading { led.max(from) } else { from };
+            // A condition is short, so one that reaches to the end does not begin far in front of it.
+            let mut at = if leading { led.max(from) } else { from }.max(to.saturating_sub(LONGEST_CONDITION));
             while at < to {
                 if self.may_begin(at) {
                     let here = self.mark();

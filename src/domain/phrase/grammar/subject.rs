@@ -86,7 +86,7 @@ const SUSPICIOUS: [char; 24] = [
 pub(super) fn is_indicator(noun: &str) -> bool {
     let ends =
         |word: &&str| noun.ends_with(*word) || noun.len() > word.len() && noun.to_ascii_lowercase().ends_with(*word);
-    INDICATORS.iter().any(|word| ends(&word))
+    INDICATORS.iter().any(ends)
 }
 
 impl Parser<'_> {
