@@ -50,7 +50,8 @@ impl<'a> Parser<'a> {
             return self.times(figure, amount);
         }
         let inner = self.comparator();
-        if self.written(self.at) != "を" {
+        // 5件に減らす says where to, not by how much.
+        if !matches!(self.written(self.at), "を" | "に" | "へ") {
             let _ = self.take(Word::Particle);
         }
         let way = match self.peek(0) {

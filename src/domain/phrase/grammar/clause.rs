@@ -329,11 +329,22 @@ impl<'a> Parser<'a> {
         if !of || from >= to || !latin {
             return;
         }
-        let denies = (from..to).any(|at| matches!(self.kind(at), Kind::Word(Word::Denial)));
+        let denies = (from..to).any(|at| {
+            matches!(
+                self.kind(at),
+                Kind::Word(Word::Denial | Word::AllOf | Word::Each | Word::Every | Word::PreviousYear)
+            )
+        });
         let written = self.span(from, to).trim().trim_end_matches(['.', ',']);
         if denies {
             let place = (self.starts(from), self.ends(to - 1));
-            self.ask(Note::new("否定を含む対象です。", "What is counted holds a denial.").at(place.0, place.1));
+            self.ask(
+                Note::new(
+                    "対象に、条件かもしれない語が含まれています。",
+                    "What is counted holds a word that may be a condition.",
+                )
+                .at(place.0, place.1),
+            );
         }
         figure.subject = Some(written.to_owned());
         self.at = to;

@@ -55,6 +55,9 @@ impl<'a> Parser<'a> {
             figure.comparator = self.comparator();
             self.signed_amount(figure, amount);
         }
+        if figure.comparator.is_none() {
+            self.moved_to(figure);
+        }
         if figure.comparator.is_some() && !figure.keep {
             let _ = self.take(Word::Keep);
             self.second_bound(figure, amount);
@@ -65,6 +68,18 @@ impl<'a> Parser<'a> {
             self.keep(figure);
         }
         true
+    }
+
+    /// 5件に減らす, 80%まで引き上げる: where to, which is a bound.
+    fn moved_to(&mut self, figure: &mut Figure<'a>) {
+        let mark = self.mark();
+        let to = self.take(Word::By) || matches!(self.written(self.at), "に" | "へ") && self.take(Word::Particle);
+        match self.peek(0) {
+            Kind::Word(Word::Up) if to => figure.comparator = Some(Comparator::Gte),
+            Kind::Word(Word::Down) if to => figure.comparator = Some(Comparator::Lte),
+            _ => return self.back(mark),
+        }
+        self.at += 1;
     }
 
     pub(super) fn about(&mut self, figure: &mut Figure<'a>) {
@@ -129,7 +144,9 @@ impl<'a> Parser<'a> {
                     }
                 }
                 Kind::Word(Word::OutOf | Word::Of)
-                    if figure.out_of.is_none() && matches!(figure.core, Core::Constant(_)) =>
+                    if matches!(self.written(self.at), "of" | "out of")
+                        && figure.out_of.is_none()
+                        && matches!(figure.core, Core::Constant(_)) =>
                 {
                     self.at += 1;
                     let _ = self.take(Word::Particle);

@@ -67,6 +67,11 @@ pub(super) const WORDS: &[(&str, Word, Place)] = &[
     ("おおむね", Word::Roughly, BeforeNumber),
     ("概ね", Word::Roughly, BeforeNumber),
     ("ほぼ", Word::Roughly, BeforeNumber),
+    ("少なくとも", Word::Least(Gte), BeforeNumber),
+    ("最低", Word::Least(Gte), BeforeNumber),
+    ("最低でも", Word::Least(Gte), BeforeNumber),
+    ("上限", Word::Least(Lte), BeforeNumber),
+    ("下限", Word::Least(Gte), BeforeNumber),
     ("ちょうど", Word::Exactly, Fresh),
     // Change.
     ("増", Word::Up, Behind),

@@ -91,21 +91,25 @@ impl Lexer<'_, '_> {
         self.at_head() && matches!(self.source.at(self.at + 1), ' ' | '.' | ')' | ':' | '、')
     }
 
-    /// `(1)`, `(ア)`.
-    pub(super) fn numbered_item(&self) -> Option<usize> {
+    /// `(1)`, `(ア)` at the head of an item; `(2)` wherever `(1)` went before.
+    pub(super) fn numbered_item(&mut self) -> Option<usize> {
         let inner = self.at + 1;
-        let end = match self.source.at(inner) {
-            'ア'..='オ' => inner + 1,
-            c if c.is_ascii_digit() => {
-                if self.source.at(inner + 1).is_ascii_digit() {
-                    inner + 2
-                } else {
-                    inner + 1
+        let (number, end) = match self.source.at(inner) {
+            'ア'..='オ' => (0, inner + 1),
+            c => {
+                let first = c.to_digit(10)?;
+                match self.source.at(inner + 1).to_digit(10) {
+                    Some(second) => (first * 10 + second, inner + 2),
+                    None => (first, inner + 1),
                 }
             }
-            _ => return None,
         };
-        (self.at_head() && self.source.at(end) == ')').then_some(end + 1)
+        let follows = number > 1 && number == self.item + 1;
+        let item = self.source.at(end) == ')' && (follows || self.at_head());
+        if item {
+            self.item = number;
+        }
+        item.then_some(end + 1)
     }
 
     /// Behind the quotation mark that closes the one here, within a bounded distance.

@@ -114,7 +114,7 @@ fn bucket(c: char) -> usize {
 
 /// Cuts a text into tokens. `own` is the indicator's unit, which the text may use although the vocabulary does not know it.
 pub(super) fn tokens(source: &Source<'_>, own: Option<&str>) -> Vec<Token> {
-    let mut lexer = Lexer { source, own, at: 0, tokens: Vec::with_capacity(source.len() / 2 + 4), text: None };
+    let mut lexer = Lexer { source, own, at: 0, tokens: Vec::with_capacity(source.len() / 2 + 4), text: None, item: 0 };
     lexer.run();
     lexer.tokens
 }
@@ -132,6 +132,8 @@ struct Lexer<'a, 's> {
     tokens: Vec<Token>,
     /// Where the running text began.
     text: Option<usize>,
+    /// The number of the last item in brackets: (1).
+    item: u32,
 }
 
 impl Lexer<'_, '_> {
@@ -316,7 +318,9 @@ impl Lexer<'_, '_> {
             && matches!(self.source.at(self.at.saturating_sub(1)), '全' | '各' | 'の' | 'a'..='z');
         if opens {
             let at = self.source.skip_space(self.at);
-            if let Some((unit, end)) = units::unit(self.source, at, self.own) {
+            if let Some((unit, end)) = units::unit(self.source, at, self.own)
+                && (!is_kanji(self.source.at(end)) || BEHIND_AMOUNTS.contains(self.source.at(end)))
+            {
                 self.at = at;
                 self.push(Kind::Unit(unit), end);
             }
@@ -355,7 +359,9 @@ impl Lexer<'_, '_> {
                 let next = self.source.skip_space(end);
                 let goes_on = matches!(entry.meaning, Word::Compare(_))
                     && (self.source.has(next, "than").is_some() || self.source.at(next).is_ascii_digit());
-                let bounded = !before.is_ascii_alphanumeric() || entry.word.starts_with('\'');
+                let after = self.source.at(end);
+                let runs_on = self.text.is_some() || after.is_alphabetic() && !after.is_ascii();
+                let bounded = !before.is_ascii_alphanumeric() && !runs_on || entry.word.starts_with('\'');
                 bounded && !goes_on && units::ends_a_word(self.source, end)
             }
         }
