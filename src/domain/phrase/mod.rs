@@ -1,4 +1,49 @@
-//! Targets as they are written.
+//! Targets as they are written: from a phrase to a criterion, and back.
+//!
+//! [`parse`] reads Japanese and English, [`canonical`] prints both; what was printed is read back as the same criterion. A text is
+//! brought to one spelling, cut into tokens (`lex`) and read by a small grammar (`grammar`), a function for each rule:
+//!
+//! ```text
+//! text        = phrase | ""                       none: なし, 未定, n/a
+//! phrase      = schedule | combination
+//! schedule    = year-label clause { separator year-label clause }            R4：40%、R5：45%
+//! combination = clause { ( かつ | 又は | 、 | ① | (1) | ; ) clause }             all or any
+//! clause      = "(" phrase ")" | function | each clause | year-label clause
+//!             | [ deadline ] [ subject ] condition | milestone | qualitative
+//! function    = ( すべて | いずれか | 年度別 ) "(" clause { ";" clause } ")"
+//! each        = 全項目とも | 各項目で | 各 unit で
+//! condition   = modifiers ( relation | implied-relation | between | progression | comparison | universe ) tail
+//! modifiers   = { deadline | 月 | 年 | 延べ | 累計 | 1校当たり | 5点満点中 | 約 | at least | ちょうど }
+//! comparison  = amount [ brackets ] [ comparator | 程度 | 維持 | range-end | second-bound ]
+//! range-end   = ( 〜 | - | から ) amount [ comparator ]                          40〜55%, 40%以上55%未満
+//! progression = [ 現状 ] amount ( → | から ) [ 目標 ] amount [ に引き上げる ]
+//! relation    = reference [ brackets ] [ 比 | の | より ] ( change | comparator | 維持 | 増加 ) [ の stated-result ]
+//! reference   = 前年度 [ 実績 ] | 前年同時期 | year [ 実績 ] | 現状 | 過去 n 年平均
+//! change      = 半減 | 倍増 | amount 倍 | [ sign ] amount [ comparator ] [ の ] ( 増 | 減 | 改善 ) [ の水準 ] [ comparator ]
+//! universe    = 全 [ number ] unit | unit すべて | 全員
+//! tail        = { brackets | deadline | 実施 | を目指す }
+//! brackets    = "(" ( かつ phrase | stated-reference | stated-result | label { 、 label } | out-of | counted | deadline | remark ) ")"
+//! label       = ( 単位 | 期限 | 基準値 | 表記 | 対象 | 総数 | … ) ":" value | 概数 | 以上・以下の別なし
+//! milestone   = [ due ] action [ "(" due ")" ]                               計画の策定, …の開催
+//! amount      = [ sign ] number [ unit ]
+//! ```
+//!
+//! What holds of every reading:
+//!
+//! - The condition is what reaches to the end of a clause; numbers in front of it belong to the subject (75歳以上の利用率30%以上), and
+//!   only if they stand in a noun phrase. A token that no rule takes means that a person is asked.
+//! - A text without a comparator gives a criterion without one. Where the polarity is not known either, `readings` has at least and at most.
+//! - A bare change (8%増) asks for at least that much; a cut (10%減) for at least that much of a cut. 前年度比110% is a factor.
+//! - Zero without a comparator is exactly zero: ゼロを維持, 0件.
+//! - A relation and the result that the text states for it (10%減の4件以下) are two conditions, both required; a note says whether they agree.
+//! - A unit that the text states is kept in one spelling (か所 is 箇所), or in the indicator's where it is the same unit. A change by a share
+//!   has no unit. Money is in yen; `display` keeps amounts that were written in thousands, ten thousands, millions.
+//! - 約 and 程度 alone may mean near the value or at least about it; both are given.
+//!
+//! The table of phrases in `data/target-phrases.jsonl` is the specification: the tests and `docs/target-phrases.md` are made from it.
+//! Each rule looks at a token a bounded number of times and gives up before that costs more than [`LONGEST`] allows: linear, no panic,
+//! no deeper than [`MAX_DEPTH`](super::criterion::MAX_DEPTH).
+
 mod answer;
 mod grammar;
 mod lex;
@@ -15,7 +60,19 @@ use super::Criterion;
 /// The longest text that is read, in bytes of UTF-8; what is longer goes to a person unread.
 pub const LONGEST: usize = 16_384;
 
-/// Reads a target text.
+/// Reads a target text with what is known beside it.
+///
+/// ```
+/// use mikomi::domain::phrase::{Context, parse};
+/// let context = Context { unit: Some("%"), ..Context::default() };
+/// let parsed = parse("50.3%以上（かつ前年度実績以上）", &context);
+/// assert_eq!(parsed.canonical.en, "at least 50.3% and at least last year's result (unit: %)");
+/// assert!(!parsed.needs_review);
+///
+/// // Times 1.01, or one point more?
+/// let parsed = parse("前年同時期の1%増", &context);
+/// assert!(parsed.needs_review && parsed.readings.len() == 2);
+/// ```
 pub fn parse(text: &str, context: &Context<'_>) -> Parsed {
     measured(text, context).0
 }

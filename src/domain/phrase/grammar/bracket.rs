@@ -140,6 +140,15 @@ impl<'a> Parser<'a> {
                 self.at += 1;
                 Some(Inside::Period(period))
             }
+            Kind::Text => {
+                let period = match self.written(self.at) {
+                    "年間" | "年" | "毎年" => CriterionPeriod::Year,
+                    "月間" | "月" | "毎月" | "各月" => CriterionPeriod::Month,
+                    _ => return None,
+                };
+                self.at += 1;
+                Some(Inside::Period(period))
+            }
             Kind::Time(time) => {
                 self.at += 1;
                 let by = self.take(Word::By);

@@ -8,6 +8,9 @@ use super::figure::{Core, Draft, Figure};
 use crate::domain::Criterion;
 use crate::domain::criterion::Step;
 
+/// How many tokens a condition may have, what it counts included.
+const LONGEST_CONDITION: usize = 80;
+
 impl<'a> Parser<'a> {
     /// `clause = [ mark ] [ 目標: ] ( group | year clause | each clause | [ deadline ] [ subject ] condition | milestone )`
     ///
@@ -240,7 +243,8 @@ impl<'a> Parser<'a> {
         for leading in [led > before, false] {
             self.back(if leading { lead_mark } else { mark });
             let subject_from = if leading { led } else { before };
-            let mut at = if leading { led.max(from) } else { from };
+            // A condition is short, so one that reaches to the end does not begin far in front of it.
+            let mut at = if leading { led.max(from) } else { from }.max(to.saturating_sub(LONGEST_CONDITION));
             while at < to {
                 if self.may_begin(at) {
                     let here = self.mark();
@@ -325,11 +329,22 @@ impl<'a> Parser<'a> {
         if !of || from >= to || !latin {
             return;
         }
-        let denies = (from..to).any(|at| matches!(self.kind(at), Kind::Word(Word::Denial)));
+        let denies = (from..to).any(|at| {
+            matches!(
+                self.kind(at),
+                Kind::Word(Word::Denial | Word::AllOf | Word::Each | Word::Every | Word::PreviousYear)
+            )
+        });
         let written = self.span(from, to).trim().trim_end_matches(['.', ',']);
         if denies {
             let place = (self.starts(from), self.ends(to - 1));
-            self.ask(Note::new("否定を含む対象です。", "What is counted holds a denial.").at(place.0, place.1));
+            self.ask(
+                Note::new(
+                    "対象に、条件かもしれない語が含まれています。",
+                    "What is counted holds a word that may be a condition.",
+                )
+                .at(place.0, place.1),
+            );
         }
         figure.subject = Some(written.to_owned());
         self.at = to;

@@ -55,6 +55,9 @@ impl<'a> Parser<'a> {
             figure.comparator = self.comparator();
             self.signed_amount(figure, amount);
         }
+        if figure.comparator.is_none() {
+            self.moved_to(figure);
+        }
         if figure.comparator.is_some() && !figure.keep {
             let _ = self.take(Word::Keep);
             self.second_bound(figure, amount);
@@ -67,7 +70,19 @@ impl<'a> Parser<'a> {
         true
     }
 
-    fn about(&mut self, figure: &mut Figure<'a>) {
+    /// 5件に減らす, 80%まで引き上げる: where to, which is a bound.
+    fn moved_to(&mut self, figure: &mut Figure<'a>) {
+        let mark = self.mark();
+        let to = self.take(Word::By) || matches!(self.written(self.at), "に" | "へ") && self.take(Word::Particle);
+        match self.peek(0) {
+            Kind::Word(Word::Up) if to => figure.comparator = Some(Comparator::Gte),
+            Kind::Word(Word::Down) if to => figure.comparator = Some(Comparator::Lte),
+            _ => return self.back(mark),
+        }
+        self.at += 1;
+    }
+
+    pub(super) fn about(&mut self, figure: &mut Figure<'a>) {
         let mark = self.mark();
         self.particles();
         if self.take(Word::About) {
@@ -78,7 +93,7 @@ impl<'a> Parser<'a> {
     }
 
     /// A figure below zero: 以内 and the like may speak of the loss rather than of the figure.
-    fn signed_amount(&mut self, figure: &mut Figure<'a>, amount: Amount<'a>) {
+    pub(super) fn signed_amount(&mut self, figure: &mut Figure<'a>, amount: Amount<'a>) {
         let within = self.written(self.at.saturating_sub(1)) == "以内";
         let loss = amount.sign == Sign::Triangle || amount.sign == Sign::Minus && within;
         if loss && figure.comparator.is_some() && figure.doubt.is_none() {
@@ -91,278 +106,6 @@ impl<'a> Parser<'a> {
                 .at(amount.start, amount.end),
             );
         }
-    }
-
-    /// `range-end = ( ~ | - | から | "to" ) amount [ comparator ]`
-    fn range_end(&mut self, figure: &mut Figure<'a>, min: Amount<'a>) -> bool {
-        let mark = self.mark();
-        let first = self.comparator();
-        let _ = first.is_some() && self.take_kind(Kind::Comma);
-        let link = match self.peek(0) {
-            Kind::Tilde => Link::Dash,
-            Kind::Minus if first.is_none() => Link::Dash,
-            Kind::Word(Word::Than) if self.written(self.at) == "から" => Link::From,
-            Kind::Word(Word::Filler) if self.written(self.at).eq_ignore_ascii_case("to") => Link::Dash,
-            _ => {
-                self.back(mark);
-                return false;
-            }
-        };
-        self.at += 1;
-        let mut min = min;
-        let unsigned = |amount: &Amount<'_>| amount.sign == Sign::None || amount.sign == Sign::Minus && first.is_some();
-        let Some(max) = self.amount().filter(unsigned) else {
-            self.back(mark);
-            return false;
-        };
-        if max.scaled
-            && !min.scaled
-            && min.unit == Unit::Unsaid
-            && let Some(scaled) =
-                super::super::lex::multiplier(self.source, max.start).and_then(|power| min.value.times(power))
-        {
-            // 100〜150千円: both are in thousands.
-            min.value = scaled;
-            min.scaled = true;
-        }
-        let (Some(min), true) = (share_unit(min, max), matches!(first, None | Some(Comparator::Gte | Comparator::Gt)))
-        else {
-            self.back(mark);
-            return false;
-        };
-        let arrow = link == Link::From && {
-            let ahead = self.mark();
-            // 40%から55%へ, 40%から55%に引き上げる: from where to where.
-            let goes = self.take(Word::Particle)
-                && matches!(self.peek(0), Kind::End | Kind::Word(Word::Up | Word::Down | Word::Better));
-            self.back(ahead);
-            goes
-        };
-        if arrow || link == Link::From && matches!(self.peek(0), Kind::Word(Word::Up | Word::Down)) {
-            self.back(mark);
-            return false;
-        }
-        let last = self.comparator();
-        let _ = self.take(Word::By);
-        if min.signed() > max.signed() || matches!(last, Some(Comparator::Gte | Comparator::Gt)) {
-            self.back(mark);
-            return false;
-        }
-        self.about(figure);
-        if link == Link::From && first.is_none() && last.is_none() {
-            self.ask(
-                Note::new(
-                    "「から」は範囲と読みましたが、現状から目標への変化とも読めます。",
-                    "Read as a range; the text may also mean a change from the one to the other.",
-                )
-                .at(min.start, max.end),
-            );
-        }
-        figure.core = Core::Range {
-            min,
-            min_inclusive: first != Some(Comparator::Gt),
-            max,
-            max_inclusive: last != Some(Comparator::Lt),
-        };
-        figure.comparator = None;
-        true
-    }
-
-    /// The second half of 40%以上55%未満.
-    fn second_bound(&mut self, figure: &mut Figure<'a>, first: Amount<'a>) {
-        let mark = self.mark();
-        let _ = self.take_kind(Kind::Comma);
-        let second = self.amount().filter(|second| second.sign == Sign::None);
-        if let Some(second) = second
-            && let Some(first) = share_unit(first, second)
-            && let Some(comparator) = self.comparator()
-        {
-            use Comparator::{Gt, Gte, Lt, Lte};
-            let (min, low, max, high) = match (figure.comparator, comparator) {
-                (Some(low @ (Gte | Gt)), high @ (Lte | Lt)) => (first, low, second, high),
-                (Some(high @ (Lte | Lt)), low @ (Gte | Gt)) => (second, low, first, high),
-                _ => return self.back(mark),
-            };
-            if min.signed() <= max.signed() {
-                figure.core = Core::Range { min, min_inclusive: low == Gte, max, max_inclusive: high == Lte };
-                figure.comparator = None;
-                return;
-            }
-        }
-        self.back(mark);
-    }
-
-    /// `between = "between" amount "and" amount`
-    fn between(&mut self, figure: &mut Figure<'a>) -> bool {
-        if !self.take(Word::Between) {
-            return false;
-        }
-        let Some(min) = self.amount() else { return false };
-        if !self.take(Word::And) {
-            return false;
-        }
-        let Some(max) = self.amount() else { return false };
-        let Some(min) = share_unit(min, max).filter(|min| min.signed() <= max.signed()) else { return false };
-        figure.core = Core::Range { min, min_inclusive: true, max, max_inclusive: true };
-        true
-    }
-
-    /// `labelled-progression = ( 現状 | 前年度 | year ) [ 実績 ] [ : ] amount progression`
-    fn labelled_progression(&mut self, figure: &mut Figure<'a>) -> bool {
-        if !matches!(self.peek(0), Kind::Time(_) | Kind::Word(Word::Present | Word::PreviousYear | Word::Result)) {
-            return false;
-        }
-        self.at += 1;
-        for _ in 0..3 {
-            let _ = self.take(Word::Result) || self.take(Word::Particle) || self.take_kind(Kind::Colon);
-        }
-        let Some(amount) = self.amount() else { return false };
-        self.progression(figure, amount)
-    }
-
-    /// `progression = amount ( → | から ) [ 目標値 ] amount [ comparator ] [ へ | に引き上げる ]`: 現状値→目標値.
-    fn progression(&mut self, figure: &mut Figure<'a>, from: Amount<'a>) -> bool {
-        let mark = self.mark();
-        let arrow =
-            self.take_kind(Kind::Arrow) || self.peek(1) == Kind::Word(Word::TargetLabel) && self.take_kind(Kind::Comma);
-
-        if !arrow && !self.take(Word::Than) && !(self.take(Word::Filler) && self.written(self.at - 1) == "to") {
-            return false;
-        }
-        let _ = self.take(Word::TargetLabel) && self.take_kind(Kind::Colon);
-        let to = self.amount().filter(|to| to.sign == Sign::None);
-        let Some((to, from)) = to.and_then(|to| share_unit(from, to).map(|from| (to, from))) else {
-            self.back(mark);
-            return false;
-        };
-        let comparator = self.comparator();
-        let verb = self.take(Word::Particle) || self.take(Word::By);
-        let direction = match self.peek(0) {
-            Kind::Word(word @ (Word::Up | Word::Down | Word::Better)) => Some(word),
-            _ => None,
-        };
-        self.at += usize::from(direction.is_some());
-        if !arrow && !verb && direction.is_none() && comparator.is_none() {
-            self.back(mark);
-            return false;
-        }
-        let rising = to.signed() >= from.signed();
-        if direction == Some(Word::Up) && !rising || direction == Some(Word::Down) && rising {
-            self.back(mark);
-            return false;
-        }
-        let against = match self.context.polarity {
-            Some(Polarity::HigherIsBetter) => !rising,
-            Some(Polarity::LowerIsBetter) => rising,
-            None => false,
-        };
-        if comparator.is_none() {
-            let note = Note::new(
-                "現状から目標への向きから、以上・以下を定めました。",
-                "At least or at most is taken from the direction between the present figure and the target.",
-            )
-            .at(from.start, to.end);
-            if against { self.ask(note) } else { self.say(note) }
-        }
-        figure.comparator = comparator.or(Some(if rising { Comparator::Gte } else { Comparator::Lte }));
-        figure.stated = Some(from);
-        figure.core = Core::Constant(to);
-        true
-    }
-
-    /// `universe = 全 [ number ] unit | ( すべての | 全ての ) unit | unit の すべて`
-    fn universe(&mut self, figure: &mut Figure<'a>) -> bool {
-        if self.take(Word::Everyone) {
-            let unit = self.own_unit().unwrap_or("人");
-            figure.core = Core::Universe { total: None, unit: Unit::Said(unit) };
-            self.brackets(figure);
-            return true;
-        }
-        let all = self.take(Word::AllOf) || self.take(Word::Every);
-        if !all {
-            return false;
-        }
-        let _ = self.take(Word::Particle);
-        if let Some(amount) = self.amount() {
-            if amount.sign != Sign::None || amount.is_percent() {
-                return false;
-            }
-            figure.core = Core::Universe { total: Some(amount.value), unit: amount.unit };
-        } else {
-            let Some(unit) = self.counted_word() else { return false };
-            figure.core = Core::Universe { total: None, unit };
-        }
-        self.brackets(figure);
-        true
-    }
-
-    /// What is counted behind 全: a unit, or one short word.
-    fn counted_word(&mut self) -> Option<Unit<'a>> {
-        let unit = match self.peek(0) {
-            Kind::Unit(Some(unit)) => unit,
-            Kind::Unit(None) => self.written(self.at).trim(),
-            Kind::Quoted => super::amount::unquoted(self.written(self.at)),
-            Kind::Text => {
-                let mut written = self.written(self.at);
-                // 全小学校で実施
-                if let Some((noun, done)) = written.split_once('で').or_else(|| written.split_once("において"))
-                    && is_done(done)
-                {
-                    written = noun;
-                }
-                let plain =
-                    |c: char| matches!(c, '\u{4E00}'..='\u{9FFF}' | 'ァ'..='ヶ' | 'ー' | '・' | 'a'..='z' | 'A'..='Z');
-                if written.is_empty() || written.chars().count() > 20 || !written.chars().all(plain) {
-                    return None;
-                }
-                written
-            }
-            Kind::End | Kind::Open | Kind::Comma | Kind::Stop => return Some(Unit::Unsaid),
-            _ => return None,
-        };
-        self.at += 1;
-        Some(Unit::Said(unit))
-    }
-
-    /// `no accidents`: zero of them.
-    fn none_at_all(&mut self, figure: &mut Figure<'a>) -> bool {
-        let place = self.at;
-        if !self.take(Word::No) {
-            return false;
-        }
-        let from = self.at;
-        while self.at < from + 3 && self.peek(0) == Kind::Text {
-            self.at += 1;
-        }
-        if self.at == from {
-            return false;
-        }
-        let (start, end) = (self.starts(place), self.ends(self.at - 1));
-        self.ask(Note::new("「ない」ことを、0件とみなしました。", "\"No\" is read as zero.").at(start, end));
-        let unit = Unit::Said(self.span(from, self.at));
-        let zero = crate::domain::Decimal::ZERO;
-        figure.core = Core::Constant(Amount { value: zero, unit, scaled: false, sign: Sign::None, start, end });
-        true
-    }
-
-    /// 24区全区, 11地域すべて.
-    fn all_of_them(&mut self, figure: &mut Figure<'a>, amount: &Amount<'a>) -> bool {
-        if amount.sign != Sign::None || amount.is_percent() {
-            return false;
-        }
-        let mark = self.mark();
-        let _ = self.take(Word::Particle);
-        let all = self.take(Word::Every)
-            || self.take(Word::AllOf) && {
-                let unit = self.counted_word();
-                unit.is_some_and(|unit| unit == amount.unit || unit == Unit::Unsaid)
-            };
-        if all {
-            figure.core = Core::Universe { total: Some(amount.value), unit: amount.unit };
-        } else {
-            self.back(mark);
-        }
-        all
     }
 
     /// `tail = { brackets | deadline | done | 維持 | filler }`: what may follow a condition.
@@ -401,7 +144,9 @@ impl<'a> Parser<'a> {
                     }
                 }
                 Kind::Word(Word::OutOf | Word::Of)
-                    if figure.out_of.is_none() && matches!(figure.core, Core::Constant(_)) =>
+                    if matches!(self.written(self.at), "of" | "out of")
+                        && figure.out_of.is_none()
+                        && matches!(figure.core, Core::Constant(_)) =>
                 {
                     self.at += 1;
                     let _ = self.take(Word::Particle);
@@ -501,21 +246,7 @@ pub(super) fn no_reference() -> Note {
 }
 
 /// Whether a text says only that something is done: 実施, 開催する.
-fn is_done(text: &str) -> bool {
+pub(super) fn is_done(text: &str) -> bool {
     let stem = text.trim_end_matches("する").trim_end_matches("できる").trim_end_matches("した");
     DONE.contains(&stem)
-}
-
-#[derive(Clone, Copy, PartialEq)]
-enum Link {
-    Dash,
-    From,
-}
-
-/// The lower bound with the unit of the upper one where it has none of its own; `None` when they count different things.
-fn share_unit<'a>(mut min: Amount<'a>, max: Amount<'a>) -> Option<Amount<'a>> {
-    if min.unit == Unit::Unsaid {
-        min.unit = max.unit;
-    }
-    (min.unit == max.unit || max.unit == Unit::Unsaid).then_some(min)
 }

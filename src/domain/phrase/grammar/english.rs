@@ -43,6 +43,15 @@ impl<'a> Parser<'a> {
             words += 1;
         }
         let noun = self.span(from, self.at).trim();
+        if words > 0 && self.written(self.at) == "to" && self.take(Word::Filler) {
+            // raise satisfaction to 80%
+            let Some(amount) = self.amount() else { return false };
+            let implied = if way == Way::Up { Comparator::Gte } else { Comparator::Lte };
+            figure.comparator = figure.comparator.or_else(|| self.comparator()).or(Some(implied));
+            figure.subject = Some(noun.to_owned());
+            figure.core = Core::Constant(amount);
+            return true;
+        }
         let by = self.take(Word::By);
         if words > 0 && !by {
             return false;

@@ -1,16 +1,22 @@
 //! The grammar: one function for each rule, named as in the table in [the room's page](super).
 
 mod amount;
+mod bounds;
 mod bracket;
+mod change;
 mod clause;
+mod compared;
 mod condition;
 mod cursor;
 mod english;
 mod figure;
 mod milestone;
 mod relation;
+mod rest;
 mod settle;
+mod several;
 mod subject;
+mod universe;
 
 pub(super) use self::cursor::Parser;
 pub(super) use self::figure::Draft;
@@ -25,6 +31,9 @@ use crate::domain::criterion::{Comparator, Operand, Step};
 
 /// How deep brackets may hold brackets: deeper than any office writes, and no deeper than a criterion may nest.
 pub(super) const DEEPEST: usize = crate::domain::criterion::MAX_DEPTH;
+
+/// How many conditions a text may put side by side: more than any office does.
+const MOST_PARTS: usize = 60;
 
 /// A stretch of tokens between two separators.
 #[derive(Debug, Clone, Copy)]
@@ -70,6 +79,7 @@ impl Parser<'_> {
         let mark = self.mark();
         let found = match parts.as_slice() {
             [] => None,
+            many if many.len() > MOST_PARTS => None,
             [only] => self.clause(only.from, only.from, only.to),
             several => self.schedule(several).or_else(|| {
                 self.back(mark);

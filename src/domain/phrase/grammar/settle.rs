@@ -4,8 +4,7 @@ use super::super::answer::Note;
 use super::super::lex::same_unit;
 use super::cursor::Parser;
 use super::figure::{Amount, Core, Doubt, Draft, Figure, Joint, Unit};
-use super::subject::is_indicator;
-use crate::domain::criterion::{Change, Comparator, Operand, Reference, yen};
+use crate::domain::criterion::{Change, Comparator, Operand, yen};
 use crate::domain::{Criterion, Decimal, Measure, Polarity};
 
 impl<'a> Parser<'a> {
@@ -103,7 +102,7 @@ impl<'a> Parser<'a> {
     }
 
     /// An amount's value and unit as they are kept, and what was written where that differs: money is in yen.
-    fn kept(&mut self, amount: &Amount<'a>) -> Option<(Decimal, Option<String>, Option<&'a str>)> {
+    pub(super) fn kept(&mut self, amount: &Amount<'a>) -> Option<(Decimal, Option<String>, Option<&'a str>)> {
         let own = self.own_unit();
         let value = amount.signed();
         let (stated, place) = match amount.unit {
@@ -129,7 +128,7 @@ impl<'a> Parser<'a> {
     }
 
     /// An amount without a unit: it is in the indicator's.
-    fn unsaid(&mut self, amount: &Amount<'a>) -> Option<(Decimal, Option<String>, Option<&'a str>)> {
+    pub(super) fn unsaid(&mut self, amount: &Amount<'a>) -> Option<(Decimal, Option<String>, Option<&'a str>)> {
         let value = amount.signed();
         let Some(own) = self.own_unit() else { return Some((value, None, None)) };
         if amount.value.is_zero() {
@@ -154,7 +153,7 @@ impl<'a> Parser<'a> {
         }
     }
 
-    fn mismatch(&mut self, stated: &str, own: &str, place: (usize, usize)) {
+    pub(super) fn mismatch(&mut self, stated: &str, own: &str, place: (usize, usize)) {
         self.ask(
             Note::new(
                 format!("「{stated}」が、指標の単位「{own}」と合いません。"),
@@ -164,7 +163,7 @@ impl<'a> Parser<'a> {
         );
     }
 
-    fn constant(&mut self, figure: Figure<'a>, amount: Amount<'a>) -> Option<Draft> {
+    pub(super) fn constant(&mut self, figure: Figure<'a>, amount: Amount<'a>) -> Option<Draft> {
         let (value, unit, written) = self.kept(&amount)?;
         let zero =
             value.is_zero() && figure.comparator.is_none() && !figure.no_comparator && !figure.about && !figure.roughly;
@@ -206,7 +205,7 @@ impl<'a> Parser<'a> {
     }
 
     /// The value of a stated reference, in the criterion's unit.
-    fn stated_value(&self, figure: &Figure<'a>) -> Option<Decimal> {
+    pub(super) fn stated_value(&self, figure: &Figure<'a>) -> Option<Decimal> {
         let stated = figure.stated?;
         match stated.unit {
             Unit::Said(unit) => yen(unit).map_or(Some(stated.signed()), |factor| stated.signed().times(factor)),
@@ -214,12 +213,12 @@ impl<'a> Parser<'a> {
         }
     }
 
-    fn out_of_value(&self, figure: &Figure<'a>) -> Option<Decimal> {
+    pub(super) fn out_of_value(&self, figure: &Figure<'a>) -> Option<Decimal> {
         figure.out_of.map(|amount| amount.value)
     }
 
     /// As many as there are is all of them.
-    fn reaches_all(
+    pub(super) fn reaches_all(
         &mut self,
         figure: &Figure<'a>,
         value: Decimal,
@@ -249,7 +248,7 @@ impl<'a> Parser<'a> {
     }
 
     /// 約3,000人: about so many, or at least about so many.
-    fn about_or_at_least(&mut self, criterion: Criterion, place: (usize, usize)) -> Draft {
+    pub(super) fn about_or_at_least(&mut self, criterion: Criterion, place: (usize, usize)) -> Draft {
         self.ask(
             Note::new(
                 "「約」「程度」だけでは、おおよそその値であることと、およそその値以上（以下）であることの、二通りに読めます。",
@@ -265,7 +264,7 @@ impl<'a> Parser<'a> {
     }
 
     /// A criterion without a comparator: the polarity decides, and where none is known a person does.
-    fn directed_by_polarity(&mut self, criterion: Criterion, said_so: bool, place: (usize, usize)) -> Draft {
+    pub(super) fn directed_by_polarity(&mut self, criterion: Criterion, said_so: bool, place: (usize, usize)) -> Draft {
         let Criterion::Threshold { comparator: None, .. } = criterion else { return Draft::sure(criterion) };
         if said_so {
             return Draft::sure(criterion);
@@ -299,189 +298,6 @@ impl<'a> Parser<'a> {
         self.say(Note::new(ja, en).at(place.0, place.1));
         Draft::sure(criterion)
     }
-
-    fn range(
-        &mut self,
-        figure: Figure<'a>,
-        low: Amount<'a>,
-        min_inclusive: bool,
-        high: Amount<'a>,
-        max_inclusive: bool,
-    ) -> Option<Draft> {
-        let low = if low.unit == Unit::Unsaid { Amount { unit: high.unit, ..low } } else { low };
-        let (min, unit, first) = self.kept(&low)?;
-        let notes = self.notes.len();
-        let (max, _, second) = self.kept(&high)?;
-        self.notes.truncate(notes);
-        let written = (first.is_some() || second.is_some()).then(|| self.source.written(low.start, high.end).trim());
-        let out_of = self.out_of_value(&figure);
-        if min > max || figure.stated.is_some() {
-            return None;
-        }
-        Some(Draft::sure(Criterion::Range {
-            min,
-            min_inclusive,
-            max,
-            max_inclusive,
-            unit,
-            aggregation: figure.aggregation,
-            period: figure.period,
-            per: figure.per,
-            out_of,
-            deadline: figure.deadline,
-            subject: figure.subject,
-            approximate: figure.rounded || figure.about || figure.roughly,
-            display: figure.display.or(written).map(str::to_owned),
-        }))
-    }
-
-    fn all(&mut self, figure: Figure<'a>, total: Option<Decimal>, unit: Unit<'a>) -> Option<Draft> {
-        if figure.comparator.is_some_and(|comparator| comparator != Comparator::Gte) || figure.stated.is_some() {
-            return None;
-        }
-        let own = self.own_unit();
-        let unit = match (unit, own) {
-            (Unit::Said(stated), Some(own)) if !same_unit(stated, own) => {
-                self.ask(Note::new(
-                    format!("「{stated}」が、指標の単位「{own}」と合いません。"),
-                    format!("\"{stated}\" is not the indicator's unit, {own}."),
-                ));
-                Some(stated)
-            }
-            (Unit::Said(_), Some(own)) => Some(own),
-            (Unit::Said(stated), None) => Some(stated),
-            (Unit::Unsaid, own) => match figure.unit {
-                Unit::Said(labelled) => Some(labelled),
-                Unit::Unsaid => own.filter(|own| *own != "%" && yen(own).is_none()),
-            },
-        };
-        if let (Some(stated), Some(known)) = (total, self.context.universe)
-            && stated != known
-        {
-            self.ask(Note::new(
-                format!("文では全部で{stated}、指標では{known}です。"),
-                format!("The text says that there are {stated} in all, the indicator {known}."),
-            ));
-        }
-        let total = total.or(self.context.universe);
-        if total.is_none() {
-            self.say(Note::new(
-                "全部でいくつあるかが書かれていません。補うまで判定できません。",
-                "The text does not say how many there are in all; until it is filled in, nothing can be decided.",
-            ));
-        }
-        let out_of = self.out_of_value(&figure);
-        Some(Draft::sure(Criterion::Universe {
-            total,
-            unit: unit.map(str::to_owned),
-            aggregation: figure.aggregation,
-            period: figure.period,
-            per: figure.per,
-            out_of,
-            deadline: figure.deadline,
-            subject: figure.subject,
-            approximate: figure.rounded || figure.about || figure.roughly,
-            display: figure.display.map(str::to_owned),
-        }))
-    }
-
-    fn reference_to(&mut self, figure: Figure<'a>, reference: Reference) -> Option<Draft> {
-        let change = reference.change().cloned();
-        let own = self.own_unit();
-        let (mut reference, mut display) = (reference, figure.display);
-        // What the text says; of a relative change the unit is the figure's own, whatever that is.
-        let stated = match (figure.unit, figure.stated.map(|stated| stated.unit)) {
-            (Unit::Said(unit), _) | (Unit::Unsaid, Some(Unit::Said(unit))) => Some(unit),
-            _ => None,
-        };
-        let unit = match (&change, stated) {
-            (_, Some(stated)) if yen(stated).is_some() => {
-                if let (Some(Change::Absolute { amount }), Unit::Said(_)) = (&change, figure.unit) {
-                    let amount = amount.times(yen(stated)?)?;
-                    reference = super::relation::with_change(reference, Change::Absolute { amount });
-                } else {
-                    display = figure.display;
-                }
-                Some("円")
-            }
-            (_, Some(stated)) => {
-                if let Some(own) = own.filter(|own| !same_unit(stated, own)) {
-                    let place = (0, self.source.len());
-                    self.mismatch(stated, own, place);
-                    Some(stated)
-                } else {
-                    Some(own.unwrap_or(stated))
-                }
-            }
-            (Some(Change::Relative { .. } | Change::Factor { .. }), None) => None,
-            (_, None) => own,
-        };
-        let ambiguous =
-            matches!(change, Some(Change::Relative { .. })) && figure.doubt.is_none() && self.counts_percent(&figure);
-        let approximately = (figure.about || figure.roughly) && figure.comparator.is_none() && !figure.no_comparator;
-        let place = (0, self.source.len());
-        let criterion = Criterion::Threshold {
-            comparator: if approximately { Some(Comparator::Approximately) } else { figure.comparator },
-            operand: Operand::Reference(reference.clone()),
-            unit: unit.map(str::to_owned),
-            aggregation: figure.aggregation,
-            period: figure.period,
-            per: figure.per.clone(),
-            out_of: self.out_of_value(&figure),
-            deadline: figure.deadline,
-            subject: figure.subject.clone(),
-            stated_reference: self.stated_value(&figure),
-            approximate: figure.rounded || (figure.about || figure.roughly) && !approximately,
-            display: display.map(str::to_owned),
-        };
-        if approximately {
-            return Some(self.about_or_at_least(criterion, place));
-        }
-        if ambiguous && let Some(Change::Relative { percent }) = change {
-            self.ask(
-                Note::new(
-                    "割合の増減が%で書かれているため、割合に対する増減（×）とも、ポイントの増減（±）とも読めます。",
-                    "A change of a percentage by percent may be a share of it or percentage points.",
-                )
-                .at(place.0, place.1),
-            );
-            let other = with_operand(
-                &criterion,
-                super::relation::with_change(reference, Change::Points { points: percent }),
-                own,
-            );
-            return Some(Draft::doubtful(criterion.clone(), criterion, other));
-        }
-        match figure.doubt {
-            Some(Doubt::Change(other)) => {
-                let other = with_operand(&criterion, super::relation::with_change(reference, other), own);
-                let (likelier, other) = (criterion.clone(), other);
-                Some(Draft::doubtful(criterion, likelier, other))
-            }
-            Some(Doubt::Direction(first, second)) => {
-                let (first, second) =
-                    (with_comparator(&criterion, Some(first)), with_comparator(&criterion, Some(second)));
-                Some(Draft::doubtful(first.clone(), first, second))
-            }
-            Some(Doubt::OtherChange(comparator, change)) => {
-                let other = with_operand(&criterion, super::relation::with_change(reference, change), own);
-                let other = with_comparator(&other, Some(comparator));
-                Some(Draft::doubtful(criterion.clone(), criterion, other))
-            }
-            _ => Some(self.directed_by_polarity(criterion, figure.no_comparator, place)),
-        }
-    }
-
-    /// Whether the figure is a percentage, as far as one can tell.
-    fn counts_percent(&self, figure: &Figure<'a>) -> bool {
-        self.own_unit() == Some("%")
-            || figure.stated.is_some_and(|stated| stated.is_percent())
-            || self.own_unit().is_none()
-                && figure.subject.as_deref().is_some_and(|subject| {
-                    is_indicator(subject)
-                        && (subject.ends_with('率') || subject.ends_with("割合") || subject.ends_with(" rate"))
-                })
-    }
 }
 
 /// What a relation comes to for a value.
@@ -504,21 +320,10 @@ fn turned(comparator: Comparator) -> Comparator {
     }
 }
 
-fn with_comparator(criterion: &Criterion, with: Option<Comparator>) -> Criterion {
+pub(super) fn with_comparator(criterion: &Criterion, with: Option<Comparator>) -> Criterion {
     let mut criterion = criterion.clone();
     if let Criterion::Threshold { comparator, .. } = &mut criterion {
         *comparator = with;
-    }
-    criterion
-}
-
-fn with_operand(criterion: &Criterion, reference: Reference, own: Option<&str>) -> Criterion {
-    let mut criterion = criterion.clone();
-    if let Criterion::Threshold { operand, unit, .. } = &mut criterion {
-        if matches!(reference.change(), Some(Change::Points { .. })) && unit.is_none() {
-            *unit = own.map(str::to_owned);
-        }
-        *operand = Operand::Reference(reference);
     }
     criterion
 }

@@ -86,7 +86,7 @@ const SUSPICIOUS: [char; 24] = [
 pub(super) fn is_indicator(noun: &str) -> bool {
     let ends =
         |word: &&str| noun.ends_with(*word) || noun.len() > word.len() && noun.to_ascii_lowercase().ends_with(*word);
-    INDICATORS.iter().any(|word| ends(&word))
+    INDICATORS.iter().any(ends)
 }
 
 impl Parser<'_> {
@@ -147,11 +147,26 @@ impl Parser<'_> {
                 Kind::Text | Kind::Quoted | Kind::Word(Word::Particle | Word::And | Word::Or | Word::Of) | Kind::Comma
             )
         });
-        let doubtful =
-            ["場合", "とき", "ため", "ので", "つつ", "うえ", "上で", "ながら", "ず", "ない", "少なくとも", "できれば"];
+        let doubtful = [
+            "場合",
+            "とき",
+            "ため",
+            "ので",
+            "つつ",
+            "うえ",
+            "上で",
+            "ながら",
+            "ず",
+            "ない",
+            "少なくとも",
+            "上位",
+            "下位",
+            "ただし",
+            "できれば",
+        ];
         plain
             && last_is_noun
-            && !doubtful.iter().any(|word| noun.ends_with(word))
+            && !doubtful.iter().any(|word| noun.ends_with(word) || noun.starts_with(word))
             && (particle || !noun.contains(SUSPICIOUS) && !ends_in_hiragana(noun))
     }
 }

@@ -215,8 +215,12 @@ fn english(source: &Source<'_>, at: usize) -> Option<(Time, usize)> {
 
 /// `day month-name [ year ]`, behind the number of the day.
 pub(super) fn english_day(source: &Source<'_>, day: &Numeral) -> Option<(Time, usize)> {
+    let next = source.skip_space(day.end);
+    if !source.at(next).is_ascii_alphabetic() {
+        return None;
+    }
     let day_of_month = u32::try_from(day.value?.mantissa()).ok().filter(|it| (1..=31).contains(it))?;
-    let (month, end) = month_name(source, source.skip_space(day.end))?;
+    let (month, end) = month_name(source, next)?;
     match whole(source, source.skip_space(end), 4) {
         Some((year, end)) if (1900..=2200).contains(&year) => {
             NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, day_of_month).map(|day| (Time::Day(day), end))

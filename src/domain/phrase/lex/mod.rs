@@ -5,6 +5,8 @@
 
 mod dates;
 mod english;
+mod japanese;
+mod marks;
 mod number;
 mod source;
 mod units;
@@ -21,7 +23,6 @@ pub(super) use self::vocabulary::{Label, Word};
 use self::number::Numeral;
 use self::vocabulary::Place;
 use crate::domain::Decimal;
-use crate::domain::criterion::Comparator;
 
 /// What a token is.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -91,7 +92,7 @@ struct Entry {
 /// The vocabulary by the first character of its words, longer words first.
 static VOCABULARY: LazyLock<Vec<Vec<Entry>>> = LazyLock::new(|| {
     let mut table: Vec<Vec<Entry>> = (0..BUCKETS).map(|_| Vec::new()).collect();
-    let japanese = vocabulary::WORDS.iter().map(|(word, meaning, place)| (*word, *meaning, *place));
+    let japanese = japanese::WORDS.iter().map(|(word, meaning, place)| (*word, *meaning, *place));
     let english = english::WORDS.iter().map(|(word, meaning)| (*word, *meaning, Place::Latin));
     for (word, meaning, place) in japanese.chain(english) {
         let first = word.chars().next().unwrap_or(' ');
@@ -113,7 +114,7 @@ fn bucket(c: char) -> usize {
 
 /// Cuts a text into tokens. `own` is the indicator's unit, which the text may use although the vocabulary does not know it.
 pub(super) fn tokens(source: &Source<'_>, own: Option<&str>) -> Vec<Token> {
-    let mut lexer = Lexer { source, own, at: 0, tokens: Vec::with_capacity(source.len() / 2 + 4), text: None };
+    let mut lexer = Lexer { source, own, at: 0, tokens: Vec::with_capacity(source.len() / 2 + 4), text: None, item: 0 };
     lexer.run();
     lexer.tokens
 }
@@ -121,7 +122,7 @@ pub(super) fn tokens(source: &Source<'_>, own: Option<&str>) -> Vec<Token> {
 /// Every word of the vocabulary, for those who try the grammar out.
 #[cfg(test)]
 pub(super) fn words() -> impl Iterator<Item = &'static str> {
-    vocabulary::WORDS.iter().map(|(word, ..)| *word).chain(english::WORDS.iter().map(|(word, _)| *word))
+    japanese::WORDS.iter().map(|(word, ..)| *word).chain(english::WORDS.iter().map(|(word, _)| *word))
 }
 
 struct Lexer<'a, 's> {
@@ -131,6 +132,8 @@ struct Lexer<'a, 's> {
     tokens: Vec<Token>,
     /// Where the running text began.
     text: Option<usize>,
+    /// The number of the last item in brackets: (1).
+    item: u32,
 }
 
 impl Lexer<'_, '_> {
@@ -154,19 +157,19 @@ impl Lexer<'_, '_> {
         self.flush();
     }
 
-    fn flush(&mut self) {
+    pub(super) fn flush(&mut self) {
         if let Some(start) = self.text.take() {
             self.tokens.push(Token { kind: Kind::Text, start, end: self.at });
         }
     }
 
-    fn push(&mut self, kind: Kind, end: usize) {
+    pub(super) fn push(&mut self, kind: Kind, end: usize) {
         self.flush();
         self.tokens.push(Token { kind, start: self.at, end });
         self.at = end;
     }
 
-    fn last(&self) -> Kind {
+    pub(super) fn last(&self) -> Kind {
         self.tokens.last().map_or(Kind::End, |token| token.kind)
     }
 
@@ -224,9 +227,7 @@ impl Lexer<'_, '_> {
             return false;
         }
         let before = self.source.at(self.at.saturating_sub(1));
-        if self.text.is_some()
-            && (before.is_ascii_alphabetic() || (kanji || word.is_some()) && is_kanji(before) && kanji)
-        {
+        if self.text.is_some() && (before.is_ascii_alphabetic() || kanji && is_kanji(before)) {
             return false;
         }
         let found = match word {
@@ -317,7 +318,9 @@ impl Lexer<'_, '_> {
             && matches!(self.source.at(self.at.saturating_sub(1)), '全' | '各' | 'の' | 'a'..='z');
         if opens {
             let at = self.source.skip_space(self.at);
-            if let Some((unit, end)) = units::unit(self.source, at, self.own) {
+            if let Some((unit, end)) = units::unit(self.source, at, self.own)
+                && (!is_kanji(self.source.at(end)) || BEHIND_AMOUNTS.contains(self.source.at(end)))
+            {
                 self.at = at;
                 self.push(Kind::Unit(unit), end);
             }
@@ -356,7 +359,9 @@ impl Lexer<'_, '_> {
                 let next = self.source.skip_space(end);
                 let goes_on = matches!(entry.meaning, Word::Compare(_))
                     && (self.source.has(next, "than").is_some() || self.source.at(next).is_ascii_digit());
-                let bounded = !before.is_ascii_alphanumeric() || entry.word.starts_with('\'');
+                let after = self.source.at(end);
+                let runs_on = self.text.is_some() || after.is_alphabetic() && !after.is_ascii();
+                let bounded = !before.is_ascii_alphanumeric() && !runs_on || entry.word.starts_with('\'');
                 bounded && !goes_on && units::ends_a_word(self.source, end)
             }
         }
@@ -379,134 +384,10 @@ impl Lexer<'_, '_> {
             _ => self.in_compound(),
         }
     }
-
-    fn mark(&mut self, c: char) -> bool {
-        let kind = match c {
-            '(' => {
-                if let Some(end) = self.numbered_item() {
-                    self.push(Kind::Item, end);
-                    return true;
-                }
-                Kind::Open
-            }
-            ')' => Kind::Close,
-            '「' | '"' => {
-                let Some(end) = self.closing_quote(c) else { return false };
-                self.push(Kind::Quoted, end);
-                return true;
-            }
-            '、' | ',' => Kind::Comma,
-            '。' | ';' | '\n' => Kind::Stop,
-            '.' if !self.source.at(self.at + 1).is_alphanumeric() => Kind::Stop,
-            ':' => Kind::Colon,
-            '\u{2460}'..='\u{2487}' | '\u{3251}'..='\u{325F}' | '\u{32D0}'..='\u{32FE}' => Kind::Item,
-            'ア'..='オ' if self.heads_item() => Kind::Item,
-            '・' | '•' | '●' | '○' | '■' | '□' | '◆' | '◇' | '◎' | '※' if self.at_head() => {
-                Kind::Item
-            }
-            '~' => Kind::Tilde,
-            'プ' if self.signs("プラス") => {
-                self.push(Kind::Plus, self.at + 3);
-                return true;
-            }
-            'マ' if self.signs("マイナス") => {
-                self.push(Kind::Minus, self.at + 4);
-                return true;
-            }
-            'ー' if self.text.is_none() && matches!(self.last(), Kind::Number { .. } | Kind::Unit(_)) => Kind::Minus,
-            '→' => Kind::Arrow,
-            '-' if self.source.at(self.at + 1) == '>' => {
-                self.push(Kind::Arrow, self.at + 2);
-                return true;
-            }
-            '+' | '±' => Kind::Plus,
-            '-' => Kind::Minus,
-            '▲' => Kind::Triangle,
-            '/' => Kind::Slash,
-            '≥' => Kind::Word(Word::Least(Comparator::Gte)),
-            '≤' => Kind::Word(Word::Least(Comparator::Lte)),
-            '>' | '<' => {
-                let or_equal = self.source.at(self.at + 1) == '=';
-                let comparator = match (c, or_equal) {
-                    ('>', true) => Comparator::Gte,
-                    ('>', false) => Comparator::Gt,
-                    (_, true) => Comparator::Lte,
-                    (_, false) => Comparator::Lt,
-                };
-                self.push(Kind::Word(Word::Least(comparator)), self.at + 1 + usize::from(or_equal));
-                return true;
-            }
-            '=' => Kind::Word(Word::Exactly),
-            _ => return false,
-        };
-        if matches!(kind, Kind::Minus | Kind::Slash | Kind::Tilde)
-            && self.text.is_some()
-            && self.source.at(self.at + 1).is_alphabetic()
-        {
-            // A hyphen or a slash inside a name: t-CO2, 受診者数/定員.
-            return false;
-        }
-        self.push(kind, self.at + 1);
-        true
-    }
-
-    /// Whether a sign in words stands in front of a number: プラス5%.
-    fn signs(&self, word: &str) -> bool {
-        self.text.is_none() && self.source.has(self.at, word).is_some_and(|end| self.source.at(end).is_ascii_digit())
-    }
-
-    /// Whether nothing stands before this on its line, or a mark that parts items.
-    fn at_head(&self) -> bool {
-        self.text.is_none() && matches!(self.last(), Kind::End | Kind::Stop | Kind::Comma | Kind::Open)
-            || self.source.at(self.at.wrapping_sub(1)) == ' ' && !matches!(self.last(), Kind::Item)
-    }
-
-    /// `ア `, `イ.`, `ウ)` at the head of an item.
-    fn heads_item(&self) -> bool {
-        self.at_head() && matches!(self.source.at(self.at + 1), ' ' | '.' | ')' | ':' | '、')
-    }
-
-    /// `(1)`, `(ア)`.
-    fn numbered_item(&self) -> Option<usize> {
-        let inner = self.at + 1;
-        let end = match self.source.at(inner) {
-            'ア'..='オ' => inner + 1,
-            c if c.is_ascii_digit() => {
-                if self.source.at(inner + 1).is_ascii_digit() {
-                    inner + 2
-                } else {
-                    inner + 1
-                }
-            }
-            _ => return None,
-        };
-        (self.at_head() && self.source.at(end) == ')').then_some(end + 1)
-    }
-
-    /// Behind the quotation mark that closes the one here, within a bounded distance.
-    fn closing_quote(&self, open: char) -> Option<usize> {
-        let close = if open == '"' { '"' } else { '」' };
-        let mut depth = 0_usize;
-        for at in self.at..self.source.len().min(self.at + LONGEST_QUOTE) {
-            let c = self.source.at(at);
-            if c == close && at > self.at {
-                depth = depth.saturating_sub(1);
-                if depth == 0 {
-                    return Some(at + 1);
-                }
-            } else if c == open {
-                depth += 1;
-            }
-        }
-        None
-    }
 }
 
 /// The kanji with which begins what may stand behind an amount: 以上, 未満, 超, 程度, 増加, 削減, 当たり.
 const BEHIND_AMOUNTS: &str = "以未超程前内当満中増減削低向改達実開全合維半倍縮短圧上引";
-
-/// How far a quotation may reach: what is longer is read as text, so that unclosed marks cost no more than their place.
-const LONGEST_QUOTE: usize = 200;
 
 fn is_kanji(c: char) -> bool {
     matches!(c, '\u{4E00}'..='\u{9FFF}' | '々')

@@ -21,6 +21,17 @@ pub(in crate::domain::phrase) struct Numeral {
 
 /// `number = digits { multiplier [ digits ] } | kanji-digits { multiplier [ kanji-digits ] }`
 pub(super) fn number(source: &Source<'_>, start: usize) -> Option<Numeral> {
+    let first = source.at(start);
+    if first.is_ascii_digit() {
+        let digits = digits(source, start);
+        let next = source.at(digits.end);
+        if power_of(next).is_none() && kanji_digit(next).is_none() {
+            let value = digits.mantissa.and_then(|mantissa| decimal(mantissa, digits.scale));
+            return Some(Numeral { value, scaled: false, worded: false, end: digits.end });
+        }
+    } else if kanji_digit(first).is_none() && power_of(first).is_none() {
+        return None;
+    }
     let mut at = start;
     // Fixed point: everything below is counted in units of ten to the minus twelve.
     let one: i128 = 10_i128.pow(SCALE);
@@ -66,20 +77,30 @@ pub(super) fn number(source: &Source<'_>, start: usize) -> Option<Numeral> {
         return None;
     }
     let rest = section.and_then(|section| section.checked_add(digits.unwrap_or(0)));
-    let value = total.zip(rest).and_then(|(total, rest)| total.checked_add(rest)).and_then(decimal);
+    let value =
+        total.zip(rest).and_then(|(total, rest)| total.checked_add(rest)).and_then(|value| decimal(value, SCALE));
     let plain_kanji = worded && !source.at(start).is_ascii_digit();
     Some(Numeral { value, scaled: scaled && !plain_kanji, worded: plain_kanji, end: at })
 }
 
-/// `digits = group { "," group-of-three } [ "." fraction ]`, in units of ten to the minus twelve.
-fn arabic(source: &Source<'_>, start: usize) -> (Option<i128>, usize) {
+/// Digits as they stand: the number without its point, and how many of its digits stand behind the point.
+struct Digits {
+    /// `None` when they are not written as numbers are, or are too many.
+    mantissa: Option<i128>,
+    scale: u32,
+    end: usize,
+}
+
+/// `digits = group { "," group-of-three } [ "." fraction ]`
+fn digits(source: &Source<'_>, start: usize) -> Digits {
     let mut at = start;
-    let (mut mantissa, mut scale) = (Some(0_i128), 0_u32);
+    let (mut mantissa, mut length, mut scale) = (0_u64, 0_u32, 0_u32);
     let (mut in_group, mut groups, mut pointed, mut sound) = (0_u32, 0_u32, false, true);
     loop {
         let c = source.at(at);
         if let Some(digit) = c.to_digit(10) {
-            mantissa = mantissa.and_then(|it| it.checked_mul(10)).and_then(|it| it.checked_add(i128::from(digit)));
+            mantissa = mantissa.wrapping_mul(10).wrapping_add(u64::from(digit));
+            length += u32::from(length > 0 || digit > 0);
             if pointed {
                 scale += 1;
             } else {
@@ -98,20 +119,29 @@ fn arabic(source: &Source<'_>, start: usize) -> (Option<i128>, usize) {
         }
         at += 1;
     }
-    sound &= groups == 0 || in_group == 3;
-    let value = mantissa.filter(|_| sound && scale <= SCALE);
-    (value.and_then(|value| value.checked_mul(10_i128.pow(SCALE.saturating_sub(scale)))), at)
+    sound &= (groups == 0 || in_group == 3) && length < 20 && scale <= SCALE;
+    Digits { mantissa: sound.then_some(i128::from(mantissa)), scale, end: at }
+}
+
+/// The same in units of ten to the minus twelve.
+fn arabic(source: &Source<'_>, start: usize) -> (Option<i128>, usize) {
+    let Digits { mantissa, scale, end } = digits(source, start);
+    (mantissa.and_then(|value| value.checked_mul(10_i128.pow(SCALE.saturating_sub(scale)))), end)
 }
 
 fn bad(end: usize) -> Numeral {
     Numeral { value: None, scaled: false, worded: false, end }
 }
 
-fn decimal(mut value: i128) -> Option<Decimal> {
-    let mut scale = SCALE;
+fn decimal(mut value: i128, mut scale: u32) -> Option<Decimal> {
     while scale > 0 && value % 10 == 0 {
         value /= 10;
         scale -= 1;
+    }
+    if let (0, Ok(whole)) = (scale, i64::try_from(value))
+        && whole < 1_000_000_000_000_000_000
+    {
+        return Some(Decimal::from(whole));
     }
     rust_decimal::Decimal::try_from_i128_with_scale(value, scale).ok().and_then(|value| Decimal::new(value).ok())
 }

@@ -1,5 +1,7 @@
 //! Units: what may be counted, in the spelling that is kept.
 
+use std::sync::LazyLock;
+
 use super::Source;
 
 /// A unit as it is written, and the spelling that a criterion keeps.
@@ -242,6 +244,17 @@ pub(in crate::domain::phrase) fn is_known(unit: &str) -> bool {
     UNITS.contains(&unit) || unit == "円" || unit == "ポイント"
 }
 
+/// Every spelling and the unit that is kept, by the first character.
+static BY_FIRST: LazyLock<Vec<Vec<(&'static str, &'static str)>>> = LazyLock::new(|| {
+    let mut table: Vec<Vec<(&str, &str)>> = (0..super::BUCKETS).map(|_| Vec::new()).collect();
+    for (written, kept) in SPELLINGS.iter().copied().chain(UNITS.iter().map(|unit| (*unit, *unit))) {
+        if let Some(place) = table.get_mut(super::bucket(written.chars().next().unwrap_or(' '))) {
+            place.push((written, kept));
+        }
+    }
+    table
+});
+
 /// The unit that stands at a position, and where it ends: the longest of the vocabulary and the indicator's own.
 pub(super) fn unit(source: &Source<'_>, at: usize, own: Option<&str>) -> Option<(Option<&'static str>, usize)> {
     let mut best: Option<(Option<&'static str>, usize)> = None;
@@ -251,20 +264,11 @@ pub(super) fn unit(source: &Source<'_>, at: usize, own: Option<&str>) -> Option<
         }
     };
     let first = source.at(at);
-    for (written, kept) in SPELLINGS.iter().copied() {
-        if written.starts_with(first)
-            && let Some(end) = source.has(at, written)
+    for (written, kept) in BY_FIRST.get(super::bucket(first)).map_or(&[][..], Vec::as_slice) {
+        if let Some(end) = source.has(at, written)
             && ends_a_word(source, end)
         {
             offer(Some(kept), end);
-        }
-    }
-    for unit in UNITS.iter().copied() {
-        if unit.starts_with(first)
-            && let Some(end) = source.has(at, unit)
-            && ends_a_word(source, end)
-        {
-            offer(Some(unit), end);
         }
     }
     if let Some(own) = own

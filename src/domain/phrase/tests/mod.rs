@@ -1,3 +1,6 @@
+mod criteria;
 mod minato;
+mod page;
 mod random;
+mod speed;
 mod table;

@@ -91,9 +91,20 @@ fn every_phrase_of_the_table_is_read_as_it_says() {
 }
 
 #[test]
-fn devblind() {
-    let path = std::env::var("BLIND").unwrap_or_default();
-    if !path.is_empty() {
-        check(&std::fs::read_to_string(path).expect("a file"), 1);
+fn every_heading_has_phrases_and_no_phrase_stands_twice() {
+    let mut seen = std::collections::HashSet::new();
+    let mut since_heading = 1;
+    for line in lines(include_str!("../../../../data/target-phrases.jsonl")) {
+        match line {
+            Line::Heading { heading } => {
+                assert!(since_heading > 0, "no phrases before {heading:?}");
+                since_heading = 0;
+            }
+            Line::Phrase(phrase) => {
+                since_heading += 1;
+                let key = (phrase.text.clone(), phrase.unit.clone(), phrase.polarity, phrase.fiscal_year);
+                assert!(seen.insert(key), "{} stands twice", phrase.text);
+            }
+        }
     }
 }

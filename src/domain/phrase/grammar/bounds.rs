@@ -1,0 +1,203 @@
+//! Two amounts: a range, and a change from one to the other.
+
+use super::super::answer::Note;
+use super::super::lex::{Kind, Word};
+use super::cursor::Parser;
+use super::figure::{Amount, Core, Figure, Sign, Unit};
+use crate::domain::Polarity;
+use crate::domain::criterion::Comparator;
+
+impl<'a> Parser<'a> {
+    /// `range-end = ( ~ | - | から | "to" ) amount [ comparator ]`
+    pub(super) fn range_end(&mut self, figure: &mut Figure<'a>, min: Amount<'a>) -> bool {
+        let mark = self.mark();
+        let first = self.comparator();
+        let _ = first.is_some() && self.take_kind(Kind::Comma);
+        let link = match self.peek(0) {
+            Kind::Tilde => Link::Dash,
+            Kind::Minus if first.is_none() => Link::Dash,
+            Kind::Word(Word::Than) if self.written(self.at) == "から" => Link::From,
+            Kind::Word(Word::Filler) if self.written(self.at).eq_ignore_ascii_case("to") => Link::Dash,
+            _ => {
+                self.back(mark);
+                return false;
+            }
+        };
+        self.at += 1;
+        let mut min = min;
+        let unsigned = |amount: &Amount<'_>| amount.sign == Sign::None || amount.sign == Sign::Minus && first.is_some();
+        let Some(max) = self.amount().filter(unsigned) else {
+            self.back(mark);
+            return false;
+        };
+        if max.scaled
+            && !min.scaled
+            && min.unit == Unit::Unsaid
+            && let Some(scaled) =
+                super::super::lex::multiplier(self.source, max.start).and_then(|power| min.value.times(power))
+        {
+            // 100〜150千円: both are in thousands.
+            min.value = scaled;
+            min.scaled = true;
+        }
+        let (Some(min), true) = (share_unit(min, max), matches!(first, None | Some(Comparator::Gte | Comparator::Gt)))
+        else {
+            self.back(mark);
+            return false;
+        };
+        let arrow = link == Link::From && {
+            let ahead = self.mark();
+            // 40%から55%へ, 40%から55%に引き上げる: from where to where.
+            let goes = self.take(Word::Particle)
+                && matches!(self.peek(0), Kind::End | Kind::Word(Word::Up | Word::Down | Word::Better));
+            self.back(ahead);
+            goes
+        };
+        if arrow || link == Link::From && matches!(self.peek(0), Kind::Word(Word::Up | Word::Down)) {
+            self.back(mark);
+            return false;
+        }
+        let last = self.comparator();
+        let _ = self.take(Word::By);
+        if min.signed() > max.signed() || matches!(last, Some(Comparator::Gte | Comparator::Gt)) {
+            self.back(mark);
+            return false;
+        }
+        self.about(figure);
+        if link == Link::From && first.is_none() && last.is_none() {
+            self.ask(
+                Note::new(
+                    "「から」は範囲と読みましたが、現状から目標への変化とも読めます。",
+                    "Read as a range; the text may also mean a change from the one to the other.",
+                )
+                .at(min.start, max.end),
+            );
+        }
+        figure.core = Core::Range {
+            min,
+            min_inclusive: first != Some(Comparator::Gt),
+            max,
+            max_inclusive: last != Some(Comparator::Lt),
+        };
+        figure.comparator = None;
+        true
+    }
+
+    /// The second half of 40%以上55%未満.
+    pub(super) fn second_bound(&mut self, figure: &mut Figure<'a>, first: Amount<'a>) {
+        let mark = self.mark();
+        let _ = self.take_kind(Kind::Comma);
+        let second = self.amount().filter(|second| second.sign == Sign::None);
+        if let Some(second) = second
+            && let Some(first) = share_unit(first, second)
+            && let Some(comparator) = self.comparator()
+        {
+            use Comparator::{Gt, Gte, Lt, Lte};
+            let (min, low, max, high) = match (figure.comparator, comparator) {
+                (Some(low @ (Gte | Gt)), high @ (Lte | Lt)) => (first, low, second, high),
+                (Some(high @ (Lte | Lt)), low @ (Gte | Gt)) => (second, low, first, high),
+                _ => return self.back(mark),
+            };
+            if min.signed() <= max.signed() {
+                figure.core = Core::Range { min, min_inclusive: low == Gte, max, max_inclusive: high == Lte };
+                figure.comparator = None;
+                return;
+            }
+        }
+        self.back(mark);
+    }
+
+    /// `between = "between" amount "and" amount`
+    pub(super) fn between(&mut self, figure: &mut Figure<'a>) -> bool {
+        if !self.take(Word::Between) {
+            return false;
+        }
+        let Some(min) = self.amount() else { return false };
+        if !self.take(Word::And) {
+            return false;
+        }
+        let Some(max) = self.amount() else { return false };
+        let Some(min) = share_unit(min, max).filter(|min| min.signed() <= max.signed()) else { return false };
+        figure.core = Core::Range { min, min_inclusive: true, max, max_inclusive: true };
+        true
+    }
+
+    /// `labelled-progression = ( 現状 | 前年度 | year ) [ 実績 ] [ : ] amount progression`
+    pub(super) fn labelled_progression(&mut self, figure: &mut Figure<'a>) -> bool {
+        if !matches!(self.peek(0), Kind::Time(_) | Kind::Word(Word::Present | Word::PreviousYear | Word::Result)) {
+            return false;
+        }
+        self.at += 1;
+        for _ in 0..3 {
+            let _ = self.take(Word::Result) || self.take(Word::Particle) || self.take_kind(Kind::Colon);
+        }
+        let Some(amount) = self.amount() else { return false };
+        self.progression(figure, amount)
+    }
+
+    /// `progression = amount ( → | から ) [ 目標値 ] amount [ comparator ] [ へ | に引き上げる ]`: 現状値→目標値.
+    pub(super) fn progression(&mut self, figure: &mut Figure<'a>, from: Amount<'a>) -> bool {
+        let mark = self.mark();
+        let arrow =
+            self.take_kind(Kind::Arrow) || self.peek(1) == Kind::Word(Word::TargetLabel) && self.take_kind(Kind::Comma);
+
+        let to = |rules: &mut Self| rules.take(Word::Filler) && rules.written(rules.at - 1) == "to";
+        let linked = arrow || self.take(Word::Than) || to(self);
+        if !linked {
+            return false;
+        }
+        let _ = self.take(Word::TargetLabel) && self.take_kind(Kind::Colon);
+        let to = self.amount().filter(|to| to.sign == Sign::None);
+        let Some((to, from)) = to.and_then(|to| share_unit(from, to).map(|from| (to, from))) else {
+            self.back(mark);
+            return false;
+        };
+        let comparator = self.comparator();
+        let verb = self.take(Word::Particle) || self.take(Word::By);
+        let direction = match self.peek(0) {
+            Kind::Word(word @ (Word::Up | Word::Down | Word::Better)) => Some(word),
+            _ => None,
+        };
+        self.at += usize::from(direction.is_some());
+        if !arrow && !verb && direction.is_none() && comparator.is_none() {
+            self.back(mark);
+            return false;
+        }
+        let rising = to.signed() >= from.signed();
+        if direction == Some(Word::Up) && !rising || direction == Some(Word::Down) && rising {
+            self.back(mark);
+            return false;
+        }
+        let against = match self.context.polarity {
+            Some(Polarity::HigherIsBetter) => !rising,
+            Some(Polarity::LowerIsBetter) => rising,
+            None => false,
+        };
+        if comparator.is_none() {
+            let note = Note::new(
+                "現状から目標への向きから、以上・以下を定めました。",
+                "At least or at most is taken from the direction between the present figure and the target.",
+            )
+            .at(from.start, to.end);
+            if against { self.ask(note) } else { self.say(note) }
+        }
+        figure.comparator = comparator.or(Some(if rising { Comparator::Gte } else { Comparator::Lte }));
+        figure.stated = Some(from);
+        figure.core = Core::Constant(to);
+        true
+    }
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Link {
+    Dash,
+    From,
+}
+
+/// The lower bound with the unit of the upper one where it has none of its own; `None` when they count different things.
+pub(super) fn share_unit<'a>(mut min: Amount<'a>, max: Amount<'a>) -> Option<Amount<'a>> {
+    if min.unit == Unit::Unsaid {
+        min.unit = max.unit;
+    }
+    (min.unit == max.unit || max.unit == Unit::Unsaid).then_some(min)
+}

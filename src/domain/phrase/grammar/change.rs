@@ -1,0 +1,257 @@
+//! The change that a relation asks for: by a share, by points, by so many, times.
+
+use super::super::answer::Note;
+use super::super::lex::{Kind, Word};
+use super::cursor::Parser;
+use super::figure::{Amount, Core, Doubt, Figure, Sign, Unit};
+use super::relation::{Link, Way};
+use crate::domain::criterion::{Change, Comparator, Reference};
+use crate::domain::{Decimal, Polarity};
+
+impl<'a> Parser<'a> {
+    /// `change = 半減 | 倍増 | 半分 | [ sign ] amount [ 倍 ] [ comparator ] [ の ] [ way ] [ の水準 ] [ comparator ]`
+    pub(super) fn change(&mut self, figure: &mut Figure<'a>, link: Link) -> bool {
+        let mark = self.mark();
+        let _ = link != Link::Implied && self.take(Word::Particle);
+        let one_word = match self.peek(0) {
+            Kind::Word(Word::Halve) => Some((Decimal::from(5).over(10.into()), Comparator::Lte)),
+            Kind::Word(Word::Double) => Some((Some(Decimal::from(2)), Comparator::Gte)),
+            _ => None,
+        };
+        if let Some((Some(factor), comparator)) = one_word {
+            self.at += 1;
+            figure.comparator = figure.comparator.or(Some(comparator));
+            return self.changed(figure, Change::Factor { factor });
+        }
+        if link != Link::Implied && self.take(Word::Half) {
+            let comparator = self.comparator();
+            figure.comparator = figure.comparator.or(comparator).or(Some(Comparator::Lte));
+            return Decimal::from(5)
+                .over(10.into())
+                .is_some_and(|factor| self.changed(figure, Change::Factor { factor }));
+        }
+        if self.take(Word::Roughly) {
+            figure.roughly = true;
+        }
+        let Some(amount) = self.amount() else {
+            self.back(mark);
+            return false;
+        };
+        let found = self.change_by(figure, link, amount);
+        if !found {
+            self.back(mark);
+        }
+        found
+    }
+
+    pub(super) fn change_by(&mut self, figure: &mut Figure<'a>, link: Link, amount: Amount<'a>) -> bool {
+        let english_times = self.source.at(self.starts(self.at)).is_ascii_alphabetic();
+        if !english_times && self.take(Word::Times) {
+            return self.times(figure, amount);
+        }
+        let inner = self.comparator();
+        // 5件に減らす says where to, not by how much.
+        if !matches!(self.written(self.at), "を" | "に" | "へ") {
+            let _ = self.take(Word::Particle);
+        }
+        let way = match self.peek(0) {
+            Kind::Word(Word::Up) => Some(Way::Up),
+            Kind::Word(Word::Down) => Some(Way::Down),
+            Kind::Word(Word::Compare(Comparator::Gt)) if link == Link::Than && inner.is_none() => Some(Way::Up),
+            Kind::Word(Word::Better) => self.better(figure, amount),
+            _ => None,
+        };
+        if let Some(way) = way {
+            self.at += 1;
+            return self.directed(figure, amount, way, inner);
+        }
+        if amount.sign != Sign::None && link != Link::Implied {
+            let way = if amount.sign == Sign::Plus { Way::Up } else { Way::Down };
+            let comparator = inner.or_else(|| self.comparator());
+            return self.directed(figure, amount, way, comparator);
+        }
+        match link {
+            Link::Ratio | Link::Of if amount.is_percent() => self.ratio(figure, link, amount, inner),
+            _ => false,
+        }
+    }
+
+    /// 2倍, 1.5倍以上.
+    pub(super) fn times(&mut self, figure: &mut Figure<'a>, amount: Amount<'a>) -> bool {
+        if amount.unit != Unit::Unsaid || amount.sign != Sign::None || amount.value <= Decimal::ZERO {
+            return false;
+        }
+        let mark = self.mark();
+        let _ = self.take(Word::Particle);
+        if self.take(Word::Result) && self.take(Word::About) {
+            figure.about = true;
+            return self.changed(figure, Change::Factor { factor: amount.value });
+        }
+        self.back(mark);
+        let comparator = self.comparator();
+        if matches!(self.peek(0), Kind::Word(Word::Up | Word::Down)) {
+            let (start, end) = (amount.start, self.ends(self.at));
+            self.at += 1;
+            self.ask(
+                Note::new(
+                    "「倍増」は、何倍になることかが二通りに読めます。",
+                    "A growth by a multiple can be read in two ways.",
+                )
+                .at(start, end),
+            );
+        }
+        let rising = amount.value >= Decimal::from(1);
+        let implied = if rising { Comparator::Gte } else { Comparator::Lte };
+        figure.comparator = figure.comparator.or(comparator).or(Some(implied));
+        self.changed(figure, Change::Factor { factor: amount.value })
+    }
+
+    /// 前年度比110%以上: a share of the reference, not a change by so much.
+    pub(super) fn ratio(
+        &mut self,
+        figure: &mut Figure<'a>,
+        link: Link,
+        amount: Amount<'a>,
+        comparator: Option<Comparator>,
+    ) -> bool {
+        let Some(factor) = amount.value.over(100.into()).filter(|factor| *factor > Decimal::ZERO) else { return false };
+        figure.comparator = figure.comparator.or(comparator).or_else(|| self.comparator());
+        if self.take(Word::About) {
+            figure.about = true;
+        }
+        if amount.value < Decimal::from(50) && link == Link::Ratio {
+            let percent =
+                if figure.comparator == Some(Comparator::Lte) { amount.value.negated() } else { amount.value };
+            figure.doubt = Some(Doubt::Change(Change::Relative { percent }));
+            self.ask(
+                Note::new(
+                    "前年度に対する割合とも、増減の幅とも読めます。",
+                    "The text may mean a share of last year's result or a change by so much.",
+                )
+                .at(amount.start, amount.end),
+            );
+        }
+        self.changed(figure, Change::Factor { factor })
+    }
+
+    /// 改善: up or down as the polarity has it.
+    pub(super) fn better(&mut self, figure: &mut Figure<'a>, amount: Amount<'a>) -> Option<Way> {
+        match self.context.polarity {
+            Some(Polarity::HigherIsBetter) => Some(Way::Up),
+            Some(Polarity::LowerIsBetter) => Some(Way::Down),
+            None => {
+                let other = self.change_of(amount, amount.value.negated());
+                figure.doubt = other.map(|change| Doubt::OtherChange(Comparator::Lte, change));
+                self.ask(
+                    Note::new(
+                        "改善が増と減のどちらかがわかりません。",
+                        "Whether better means more or less is not known.",
+                    )
+                    .at(amount.start, amount.end),
+                );
+                Some(Way::Up)
+            }
+        }
+    }
+
+    /// A change with its direction: `8%増`, `10%以上減`, `10%減の水準以上`.
+    pub(super) fn directed(
+        &mut self,
+        figure: &mut Figure<'a>,
+        amount: Amount<'a>,
+        way: Way,
+        inner: Option<Comparator>,
+    ) -> bool {
+        let mark = self.mark();
+        let _ = self.take(Word::Particle);
+        let level = self.take(Word::Result);
+        if !level {
+            self.back(mark);
+        }
+        let outer = self.comparator();
+        let by = inner.or(outer).or(figure.comparator);
+        let literal = level && (outer.is_some() || figure.comparator.is_some());
+        let comparator = if literal {
+            outer.or(figure.comparator)
+        } else {
+            Some(match (way, by) {
+                (Way::Up, None) => Comparator::Gte,
+                (Way::Down, None) => Comparator::Lte,
+                (Way::Up, Some(by)) => by,
+                (Way::Down, Some(by)) => mirrored(by),
+            })
+        };
+        if !literal && way == Way::Down && inner.is_none() && matches!(outer, Some(Comparator::Lte | Comparator::Lt)) {
+            self.ask(
+                Note::new(
+                    "「減以下」は、減らす幅の上限とも、減らした後の水準以下とも読めます。",
+                    "The bound may be one on the size of the cut or on the level after it.",
+                )
+                .at(amount.start, amount.end),
+            );
+        }
+        figure.comparator = comparator;
+        if self.take(Word::About) {
+            figure.about = true;
+            if level && !literal {
+                figure.comparator = None;
+            }
+        }
+        let signed = match way {
+            Way::Up => amount.value,
+            Way::Down => amount.value.negated(),
+        };
+        let Some(change) = self.change_of(amount, signed) else { return false };
+        if let Change::Absolute { .. } = change {
+            figure.unit = amount.unit;
+            if amount.scaled {
+                figure.display = Some(self.source.written(amount.start, amount.end));
+            }
+        }
+        self.changed(figure, change)
+    }
+
+    /// The change by an amount: percent of the figure, percentage points, or so many.
+    pub(super) fn change_of(&self, amount: Amount<'a>, signed: Decimal) -> Option<Change> {
+        Some(match amount.unit {
+            Unit::Said("%") => Change::Relative { percent: signed },
+            Unit::Said("ポイント") => Change::Points { points: signed },
+            _ => Change::Absolute { amount: signed },
+        })
+    }
+
+    pub(super) fn changed(&mut self, figure: &mut Figure<'a>, change: Change) -> bool {
+        let reference = match &figure.core {
+            Core::Reference(reference) => reference.clone(),
+            _ => Reference::PreviousYear { change: None },
+        };
+        let _ = self.take(Word::About) && {
+            figure.about = true;
+            true
+        };
+        figure.core = Core::Reference(with_change(reference, change));
+        true
+    }
+}
+
+/// The reference with a change to it.
+pub(super) fn with_change(reference: Reference, change: Change) -> Reference {
+    let change = Some(change);
+    match reference {
+        Reference::PreviousYear { .. } => Reference::PreviousYear { change },
+        Reference::SamePeriodPreviousYear { .. } => Reference::SamePeriodPreviousYear { change },
+        Reference::AverageOfYears { years, .. } => Reference::AverageOfYears { years, change },
+        Reference::FiscalYear { fiscal_year, .. } => Reference::FiscalYear { fiscal_year, change },
+    }
+}
+
+/// A bound on the size of a cut as one on the level after it: to cut by at least 10 % is to end at most 10 % below.
+pub(super) fn mirrored(by: Comparator) -> Comparator {
+    match by {
+        Comparator::Gte => Comparator::Lte,
+        Comparator::Gt => Comparator::Lt,
+        Comparator::Lte => Comparator::Gte,
+        Comparator::Lt => Comparator::Gt,
+        other => other,
+    }
+}

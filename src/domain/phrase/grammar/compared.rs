@@ -1,0 +1,118 @@
+//! From a relation as it was read to a criterion.
+
+use super::super::answer::Note;
+use super::super::lex::same_unit;
+use super::change::with_change;
+use super::cursor::Parser;
+use super::figure::{Doubt, Draft, Figure, Unit};
+use super::settle::with_comparator;
+use super::subject::is_indicator;
+use crate::domain::Criterion;
+use crate::domain::criterion::{Change, Comparator, Operand, Reference, yen};
+
+impl<'a> Parser<'a> {
+    pub(super) fn reference_to(&mut self, figure: Figure<'a>, reference: Reference) -> Option<Draft> {
+        let change = reference.change().cloned();
+        let own = self.own_unit();
+        let (mut reference, mut display) = (reference, figure.display);
+        // What the text says; of a relative change the unit is the figure's own, whatever that is.
+        let stated = match (figure.unit, figure.stated.map(|stated| stated.unit)) {
+            (Unit::Said(unit), _) | (Unit::Unsaid, Some(Unit::Said(unit))) => Some(unit),
+            _ => None,
+        };
+        let unit = match (&change, stated) {
+            (_, Some(stated)) if yen(stated).is_some() => {
+                if let (Some(Change::Absolute { amount }), Unit::Said(_)) = (&change, figure.unit) {
+                    let amount = amount.times(yen(stated)?)?;
+                    reference = with_change(reference, Change::Absolute { amount });
+                } else {
+                    display = figure.display;
+                }
+                Some("円")
+            }
+            (_, Some(stated)) => {
+                if let Some(own) = own.filter(|own| !same_unit(stated, own)) {
+                    let place = (0, self.source.len());
+                    self.mismatch(stated, own, place);
+                    Some(stated)
+                } else {
+                    Some(own.unwrap_or(stated))
+                }
+            }
+            (Some(Change::Relative { .. } | Change::Factor { .. }), None) => None,
+            (_, None) => own,
+        };
+        let ambiguous =
+            matches!(change, Some(Change::Relative { .. })) && figure.doubt.is_none() && self.counts_percent(&figure);
+        let approximately = (figure.about || figure.roughly) && figure.comparator.is_none() && !figure.no_comparator;
+        let place = (0, self.source.len());
+        let criterion = Criterion::Threshold {
+            comparator: if approximately { Some(Comparator::Approximately) } else { figure.comparator },
+            operand: Operand::Reference(reference.clone()),
+            unit: unit.map(str::to_owned),
+            aggregation: figure.aggregation,
+            period: figure.period,
+            per: figure.per.clone(),
+            out_of: self.out_of_value(&figure),
+            deadline: figure.deadline,
+            subject: figure.subject.clone(),
+            stated_reference: self.stated_value(&figure),
+            approximate: figure.rounded || (figure.about || figure.roughly) && !approximately,
+            display: display.map(str::to_owned),
+        };
+        if approximately {
+            return Some(self.about_or_at_least(criterion, place));
+        }
+        if ambiguous && let Some(Change::Relative { percent }) = change {
+            self.ask(
+                Note::new(
+                    "割合の増減が%で書かれているため、割合に対する増減（×）とも、ポイントの増減（±）とも読めます。",
+                    "A change of a percentage by percent may be a share of it or percentage points.",
+                )
+                .at(place.0, place.1),
+            );
+            let other = with_operand(&criterion, with_change(reference, Change::Points { points: percent }), own);
+            return Some(Draft::doubtful(criterion.clone(), criterion, other));
+        }
+        match figure.doubt {
+            Some(Doubt::Change(other)) => {
+                let other = with_operand(&criterion, with_change(reference, other), own);
+                let (likelier, other) = (criterion.clone(), other);
+                Some(Draft::doubtful(criterion, likelier, other))
+            }
+            Some(Doubt::Direction(first, second)) => {
+                let (first, second) =
+                    (with_comparator(&criterion, Some(first)), with_comparator(&criterion, Some(second)));
+                Some(Draft::doubtful(first.clone(), first, second))
+            }
+            Some(Doubt::OtherChange(comparator, change)) => {
+                let other = with_operand(&criterion, with_change(reference, change), own);
+                let other = with_comparator(&other, Some(comparator));
+                Some(Draft::doubtful(criterion.clone(), criterion, other))
+            }
+            _ => Some(self.directed_by_polarity(criterion, figure.no_comparator, place)),
+        }
+    }
+
+    /// Whether the figure is a percentage, as far as one can tell.
+    pub(super) fn counts_percent(&self, figure: &Figure<'a>) -> bool {
+        self.own_unit() == Some("%")
+            || figure.stated.is_some_and(|stated| stated.is_percent())
+            || self.own_unit().is_none()
+                && figure.subject.as_deref().is_some_and(|subject| {
+                    is_indicator(subject)
+                        && (subject.ends_with('率') || subject.ends_with("割合") || subject.ends_with(" rate"))
+                })
+    }
+}
+
+fn with_operand(criterion: &Criterion, reference: Reference, own: Option<&str>) -> Criterion {
+    let mut criterion = criterion.clone();
+    if let Criterion::Threshold { operand, unit, .. } = &mut criterion {
+        if matches!(reference.change(), Some(Change::Points { .. })) && unit.is_none() {
+            *unit = own.map(str::to_owned);
+        }
+        *operand = Operand::Reference(reference);
+    }
+    criterion
+}

@@ -1,0 +1,140 @@
+//! What is answered where no rule reads the whole text: a target in words, or the nearest condition, for a person.
+
+use super::super::answer::Note;
+use super::super::lex::{Kind, Word};
+use super::cursor::Parser;
+use super::figure::{Draft, Figure};
+use super::milestone::stem;
+use crate::domain::Criterion;
+use crate::domain::criterion::Comparator;
+
+impl Parser<'_> {
+    /// A target in words: what no rule reads, without a figure.
+    pub(in crate::domain::phrase) fn in_words(&mut self) -> Draft {
+        let text = self.source.written(0, self.source.len()).trim();
+        let figures = (0..self.tokens.len()).find(|at| {
+            matches!(
+                self.tokens.get(*at).map(|token| token.kind),
+                Some(
+                    Kind::Number { .. }
+                        | Kind::BadNumber
+                        | Kind::Word(
+                            Word::Compare(Comparator::Gte | Comparator::Gt | Comparator::Lte | Comparator::Lt)
+                                | Word::Least(_)
+                                | Word::PreviousYear
+                                | Word::SamePeriod
+                                | Word::OtherFigure
+                                | Word::AllOf
+                                | Word::Every
+                                | Word::Halve
+                                | Word::Double
+                                | Word::Times
+                                | Word::Denial
+                        )
+                )
+            )
+        });
+        let aspires =
+            ASPIRATIONS.iter().any(|word| stem(text).ends_with(word) || text.to_ascii_lowercase().starts_with(word));
+        match figures {
+            Some(at) => {
+                let (start, end) = (self.starts(at), self.ends(at));
+                self.ask(Note::new("この部分が読み取れませんでした。", "This part was not understood.").at(start, end));
+            }
+            None if aspires => {
+                self.say(Note::new("数値のない、言葉による目標です。", "The target is in words; no figure decides it."))
+            }
+            None => self.ask(Note::new(
+                "数値も、実施すべきことも読み取れませんでした。言葉による目標とみなしました。",
+                "Neither a figure nor something to be done was found; it is taken as a target in words.",
+            )),
+        }
+        Draft::sure(Criterion::Qualitative {})
+    }
+
+    /// The last condition in the text, where the whole was not understood: something for a person to start from.
+    pub(in crate::domain::phrase) fn nearest(&mut self) -> Option<Draft> {
+        let mut best: Option<(usize, usize, Figure<'_>)> = None;
+        let mut at = 0;
+        self.end = self.tokens.len();
+        let mut tries = 0;
+        while at < self.tokens.len() && tries < 80 {
+            tries += 1;
+            let mark = self.mark();
+            self.at = at;
+            let starts = matches!(
+                self.kind(at),
+                Kind::Number { .. } | Kind::Triangle | Kind::Minus | Kind::Time(_) | Kind::Word(_)
+            );
+            if starts && let Some(figure) = self.condition() {
+                let reach = self.at;
+                let better = best.as_ref().is_none_or(|(_, end, known)| {
+                    reach > *end || known.comparator.is_none() && figure.comparator.is_some()
+                });
+                if better {
+                    best = Some((at, reach, figure));
+                }
+                let next = reach.max(at + 1);
+                self.back(mark);
+                at = next;
+                continue;
+            }
+            self.back(mark);
+            // What stands in brackets is seldom the target.
+            at = self.close_of(at).unwrap_or(at) + 1;
+        }
+        let (_, end, figure) = best?;
+        let behind = end < self.tokens.len();
+        let place = if behind { (self.starts(end), self.ends(end)) } else { (0, self.source.len()) };
+        self.ask(Note::new("この部分が読み取れませんでした。", "This part was not understood.").at(place.0, place.1));
+        self.settle(figure)
+    }
+}
+
+/// What is better, more, or pursued, without a figure and without an end.
+const ASPIRATIONS: [&str; 44] = [
+    "向上",
+    "推進",
+    "充実",
+    "強化",
+    "促進",
+    "改善",
+    "増加",
+    "減少",
+    "拡大",
+    "支援",
+    "図る",
+    "努める",
+    "目指す",
+    "めざす",
+    "進める",
+    "高める",
+    "深める",
+    "広げる",
+    "活性化",
+    "定着",
+    "醸成",
+    "普及",
+    "啓発",
+    "確保",
+    "維持",
+    "低減",
+    "抑制",
+    "防止",
+    "解消",
+    "育成",
+    "連携",
+    "改善する",
+    "向上させる",
+    "増やす",
+    "減らす",
+    "つなげる",
+    "取り組む",
+    "improve",
+    "improvement",
+    "promote",
+    "promotion",
+    "strengthen",
+    "enhance",
+    "raise awareness",
+];

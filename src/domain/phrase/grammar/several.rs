@@ -1,0 +1,95 @@
+//! From a range, or from all of something, as it was read to a criterion.
+
+use super::super::answer::Note;
+use super::super::lex::same_unit;
+use super::cursor::Parser;
+use super::figure::{Amount, Draft, Figure, Unit};
+use crate::domain::criterion::{Comparator, yen};
+use crate::domain::{Criterion, Decimal};
+
+impl<'a> Parser<'a> {
+    pub(super) fn range(
+        &mut self,
+        figure: Figure<'a>,
+        low: Amount<'a>,
+        min_inclusive: bool,
+        high: Amount<'a>,
+        max_inclusive: bool,
+    ) -> Option<Draft> {
+        let low = if low.unit == Unit::Unsaid { Amount { unit: high.unit, ..low } } else { low };
+        let (min, unit, first) = self.kept(&low)?;
+        let notes = self.notes.len();
+        let (max, _, second) = self.kept(&high)?;
+        self.notes.truncate(notes);
+        let written = (first.is_some() || second.is_some()).then(|| self.source.written(low.start, high.end).trim());
+        let out_of = self.out_of_value(&figure);
+        if min > max || figure.stated.is_some() {
+            return None;
+        }
+        Some(Draft::sure(Criterion::Range {
+            min,
+            min_inclusive,
+            max,
+            max_inclusive,
+            unit,
+            aggregation: figure.aggregation,
+            period: figure.period,
+            per: figure.per,
+            out_of,
+            deadline: figure.deadline,
+            subject: figure.subject,
+            approximate: figure.rounded || figure.about || figure.roughly,
+            display: figure.display.or(written).map(str::to_owned),
+        }))
+    }
+
+    pub(super) fn all(&mut self, figure: Figure<'a>, total: Option<Decimal>, unit: Unit<'a>) -> Option<Draft> {
+        if figure.comparator.is_some_and(|comparator| comparator != Comparator::Gte) || figure.stated.is_some() {
+            return None;
+        }
+        let own = self.own_unit();
+        let unit = match (unit, own) {
+            (Unit::Said(stated), Some(own)) if !same_unit(stated, own) => {
+                self.ask(Note::new(
+                    format!("「{stated}」が、指標の単位「{own}」と合いません。"),
+                    format!("\"{stated}\" is not the indicator's unit, {own}."),
+                ));
+                Some(stated)
+            }
+            (Unit::Said(_), Some(own)) => Some(own),
+            (Unit::Said(stated), None) => Some(stated),
+            (Unit::Unsaid, own) => match figure.unit {
+                Unit::Said(labelled) => Some(labelled),
+                Unit::Unsaid => own.filter(|own| *own != "%" && yen(own).is_none()),
+            },
+        };
+        if let (Some(stated), Some(known)) = (total, self.context.universe)
+            && stated != known
+        {
+            self.ask(Note::new(
+                format!("文では全部で{stated}、指標では{known}です。"),
+                format!("The text says that there are {stated} in all, the indicator {known}."),
+            ));
+        }
+        let total = total.or(self.context.universe);
+        if total.is_none() {
+            self.say(Note::new(
+                "全部でいくつあるかが書かれていません。補うまで判定できません。",
+                "The text does not say how many there are in all; until it is filled in, nothing can be decided.",
+            ));
+        }
+        let out_of = self.out_of_value(&figure);
+        Some(Draft::sure(Criterion::Universe {
+            total,
+            unit: unit.map(str::to_owned),
+            aggregation: figure.aggregation,
+            period: figure.period,
+            per: figure.per,
+            out_of,
+            deadline: figure.deadline,
+            subject: figure.subject,
+            approximate: figure.rounded || figure.about || figure.roughly,
+            display: figure.display.map(str::to_owned),
+        }))
+    }
+}

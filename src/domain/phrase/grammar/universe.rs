@@ -1,0 +1,104 @@
+//! All of them, and none of them.
+
+use super::super::answer::Note;
+use super::super::lex::{Kind, Word};
+use super::condition::is_done;
+use super::cursor::Parser;
+use super::figure::{Amount, Core, Figure, Sign, Unit};
+
+impl<'a> Parser<'a> {
+    /// `universe = 全 [ number ] unit | ( すべての | 全ての ) unit | unit の すべて`
+    pub(super) fn universe(&mut self, figure: &mut Figure<'a>) -> bool {
+        if self.take(Word::Everyone) {
+            let unit = self.own_unit().unwrap_or("人");
+            figure.core = Core::Universe { total: None, unit: Unit::Said(unit) };
+            self.brackets(figure);
+            return true;
+        }
+        let all = self.take(Word::AllOf) || self.take(Word::Every);
+        if !all {
+            return false;
+        }
+        let _ = self.take(Word::Particle);
+        if let Some(amount) = self.amount() {
+            if amount.sign != Sign::None || amount.is_percent() {
+                return false;
+            }
+            figure.core = Core::Universe { total: Some(amount.value), unit: amount.unit };
+        } else {
+            let Some(unit) = self.counted_word() else { return false };
+            figure.core = Core::Universe { total: None, unit };
+        }
+        self.brackets(figure);
+        true
+    }
+
+    /// What is counted behind 全: a unit, or one short word.
+    pub(super) fn counted_word(&mut self) -> Option<Unit<'a>> {
+        let unit = match self.peek(0) {
+            Kind::Unit(Some(unit)) => unit,
+            Kind::Unit(None) => self.written(self.at).trim(),
+            Kind::Quoted => super::amount::unquoted(self.written(self.at)),
+            Kind::Text => {
+                let mut written = self.written(self.at);
+                // 全小学校で実施
+                if let Some((noun, done)) = written.split_once('で').or_else(|| written.split_once("において"))
+                    && is_done(done)
+                {
+                    written = noun;
+                }
+                let plain =
+                    |c: char| matches!(c, '\u{4E00}'..='\u{9FFF}' | 'ァ'..='ヶ' | 'ー' | '・' | 'a'..='z' | 'A'..='Z');
+                if written.is_empty() || written.chars().count() > 20 || !written.chars().all(plain) {
+                    return None;
+                }
+                written
+            }
+            Kind::End | Kind::Open | Kind::Comma | Kind::Stop => return Some(Unit::Unsaid),
+            _ => return None,
+        };
+        self.at += 1;
+        Some(Unit::Said(unit))
+    }
+
+    /// `no accidents`: zero of them.
+    pub(super) fn none_at_all(&mut self, figure: &mut Figure<'a>) -> bool {
+        let place = self.at;
+        if !self.take(Word::No) {
+            return false;
+        }
+        let from = self.at;
+        while self.at < from + 3 && self.peek(0) == Kind::Text {
+            self.at += 1;
+        }
+        if self.at == from {
+            return false;
+        }
+        let (start, end) = (self.starts(place), self.ends(self.at - 1));
+        self.ask(Note::new("「ない」ことを、0件とみなしました。", "\"No\" is read as zero.").at(start, end));
+        let unit = Unit::Said(self.span(from, self.at));
+        let zero = crate::domain::Decimal::ZERO;
+        figure.core = Core::Constant(Amount { value: zero, unit, scaled: false, sign: Sign::None, start, end });
+        true
+    }
+
+    /// 24区全区, 11地域すべて.
+    pub(super) fn all_of_them(&mut self, figure: &mut Figure<'a>, amount: &Amount<'a>) -> bool {
+        if amount.sign != Sign::None || amount.is_percent() {
+            return false;
+        }
+        let mark = self.mark();
+        let _ = self.take(Word::Particle);
+        let all = self.take(Word::Every)
+            || self.take(Word::AllOf) && {
+                let unit = self.counted_word();
+                unit.is_some_and(|unit| unit == amount.unit || unit == Unit::Unsaid)
+            };
+        if all {
+            figure.core = Core::Universe { total: Some(amount.value), unit: amount.unit };
+        } else {
+            self.back(mark);
+        }
+        all
+    }
+}

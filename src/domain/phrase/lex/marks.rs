@@ -1,0 +1,135 @@
+//! Marks: brackets, quotation marks, list marks, signs.
+
+use super::vocabulary::Word;
+use super::{Kind, Lexer};
+use crate::domain::criterion::Comparator;
+
+impl Lexer<'_, '_> {
+    pub(super) fn mark(&mut self, c: char) -> bool {
+        let kind = match c {
+            '(' => {
+                if let Some(end) = self.numbered_item() {
+                    self.push(Kind::Item, end);
+                    return true;
+                }
+                Kind::Open
+            }
+            ')' => Kind::Close,
+            '「' | '"' => {
+                let Some(end) = self.closing_quote(c) else { return false };
+                self.push(Kind::Quoted, end);
+                return true;
+            }
+            '、' | ',' => Kind::Comma,
+            '。' | ';' | '\n' => Kind::Stop,
+            '.' if !self.source.at(self.at + 1).is_alphanumeric() => Kind::Stop,
+            ':' => Kind::Colon,
+            '\u{2460}'..='\u{2487}' | '\u{3251}'..='\u{325F}' | '\u{32D0}'..='\u{32FE}' => Kind::Item,
+            'ア'..='オ' if self.heads_item() => Kind::Item,
+            '・' | '•' | '●' | '○' | '■' | '□' | '◆' | '◇' | '◎' | '※' if self.at_head() => {
+                Kind::Item
+            }
+            '~' => Kind::Tilde,
+            'プ' if self.signs("プラス") => {
+                self.push(Kind::Plus, self.at + 3);
+                return true;
+            }
+            'マ' if self.signs("マイナス") => {
+                self.push(Kind::Minus, self.at + 4);
+                return true;
+            }
+            'ー' if self.text.is_none() && matches!(self.last(), Kind::Number { .. } | Kind::Unit(_)) => Kind::Minus,
+            '→' => Kind::Arrow,
+            '-' if self.source.at(self.at + 1) == '>' => {
+                self.push(Kind::Arrow, self.at + 2);
+                return true;
+            }
+            '+' | '±' => Kind::Plus,
+            '-' => Kind::Minus,
+            '▲' => Kind::Triangle,
+            '/' => Kind::Slash,
+            '≥' => Kind::Word(Word::Least(Comparator::Gte)),
+            '≤' => Kind::Word(Word::Least(Comparator::Lte)),
+            '>' | '<' => {
+                let or_equal = self.source.at(self.at + 1) == '=';
+                let comparator = match (c, or_equal) {
+                    ('>', true) => Comparator::Gte,
+                    ('>', false) => Comparator::Gt,
+                    (_, true) => Comparator::Lte,
+                    (_, false) => Comparator::Lt,
+                };
+                self.push(Kind::Word(Word::Least(comparator)), self.at + 1 + usize::from(or_equal));
+                return true;
+            }
+            '=' => Kind::Word(Word::Exactly),
+            _ => return false,
+        };
+        if matches!(kind, Kind::Minus | Kind::Slash | Kind::Tilde)
+            && self.text.is_some()
+            && self.source.at(self.at + 1).is_alphabetic()
+        {
+            // A hyphen or a slash inside a name: t-CO2, 受診者数/定員.
+            return false;
+        }
+        self.push(kind, self.at + 1);
+        true
+    }
+
+    /// Whether a sign in words stands in front of a number: プラス5%.
+    pub(super) fn signs(&self, word: &str) -> bool {
+        self.text.is_none() && self.source.has(self.at, word).is_some_and(|end| self.source.at(end).is_ascii_digit())
+    }
+
+    /// Whether nothing stands before this on its line, or a mark that parts items.
+    pub(super) fn at_head(&self) -> bool {
+        self.text.is_none() && matches!(self.last(), Kind::End | Kind::Stop | Kind::Comma | Kind::Open)
+            || self.source.at(self.at.wrapping_sub(1)) == ' ' && !matches!(self.last(), Kind::Item)
+    }
+
+    /// `ア `, `イ.`, `ウ)` at the head of an item.
+    pub(super) fn heads_item(&self) -> bool {
+        self.at_head() && matches!(self.source.at(self.at + 1), ' ' | '.' | ')' | ':' | '、')
+    }
+
+    /// `(1)`, `(ア)` at the head of an item; `(2)` wherever `(1)` went before.
+    pub(super) fn numbered_item(&mut self) -> Option<usize> {
+        let inner = self.at + 1;
+        let (number, end) = match self.source.at(inner) {
+            'ア'..='オ' => (0, inner + 1),
+            c => {
+                let first = c.to_digit(10)?;
+                match self.source.at(inner + 1).to_digit(10) {
+                    Some(second) => (first * 10 + second, inner + 2),
+                    None => (first, inner + 1),
+                }
+            }
+        };
+        let follows = number > 1 && number == self.item + 1;
+        let item = self.source.at(end) == ')' && (follows || self.at_head());
+        if item {
+            self.item = number;
+        }
+        item.then_some(end + 1)
+    }
+
+    /// Behind the quotation mark that closes the one here, within a bounded distance.
+    pub(super) fn closing_quote(&self, open: char) -> Option<usize> {
+        let close = if open == '"' { '"' } else { '」' };
+        let mut depth = 0_usize;
+        for at in self.at..self.source.len().min(self.at + LONGEST_QUOTE) {
+            let c = self.source.at(at);
+            if c == close && at > self.at {
+                depth = depth.saturating_sub(1);
+                if depth == 0 {
+                    return Some(at + 1);
+                }
+            } else if c == open {
+                depth += 1;
+            }
+        }
+        None
+    }
+}
+
+/// How far a quotation may reach: what is longer is read as text, so that unclosed marks cost no more than their place.
+const LONGEST_QUOTE: usize = 200;
