@@ -236,6 +236,34 @@ on_both! {
         assert_eq!(app.put(PLAN_2021, &wrong).expect(400).faults(), ["/checkpoint/as_of wrong_format"]);
     }
 
+    fn a_faulty_head_does_not_hide_the_faults_of_the_body(app: &TestApp) {
+        let mut wrong = minato();
+        wrong.as_object_mut().unwrap().shift_remove("title");
+        wrong["fiscal_year"] = json!("令和3");
+        wrong["organization"]["code"] = json!("港区");
+        initiative(&mut wrong, "3-3-1")["same_as"] = json!("9-9-9");
+        let nobody = format!("{}/same_as unknown_reference", place(&wrong, "3-3-1"));
+        let expected = ["/fiscal_year wrong_type", "/organization/code wrong_format", &nobody, "/title required"];
+        assert_eq!(app.put(PLAN_2021, &wrong).expect(400).faults(), expected);
+    }
+
+    fn what_belongs_to_a_later_plan_is_refused_rather_than_lost(app: &TestApp) {
+        let mut wrong = minato();
+        let place = place(&wrong, "1-1-3");
+        initiative(&mut wrong, "1-1-3")["actuals"][0]["fiscal_year"] = json!(2022);
+        let refused = app.put(PLAN_2021, &wrong).expect(422);
+        assert_eq!(refused.faults(), [format!("{place}/actuals/0/fiscal_year after_the_plan")]);
+    }
+
+    fn an_organization_that_is_known_stays_what_it_is(app: &TestApp) {
+        app.put(PLAN_2021, &minato()).expect(201);
+        let etag = app.get(PLAN_2021).expect(200).etag().to_owned();
+        let mut wrong = minato();
+        wrong["organization"]["kind"] = json!("city");
+        let refused = app.request("PUT", PLAN_2021).header("if-match", &etag).json(&wrong).send().expect(422);
+        assert_eq!(refused.faults(), ["/organization/kind not_its_kind"]);
+    }
+
     fn a_document_that_breaks_rules_only_is_told_apart_from_one_of_the_wrong_shape(app: &TestApp) {
         let mut wrong = minato();
         initiative(&mut wrong, "3-3-1")["same_as"] = json!("9-9-9");

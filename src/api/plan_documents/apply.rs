@@ -6,7 +6,7 @@ use super::document::{CheckpointDocument, InitiativeDocument, ObjectiveDocument,
 use super::ledger::{Changes, Ledger};
 use super::series::Series;
 use super::writer::Writer;
-use crate::api::problem::{Code, Problem};
+use crate::api::problem::{Code, Fault, Problem};
 use crate::db::actuals::{self, Actual, Subject};
 use crate::db::checkpoints::Checkpoint;
 use crate::db::graph::PlanGraph;
@@ -82,18 +82,26 @@ fn organization(ledger: &mut Ledger<'_>, document: &PlanDocument) -> Result<Row<
         let parent = parent.map(|row| row.id);
         return Ok(add_organization(ledger, &given.code, given.name.as_deref(), kind, parent)?);
     };
-    match (&known.content.parent_id, parent) {
-        (stored, Some(parent)) if stored.as_ref() != Some(&parent.id) => {
-            let fault = crate::api::problem::Fault::at(
-                "/organization/parent/code",
-                "not_its_parent",
-                "登録されている上位組織と異なります。",
-                "The organization is known with another parent.",
-            );
-            Err(Problem::faults(Code::RuleBroken, vec![fault.received(parent.content.code.unwrap_or_default())]))
-        }
-        _ => Ok(known),
+    let mut faults = Vec::new();
+    if let Some(kind) = given.kind.filter(|kind| *kind != known.content.kind) {
+        let fault = Fault::at(
+            "/organization/kind",
+            "not_its_kind",
+            "登録されている組織の種類と異なります。",
+            "The organization is known as something else.",
+        );
+        faults.push(fault.received(kind.as_str()).accepted(known.content.kind.as_str()));
     }
+    if let Some(parent) = parent.filter(|parent| known.content.parent_id.as_ref() != Some(&parent.id)) {
+        let fault = Fault::at(
+            "/organization/parent/code",
+            "not_its_parent",
+            "登録されている上位組織と異なります。",
+            "The organization is known with another parent.",
+        );
+        faults.push(fault.received(parent.content.code.unwrap_or_default()));
+    }
+    if faults.is_empty() { Ok(known) } else { Err(Problem::faults(Code::RuleBroken, faults)) }
 }
 
 fn add_organization(

@@ -84,7 +84,7 @@ pub struct OrganizationDocument {
     #[schema(min_length = 1, max_length = 200)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    /// What it is; used where the organization is added.
+    /// What it is. One that is known already cannot be another kind.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub kind: Option<OrganizationKind>,
     /// What it belongs to.

@@ -96,7 +96,7 @@ impl<'a> Check<'a> {
             }
             if checkpoint.opens.zip(checkpoint.closes).is_some_and(|(opens, closes)| opens > closes) {
                 self.add(Fault::at(
-                    format!("{place}/closes"),
+                    format!("{place}/opens"),
                     "opens_after_closes",
                     "opensはclosesより後にできません。",
                     "`opens` must not be after `closes`.",
@@ -301,6 +301,17 @@ impl<'a> Check<'a> {
             }
             // The same figure in other words is the same figure: what is left out says what it would say.
             let fiscal_year = actual.fiscal_year.unwrap_or(self.document.fiscal_year);
+            if fiscal_year > self.document.fiscal_year {
+                let fault = Fault::at(
+                    format!("{place}/fiscal_year"),
+                    "after_the_plan",
+                    "計画の年度より後の実績は、その年度の計画に入れてください。",
+                    "What was reported after the plan's year belongs to that year's plan.",
+                );
+                self.add(
+                    fault.received(fiscal_year).accepted(serde_json::json!({"maximum": self.document.fiscal_year})),
+                );
+            }
             let period = actual.period.as_deref().and_then(|period| period.parse().ok());
             let last = period.map(|period| self.calendar.days(fiscal_year, period).1);
             let subject = (actual.target, fiscal_year, actual.basis, &actual.period, actual.as_of.or(last));

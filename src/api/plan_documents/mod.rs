@@ -15,7 +15,7 @@ use std::collections::HashSet;
 
 use actix_web::{FromRequest, HttpRequest, HttpResponse, get, put, web};
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 use utoipa::ToSchema;
 
 pub use self::document::{PlanDocument, Warning};
@@ -180,7 +180,9 @@ pub fn read_document(shapes: &Shapes, value: &Value, code: &str, fiscal_year: i3
         return if broken.is_empty() { Ok(document) } else { Err(Problem::faults(Code::RuleBroken, broken)) };
     }
     salvage::texts_named(value, "number", &mut mentioned);
-    let salvaged = salvage::salvage(value, &all, |rest| faults_of(rest).unwrap_or_default());
+    let body = with_a_head(value, &all, code, fiscal_year);
+    let first = faults_of(&body).unwrap_or_default();
+    let salvaged = salvage::salvage(&body, &first, |rest| faults_of(rest).unwrap_or_default());
     if let Some(salvaged) = salvaged
         && let Ok(document) = serde_json::from_value::<PlanDocument>(salvaged.rest.clone())
     {
@@ -195,6 +197,22 @@ pub fn read_document(shapes: &Shapes, value: &Value, code: &str, fiscal_year: i3
         }
     }
     Err(Problem::faults(Code::InvalidRequest, all))
+}
+
+/// The document with what its address says in place of a faulty head, without which the rest would not be looked at.
+fn with_a_head(value: &Value, faults: &[Fault], code: &str, fiscal_year: i32) -> Value {
+    let mut body = value.clone();
+    let head = [("organization", json!({"code": code})), ("fiscal_year", json!(fiscal_year)), ("title", json!("?"))];
+    for (name, stand_in) in head {
+        let is_in_it = |fault: &Fault| match &fault.place {
+            Place::Pointer(place) => place.split('/').nth(1) == Some(name),
+            _ => false,
+        };
+        if let (true, Some(members)) = (faults.iter().any(is_in_it), body.as_object_mut()) {
+            members.insert(name.to_owned(), stand_in);
+        }
+    }
+    body
 }
 
 /// Makes the stored plan say what a document says.
