@@ -13,6 +13,11 @@ fn twenty<T: Send>(job: impl Fn(usize) -> T + Sync) -> Vec<T> {
     })
 }
 
+fn plan(app: &TestApp) -> Value {
+    let ward = app.create("/organizations", &json!({"name": "港区", "kind": "ward"}))["id"].clone();
+    app.create("/plans", &json!({"organization_id": ward, "fiscal_year": 2021, "title": "運営方針"}))["id"].clone()
+}
+
 on_both! {
     fn of_twenty_changes_to_one_version_exactly_one_is_made(app: &TestApp) {
         let made = app.post("/organizations", &json!({"name": "a", "kind": "city"})).expect(201);
@@ -64,6 +69,55 @@ on_both! {
             let gone = app.get(&format!("/organizations/{parent}")).status() == 404;
             let children = app.get(&format!("/organizations?parent={parent}")).expect(200).json()["total"].clone();
             assert_eq!(gone, children == 0, "{answers:?}");
+        }
+    }
+
+    fn twenty_who_each_move_one_below_another_close_no_ring(app: &TestApp) {
+        let plan = plan(app);
+        for (path, body, member) in [
+            ("/organizations", json!({"name": "a", "kind": "ward"}), "parent_id"),
+            ("/objectives", json!({"plan_id": plan, "title": "a", "level": "theme"}), "parent_id"),
+        ] {
+            let ids: Vec<String> = (0..20)
+                .map(|number| {
+                    let mut body = body.clone();
+                    if path == "/objectives" {
+                        body["number"] = json!(number.to_string());
+                    }
+                    app.create(path, &body)["id"].as_str().unwrap().to_owned()
+                })
+                .collect();
+            let statuses = twenty(|number| {
+                let below = json!({member: ids[(number + 1) % 20]});
+                app.patch(&format!("{path}/{}", ids[number]), "*", &below).status()
+            });
+            assert!(statuses.iter().all(|status| matches!(status, 200 | 422 | 412)), "{statuses:?}");
+            for id in &ids {
+                let mut steps = 0;
+                let mut here = Some(id.clone());
+                while let Some(id) = here {
+                    here = app.get(&format!("{path}/{id}")).expect(200).json()[member].as_str().map(str::to_owned);
+                    steps += 1;
+                    assert!(steps <= 20, "{path}: a ring");
+                }
+            }
+        }
+    }
+
+    fn twenty_who_each_let_one_stand_for_another_make_no_chain(app: &TestApp) {
+        let theme = json!({"plan_id": plan(app), "number": "1", "title": "課題", "level": "theme"});
+        let theme = app.create("/objectives", &theme)["id"].clone();
+        let initiative = |number: usize| json!({"objective_id": theme, "number": format!("1-{number}"), "title": "取組"});
+        let ids: Vec<Value> = (0..20).map(|number| app.create("/initiatives", &initiative(number))["id"].clone()).collect();
+        let statuses = twenty(|number| {
+            let path = format!("/initiatives/{}", ids[number].as_str().unwrap());
+            app.patch(&path, "*", &json!({"same_as_id": ids[(number + 1) % 20]})).status()
+        });
+        assert!(statuses.contains(&200) && statuses.iter().all(|status| matches!(status, 200 | 422 | 412)), "{statuses:?}");
+        let read = |id: &Value| app.get(&format!("/initiatives/{}", id.as_str().unwrap())).expect(200).json();
+        for id in &ids {
+            let same_as = read(id)["same_as_id"].clone();
+            assert!(same_as.is_null() || read(&same_as)["same_as_id"].is_null(), "a chain: {statuses:?}");
         }
     }
 }

@@ -172,6 +172,23 @@ on_both! {
         assert_eq!(crate::minato::everything(app), before);
     }
 
+    fn a_plan_follows_the_checkpoint_at_which_it_stands(app: &TestApp) {
+        let ward = app.create("/organizations", &json!({"name": "港区", "kind": "ward"}))["id"].clone();
+        let plan = json!({"organization_id": ward, "fiscal_year": 2021, "title": "運営方針"});
+        let plan = app.create("/plans", &plan)["id"].as_str().unwrap().to_owned();
+        let stands = || app.get(&format!("/plans/{plan}")).expect(200).json()["checkpoint"].clone();
+        let shown = || app.get(&format!("/plans/{plan}/rollup")).expect(200).json()["checkpoint"].clone();
+        assert_eq!(stands(), Value::Null);
+        let first = app.create("/checkpoints", &json!({"plan_id": plan, "kind": "mid_year"}))["id"].clone();
+        app.create("/checkpoints", &json!({"plan_id": plan, "kind": "year_end"}));
+        assert_eq!((stands(), shown()), (json!("mid_year"), json!("mid_year")));
+        let first = format!("/checkpoints/{}", first.as_str().unwrap());
+        app.patch(&first, "*", &json!({"kind": "interim"})).expect(200);
+        assert_eq!((stands(), shown()), (json!("interim"), json!("interim")));
+        app.delete(&first, "*").expect(204);
+        assert_eq!((stands(), app.get(&format!("/plans/{plan}/rollup?checkpoint=interim")).status()), (Value::Null, 404));
+    }
+
     fn a_member_that_is_patched_with_null_is_gone(app: &TestApp) {
         let minato = Minato::new(app);
         for (path, member) in [
