@@ -164,7 +164,10 @@ impl Parser<'_> {
             "ただし",
             "できれば",
         ];
+        let latin = noun.is_ascii() && !particle;
         plain
+            && !latin
+            && noun.contains(char::is_alphabetic)
             && last_is_noun
             && !doubtful.iter().any(|word| noun.ends_with(word) || noun.starts_with(word))
             && (particle || !noun.contains(SUSPICIOUS) && !ends_in_hiragana(noun))

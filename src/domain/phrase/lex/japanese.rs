@@ -54,6 +54,7 @@ pub(super) const WORDS: &[(&str, Word, Place)] = &[
     ("の維持", Word::Keep, Behind),
     ("維持する", Word::Keep, Behind),
     ("を継続", Word::Keep, Behind),
+    ("の継続", Word::Keep, Behind),
     ("を保つ", Word::Keep, Behind),
     ("を堅持", Word::Keep, Behind),
     ("程度", Word::About, Behind),
