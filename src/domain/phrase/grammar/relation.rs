@@ -183,6 +183,12 @@ impl<'a> Parser<'a> {
         for _ in 0..2 {
             let _ = self.take(Word::Result);
         }
+        // 前年度（実績）
+        if self.close_of(self.at) == Some(self.at + 2)
+            && matches!(self.written(self.at + 1), "実績" | "実績値" | "決算")
+        {
+            self.at += 3;
+        }
         found
     }
 

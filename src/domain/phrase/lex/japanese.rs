@@ -303,6 +303,8 @@ pub(super) const WORDS: &[(&str, Word, Place)] = &[
     ("年", Word::Period(Year), BeforeNumber),
     ("毎年", Word::Period(Year), BeforeNumber),
     ("毎年度", Word::Period(Year), BeforeNumber),
+    ("各年度", Word::Period(Year), BeforeNumber),
+    ("各年", Word::Period(Year), BeforeNumber),
     ("1年間に", Word::Period(Year), Fresh),
     ("年に", Word::Period(Year), BeforeNumber),
     ("月", Word::Period(Month), BeforeNumber),
