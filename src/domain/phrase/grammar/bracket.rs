@@ -142,7 +142,7 @@ impl<'a> Parser<'a> {
             }
             Kind::Text => {
                 let period = match self.written(self.at) {
-                    "年間" | "年" | "毎年" => CriterionPeriod::Year,
+                    "年間" | "年" | "毎年" | "毎年度" | "各年度" => CriterionPeriod::Year,
                     "月間" | "月" | "毎月" | "各月" => CriterionPeriod::Month,
                     _ => return None,
                 };
@@ -154,7 +154,8 @@ impl<'a> Parser<'a> {
                 let by = self.take(Word::By);
                 (by || !matches!(time, Time::FiscalYear(_) | Time::Year(_))).then_some(Inside::Time(time))
             }
-            Kind::Number { .. } => {
+            Kind::Number { .. } | Kind::Word(Word::AllOf) => {
+                let _ = self.take(Word::AllOf);
                 let amount = self.amount()?;
                 if self.take(Word::FullMarks) || self.take(Word::Scale) || self.take(Word::OutOf) {
                     return Some(Inside::OutOf(amount));

@@ -68,12 +68,37 @@ impl<'a> Parser<'a> {
         if amount.sign != Sign::None && link != Link::Implied {
             let way = if amount.sign == Sign::Plus { Way::Up } else { Way::Down };
             let comparator = inner.or_else(|| self.comparator());
+            if way == Way::Down
+                && let Some(by) = comparator
+            {
+                return self.signed_bound(figure, amount, by);
+            }
             return self.directed(figure, amount, way, comparator);
         }
         match link {
             Link::Ratio | Link::Of if amount.is_percent() => self.ratio(figure, link, amount, inner),
             _ => false,
         }
+    }
+
+    /// ▲3%以上: a cut by at least so much, or a change of no less than minus so much.
+    fn signed_bound(&mut self, figure: &mut Figure<'a>, amount: Amount<'a>, by: Comparator) -> bool {
+        let strict = matches!(by, Comparator::Gt | Comparator::Lt);
+        let (down, up) = if strict { (Comparator::Lt, Comparator::Gt) } else { (Comparator::Lte, Comparator::Gte) };
+        figure.doubt = Some(Doubt::Direction(down, up));
+        self.ask(
+            Note::new(
+                "減少幅についての「以上・以下」とも、増減の値そのものについてとも読めます。",
+                "The bound may be one on the size of the cut or on the signed change.",
+            )
+            .at(amount.start, amount.end),
+        );
+        let Some(change) = self.change_of(amount, amount.signed()) else { return false };
+        if matches!(change, Change::Absolute { .. }) {
+            figure.unit = amount.unit;
+        }
+        figure.comparator = Some(down);
+        self.changed(figure, change)
     }
 
     /// 2倍, 1.5倍以上.

@@ -278,6 +278,11 @@ impl<'a> Parser<'a> {
         let subject_from = self.counted_subject(&mut figure, subject_from, at);
         let subject = self.subject(subject_from, at);
 
+        // 実績45%から55%へ: the word belongs to the figure that is given.
+        let subject = subject.filter(|subject| {
+            !(figure.stated.is_some()
+                && matches!(subject.as_str(), "実績" | "現状" | "現況" | "実績値" | "基準値" | "現在"))
+        });
         // 目標値以上 names nothing.
         figure.subject = match (figure.subject, subject) {
             (Some(inner), Some(outer)) if !outer.is_empty() => Some(format!("{outer}{inner}")),

@@ -9,7 +9,7 @@ use super::figure::Draft;
 use crate::domain::{Criterion, Measure};
 
 /// What somebody does and is then done with. An improvement (向上, 推進) never is, and is no milestone.
-const ACTIONS: [&str; 60] = [
+const ACTIONS: &[&str] = &[
     "策定",
     "実施",
     "開催",
@@ -68,6 +68,7 @@ const ACTIONS: [&str; 60] = [
     "運用開始",
     "協定締結",
     "登録",
+    "着手",
     "成立",
     "可決",
 ];
@@ -162,7 +163,7 @@ impl Parser<'_> {
         }
         if matches!(self.kind(from), Kind::Time(_)) {
             due = self.due(&mut asked);
-            let _ = self.take_kind(Kind::Comma);
+            let _ = self.take_kind(Kind::Comma) || self.take_kind(Kind::Colon);
             if self.at > from {
                 from = self.at;
             }

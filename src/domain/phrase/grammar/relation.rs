@@ -116,7 +116,7 @@ impl<'a> Parser<'a> {
         }
         let written = self.written(self.at);
         let noun = written.trim_end_matches(['を', 'は', 'が', 'の', 'も']);
-        let parted = noun.len() < written.len() || super::subject::is_indicator(noun);
+        let parted = (noun.len() < written.len() || super::subject::is_indicator(noun)) && !noun.starts_with('同');
         if parted && matches!(self.peek(1), Kind::Number { .. } | Kind::Word(_)) && !noun.is_empty() {
             figure.subject = Some(noun.to_owned());
             self.at += 1;
@@ -182,6 +182,12 @@ impl<'a> Parser<'a> {
         }
         for _ in 0..2 {
             let _ = self.take(Word::Result);
+        }
+        // 前年度（実績）
+        if self.close_of(self.at) == Some(self.at + 2)
+            && matches!(self.written(self.at + 1), "実績" | "実績値" | "決算")
+        {
+            self.at += 3;
         }
         found
     }

@@ -65,7 +65,8 @@ impl<'a> Parser<'a> {
             );
         };
         // The stated result is rounded, up or down, to its last digit.
-        let unit = result.value.rounding_error().times(2.into()).unwrap_or(Decimal::ZERO);
+        let unit = (0..result.value.normalize().scale())
+            .fold(Decimal::from(1), |unit, _| unit.over(10.into()).unwrap_or(unit));
         let off = reached.minus(result.signed()).unwrap_or(Decimal::ZERO);
         if off > unit.negated() && off < unit {
             self.say(

@@ -77,9 +77,9 @@ const INDICATORS: [&str; 68] = [
 ];
 
 /// Characters that make a plain noun suspicious: it may be a word of comparison that the vocabulary does not know.
-const SUSPICIOUS: [char; 24] = [
-    '比', '前', '対', '昨', '期', '超', '未', '非', '不', '無', '以', '内', '外', '最', '毎', '各', '半', '倍', '約',
-    '弱', '強', '原', '少', '多',
+const SUSPICIOUS: &[char] = &[
+    '比', '前', '対', '昨', '期', '超', '以', '内', '外', '最', '毎', '各', '半', '倍', '約', '弱', '強', '原', '少',
+    '多',
 ];
 
 /// Whether a noun is one by which indicators are named.
@@ -164,7 +164,10 @@ impl Parser<'_> {
             "ただし",
             "できれば",
         ];
+        let latin = noun.is_ascii() && !particle;
         plain
+            && !latin
+            && noun.contains(char::is_alphabetic)
             && last_is_noun
             && !doubtful.iter().any(|word| noun.ends_with(word) || noun.starts_with(word))
             && (particle || !noun.contains(SUSPICIOUS) && !ends_in_hiragana(noun))

@@ -115,8 +115,14 @@ fn era(source: &Source<'_>, at: usize) -> Option<(Time, usize)> {
     let year = i32::try_from(year).ok().filter(|year| (1..=99).contains(year))? + before;
     if latin && source.at(end) == '.' && source.at(end + 1).is_ascii_digit() {
         let (month, end) = whole(source, end + 1, 2)?;
-        let (day, end) = whole(source, end + 1, 2).filter(|_| source.at(end) == '.')?;
-        return NaiveDate::from_ymd_opt(year, month, day).map(|day| (Time::Day(day), end));
+        if source.at(end) == '.' && source.at(end + 1).is_ascii_digit() {
+            let (day, end) = whole(source, end + 1, 2)?;
+            return NaiveDate::from_ymd_opt(year, month, day).map(|day| (Time::Day(day), end));
+        }
+        // R8.3末, R8.3月末
+        let end = end + usize::from(source.at(end) == '月');
+        let end = end + usize::from(source.at(end) == '末');
+        return month_end(year, month).map(|day| (Time::Day(day), end));
     }
     if source.at(end) != '年' {
         // R8 and 令和8 without 年 stand in tables, for the fiscal year.

@@ -44,7 +44,7 @@ impl Lexer<'_, '_> {
                 self.push(Kind::Arrow, self.at + 2);
                 return true;
             }
-            '+' | '±' => Kind::Plus,
+            '+' => Kind::Plus,
             '-' => Kind::Minus,
             '▲' => Kind::Triangle,
             '/' => Kind::Slash,

@@ -352,7 +352,16 @@ impl Lexer<'_, '_> {
             }
             Place::BeforeNumber => number_next() && !self.in_a_word(before, entry.meaning),
             Place::Behind => {
-                understood && !matches!(self.last(), Kind::Open | Kind::Comma | Kind::Stop | Kind::Item | Kind::Colon)
+                understood
+                    && !matches!(
+                        self.last(),
+                        Kind::Open
+                            | Kind::Comma
+                            | Kind::Stop
+                            | Kind::Item
+                            | Kind::Colon
+                            | Kind::Word(Word::And | Word::Or)
+                    )
             }
             Place::Latin => {
                 // In `or more than 5` the word is `or`.
@@ -387,7 +396,7 @@ impl Lexer<'_, '_> {
 }
 
 /// The kanji with which begins what may stand behind an amount: 以上, 未満, 超, 程度, 増加, 削減, 当たり.
-const BEHIND_AMOUNTS: &str = "以未超程前内当満中増減削低向改達実開全合維半倍縮短圧上引";
+const BEHIND_AMOUNTS: &str = "又及並且若以未超程前内当満中増減削低向改達実開全合維半倍縮短圧上引";
 
 fn is_kanji(c: char) -> bool {
     matches!(c, '\u{4E00}'..='\u{9FFF}' | '々')

@@ -35,6 +35,8 @@ const SPELLINGS: &[(&str, &str)] = &[
     ("jpy", "円"),
     ("円", "円"),
     ("percentage points", "ポイント"),
+    ("%ポイント", "ポイント"),
+    ("パーセントポイント", "ポイント"),
     ("percentage point", "ポイント"),
     ("points", "点"),
     ("point", "点"),
