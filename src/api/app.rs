@@ -12,6 +12,7 @@ use tracing_actix_web::TracingLogger;
 
 use super::context::Context;
 use super::problem::{Code, Problem};
+use super::span::RequestSpan;
 use super::{answer, bench, rollups, routes, system};
 use crate::db::{Database, SharedRead};
 
@@ -81,7 +82,7 @@ impl Server {
                 .default_service(web::to(unmatched))
                 .wrap(Compress::default())
                 .wrap(from_fn(answer::finish))
-                .wrap(TracingLogger::default())
+                .wrap(TracingLogger::<RequestSpan>::new())
         })
         .client_request_timeout(Duration::from_secs(10))
         .shutdown_timeout(20)

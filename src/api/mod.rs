@@ -39,6 +39,7 @@ mod rollups;
 mod routes;
 mod rules;
 mod shape;
+mod span;
 mod system;
 mod targets;
 mod warning;

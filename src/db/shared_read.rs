@@ -61,41 +61,67 @@ where
     }
 }
 
-/// Has the next free thread answer everybody who waits by then, and start again while somebody does.
+/// How many queries one thread runs in a row before others get their turn.
+const ROUNDS: usize = 32;
+
+/// Has the next free thread answer everybody who waits by then, and again while somebody does.
 fn start<K, V>(database: Database, look_up: LookUp<K, V>, queue: Arc<Mutex<Queue<K, V>>>)
 where
     K: Eq + Hash + Clone + Send + 'static,
     V: Clone + Send + 'static,
 {
-    let taken = Arc::clone(&queue);
-    let again = database.clone();
-    let job: Job = Box::new(move |connection| {
-        let asked = std::mem::take(&mut queue.lock().unwrap_or_else(PoisonError::into_inner).waiting);
-        let found = guarded(connection, |open| {
-            let keys: HashSet<K> = asked.iter().map(|one| one.key.clone()).collect();
-            look_up(open, &keys.into_iter().collect::<Vec<K>>())
-        });
-        let keep = found.is_ok();
-        let reply = move |_| {
-            for Asked { key, answer } in asked {
-                // The client may have gone.
-                let _ = answer.send(found.as_ref().map(|found| found.get(&key).cloned()).map_err(DbError::clone));
-            }
-            let more = {
-                let mut queue = queue.lock().unwrap_or_else(PoisonError::into_inner);
-                queue.running = !queue.waiting.is_empty();
-                queue.running
+    let (again, theirs) = (database.clone(), Arc::clone(&queue));
+    let job: Job = Box::new(move |mut connection| {
+        let mut sound = true;
+        let mut more = true;
+        for _ in 0..ROUNDS {
+            // Whoever is about to ask may do so first; where nobody is, this takes no time.
+            std::thread::yield_now();
+            let open = match &mut connection {
+                Ok(open) => Ok(&mut **open),
+                Err(error) => Err(*error),
             };
+            (sound, more) = answer(open, look_up, &theirs);
+            if !sound || !more {
+                break;
+            }
+        }
+        let go_on = move |_| {
             if more {
-                start(again, look_up, queue);
+                start(again, look_up, theirs);
             }
         };
-        Ran { keep, reply: Box::new(reply) }
+        Ran { keep: sound, reply: Box::new(go_on) }
     });
     if database.read_later(job).is_err() {
         // Nobody is there to answer: whoever waits is told so when the answer's sender is gone.
-        let mut queue = taken.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut queue = queue.lock().unwrap_or_else(PoisonError::into_inner);
         queue.waiting.clear();
         queue.running = false;
     }
+}
+
+/// Answers everybody who waits. Says whether the query succeeded, and whether somebody waits by now.
+fn answer<K, V>(
+    connection: Result<&mut Connection, &DbError>,
+    look_up: LookUp<K, V>,
+    queue: &Mutex<Queue<K, V>>,
+) -> (bool, bool)
+where
+    K: Eq + Hash + Clone,
+    V: Clone,
+{
+    let asked = std::mem::take(&mut queue.lock().unwrap_or_else(PoisonError::into_inner).waiting);
+    let found = guarded(connection, |open| {
+        let keys: HashSet<K> = asked.iter().map(|one| one.key.clone()).collect();
+        look_up(open, &keys.into_iter().collect::<Vec<K>>())
+    });
+    let sound = found.is_ok();
+    for Asked { key, answer } in asked {
+        // The client may have gone.
+        let _ = answer.send(found.as_ref().map(|found| found.get(&key).cloned()).map_err(DbError::clone));
+    }
+    let mut queue = queue.lock().unwrap_or_else(PoisonError::into_inner);
+    queue.running = !queue.waiting.is_empty();
+    (sound, queue.running)
 }
