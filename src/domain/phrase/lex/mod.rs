@@ -106,7 +106,7 @@ static VOCABULARY: LazyLock<Vec<Vec<Entry>>> = LazyLock::new(|| {
     table
 });
 
-const BUCKETS: usize = 256;
+const BUCKETS: usize = 1_024;
 
 fn bucket(c: char) -> usize {
     (u32::from(c) as usize).wrapping_mul(31) % BUCKETS
