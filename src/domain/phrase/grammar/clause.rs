@@ -9,7 +9,7 @@ use crate::domain::Criterion;
 use crate::domain::criterion::Step;
 
 /// How many tokens a condition may have, what it counts included.
-const LONGEST_CONDITION: usize = 80;
+const LONGEST_CONDITION: usize = 48;
 
 impl<'a> Parser<'a> {
     /// `clause = [ mark ] [ 目標: ] ( group | year clause | each clause | [ deadline ] [ subject ] condition | milestone )`

@@ -58,7 +58,7 @@ impl Parser<'_> {
         let mut at = 0;
         self.end = self.tokens.len();
         let mut tries = 0;
-        while at < self.tokens.len() && tries < 80 {
+        while at < self.tokens.len() && tries < 48 {
             tries += 1;
             let mark = self.mark();
             self.at = at;

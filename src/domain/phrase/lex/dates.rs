@@ -100,6 +100,9 @@ pub(in crate::domain::phrase) fn month_end(year: i32, month: u32) -> Option<Naiv
 }
 
 fn words(source: &Source<'_>, at: usize) -> Option<(Time, usize)> {
+    if source.at(at) == '年' && source.at(at + 1) != '度' {
+        return None;
+    }
     DAYS.iter().find_map(|(word, time)| source.has(at, word).map(|end| (*time, end)))
 }
 

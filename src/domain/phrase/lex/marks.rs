@@ -93,6 +93,10 @@ impl Lexer<'_, '_> {
 
     /// `(1)`, `(ア)` at the head of an item; `(2)` wherever `(1)` went before.
     pub(super) fn numbered_item(&mut self) -> Option<usize> {
+        // any of (1): a condition in brackets, not an item.
+        if matches!(self.last(), Kind::Word(Word::AnyOf | Word::Every | Word::Each | Word::Yearly)) {
+            return None;
+        }
         let inner = self.at + 1;
         let (number, end) = match self.source.at(inner) {
             'ア'..='オ' => (0, inner + 1),

@@ -85,6 +85,8 @@ pub(super) struct Token {
 /// One word of the table, as characters.
 struct Entry {
     word: &'static str,
+    /// Its second character, if it has one that is not white space: most words of a bucket differ in it.
+    second: Option<char>,
     meaning: Word,
     place: Place,
 }
@@ -97,7 +99,8 @@ static VOCABULARY: LazyLock<Vec<Vec<Entry>>> = LazyLock::new(|| {
     for (word, meaning, place) in japanese.chain(english) {
         let first = word.chars().next().unwrap_or(' ');
         if let Some(bucket) = table.get_mut(bucket(first)) {
-            bucket.push(Entry { word, meaning, place });
+            let second = word.chars().nth(1).filter(|c| *c != ' ');
+            bucket.push(Entry { word, second, meaning, place });
         }
     }
     for bucket in &mut table {
@@ -106,7 +109,7 @@ static VOCABULARY: LazyLock<Vec<Vec<Entry>>> = LazyLock::new(|| {
     table
 });
 
-const BUCKETS: usize = 256;
+const BUCKETS: usize = 1_024;
 
 fn bucket(c: char) -> usize {
     (u32::from(c) as usize).wrapping_mul(31) % BUCKETS
@@ -300,8 +303,10 @@ impl Lexer<'_, '_> {
     fn word(&mut self) -> bool {
         let first = self.source.at(self.at);
         let Some(entries) = VOCABULARY.get(bucket(first)) else { return false };
+        let second = self.source.at(self.at + 1);
         for entry in entries {
-            if let Some(end) = self.source.has(self.at, entry.word)
+            if entry.second.is_none_or(|c| c == second)
+                && let Some(end) = self.source.has(self.at, entry.word)
                 && self.stands(entry, end)
             {
                 self.push(Kind::Word(entry.meaning), end);

@@ -4,6 +4,22 @@ use proptest::prelude::*;
 
 use super::super::*;
 use super::criteria::criterion;
+use crate::domain::criterion::Step;
+
+#[test]
+fn a_lone_number_in_brackets_is_no_item() {
+    let one = Criterion::constant(None, 1.into(), None);
+    for criterion in [
+        Criterion::Any { of: vec![one.clone()] },
+        Criterion::All { of: vec![one.clone()] },
+        Criterion::Each { of: Box::new(one) },
+    ] {
+        let year = Criterion::Schedule { steps: vec![Step { fiscal_year: 1900, criterion }] };
+        for text in [print_ja(&year), print_en(&year)] {
+            assert_eq!(parse(&text, &Context::default()).criterion, year, "{text}");
+        }
+    }
+}
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 3000, ..ProptestConfig::default() })]
