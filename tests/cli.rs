@@ -206,6 +206,13 @@ on_both_databases! {
         assert_eq!(said(on(database, &["export"])), exported);
     }
 
+    fn a_plan_that_a_file_cannot_name_is_not_exported_as_if_it_could(database: &TestDatabase) {
+        said(on(database, &["import", MINATO]));
+        run(&mut database.connect(), "UPDATE organizations SET code = NULL WHERE code = '271071'");
+        let complaint = complaint(on(database, &["export"]));
+        assert!(complaint.contains("港区") && complaint.contains("`code`"), "{complaint}");
+    }
+
     fn what_was_stored_wrongly_is_found_and_put_right(database: &TestDatabase) {
         said(on(database, &["import", MINATO]));
         run(&mut database.connect(), "UPDATE plan_rollups SET body = '{}'");
@@ -253,6 +260,11 @@ fn every_fault_of_the_start_names_its_remedy() {
         (vec!["serve", "--database", &good, "--listen", "nonsense"], vec!["nonsense", "--listen"]),
         (vec!["serve", "--database", &address(&old)], vec!["mikomi migrate"]),
         (vec!["health", "--listen", "127.0.0.1:1"], vec!["127.0.0.1:1", "--listen"]),
+        (
+            vec!["export", "--database", "sqlite:/tmp/mikomi-nothing.sqlite"],
+            vec!["/tmp/mikomi-nothing.sqlite", "--database"],
+        ),
+        (vec!["recompute", "--database", "sqlite:/tmp/mikomi-nothing.sqlite"], vec!["/tmp/mikomi-nothing.sqlite"]),
         (vec!["serve", "--config", "/nowhere/mikomi.toml"], vec!["/nowhere/mikomi.toml"]),
     ] {
         let complaint = complaint(mikomi(&arguments).output().unwrap());
