@@ -213,6 +213,16 @@ on_both_databases! {
         assert!(complaint.contains("港区") && complaint.contains("`code`"), "{complaint}");
     }
 
+    fn many_may_migrate_at_once(database: &TestDatabase) {
+        let empty = TestDatabase::empty(database.kind);
+        let mut first = empty.connect();
+        let all: Vec<Child> =
+            (0..4).map(|_| mikomi(&["migrate", "--database", &address(&empty)]).stderr(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap()).collect();
+        let told: Vec<String> = all.into_iter().map(|one| said(one.wait_with_output().unwrap())).collect();
+        assert_eq!(told.iter().filter(|told| told.contains("migrations run")).count(), 1, "{told:?}");
+        run(&mut first, "SELECT id FROM plans");
+    }
+
     fn what_was_stored_wrongly_is_found_and_put_right(database: &TestDatabase) {
         said(on(database, &["import", MINATO]));
         run(&mut database.connect(), "UPDATE plan_rollups SET body = '{}'");
