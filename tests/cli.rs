@@ -213,6 +213,13 @@ on_both_databases! {
         assert!(complaint.contains("港区") && complaint.contains("`code`"), "{complaint}");
     }
 
+    fn a_demonstration_writes_over_nothing(database: &TestDatabase) {
+        said(on(database, &["import", MINATO]));
+        run(&mut database.connect(), "UPDATE plans SET title = '別の題名'");
+        drop(Service::start(&["demo"], Some(database)));
+        assert!(said(on(database, &["export"])).contains("別の題名"));
+    }
+
     fn many_may_migrate_at_once(database: &TestDatabase) {
         let empty = TestDatabase::empty(database.kind);
         let mut first = empty.connect();
