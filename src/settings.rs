@@ -25,12 +25,24 @@ pub struct Settings {
 
 /// How log lines look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(try_from = "String")]
 pub enum LogFormat {
     /// For people.
     Text,
     /// For machines: one JSON object a line.
     Json,
+}
+
+impl TryFrom<String> for LogFormat {
+    type Error = String;
+
+    fn try_from(word: String) -> Result<Self, String> {
+        match word.as_str() {
+            "text" => Ok(Self::Text),
+            "json" => Ok(Self::Json),
+            _ => Err(format!("`{word}` is no format of the log: use `text` or `json`")),
+        }
+    }
 }
 
 /// What the command line says; `None` leaves it to the others.
@@ -118,7 +130,10 @@ mod tests {
 
     #[test]
     fn a_value_of_the_wrong_kind_is_refused() {
-        let environment = environment(&[("MIKOMI_CONNECTIONS", "many")]);
+        let environment = self::environment(&[("MIKOMI_CONNECTIONS", "many")]);
         assert!(Settings::load(Given::default(), None, environment).is_err());
+        let environment = self::environment(&[("MIKOMI_LOG_FORMAT", "yaml")]);
+        let said = Settings::load(Given::default(), None, environment).unwrap_err().to_string();
+        assert!(said.contains("`yaml`") && said.contains("`text` or `json`"), "{said}");
     }
 }

@@ -206,6 +206,30 @@ on_both_databases! {
         assert_eq!(said(on(database, &["export"])), exported);
     }
 
+    fn a_plan_that_a_file_cannot_name_is_not_exported_as_if_it_could(database: &TestDatabase) {
+        said(on(database, &["import", MINATO]));
+        run(&mut database.connect(), "UPDATE organizations SET code = NULL WHERE code = '271071'");
+        let complaint = complaint(on(database, &["export"]));
+        assert!(complaint.contains("港区") && complaint.contains("`code`"), "{complaint}");
+    }
+
+    fn a_demonstration_writes_over_nothing(database: &TestDatabase) {
+        said(on(database, &["import", MINATO]));
+        run(&mut database.connect(), "UPDATE plans SET title = '別の題名'");
+        drop(Service::start(&["demo"], Some(database)));
+        assert!(said(on(database, &["export"])).contains("別の題名"));
+    }
+
+    fn many_may_migrate_at_once(database: &TestDatabase) {
+        let empty = TestDatabase::empty(database.kind);
+        let mut first = empty.connect();
+        let all: Vec<Child> =
+            (0..4).map(|_| mikomi(&["migrate", "--database", &address(&empty)]).stderr(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap()).collect();
+        let told: Vec<String> = all.into_iter().map(|one| said(one.wait_with_output().unwrap())).collect();
+        assert_eq!(told.iter().filter(|told| told.contains("migrations run")).count(), 1, "{told:?}");
+        run(&mut first, "SELECT id FROM plans");
+    }
+
     fn what_was_stored_wrongly_is_found_and_put_right(database: &TestDatabase) {
         said(on(database, &["import", MINATO]));
         run(&mut database.connect(), "UPDATE plan_rollups SET body = '{}'");
@@ -253,6 +277,11 @@ fn every_fault_of_the_start_names_its_remedy() {
         (vec!["serve", "--database", &good, "--listen", "nonsense"], vec!["nonsense", "--listen"]),
         (vec!["serve", "--database", &address(&old)], vec!["mikomi migrate"]),
         (vec!["health", "--listen", "127.0.0.1:1"], vec!["127.0.0.1:1", "--listen"]),
+        (
+            vec!["export", "--database", "sqlite:/tmp/mikomi-nothing.sqlite"],
+            vec!["/tmp/mikomi-nothing.sqlite", "--database"],
+        ),
+        (vec!["recompute", "--database", "sqlite:/tmp/mikomi-nothing.sqlite"], vec!["/tmp/mikomi-nothing.sqlite"]),
         (vec!["serve", "--config", "/nowhere/mikomi.toml"], vec!["/nowhere/mikomi.toml"]),
     ] {
         let complaint = complaint(mikomi(&arguments).output().unwrap());

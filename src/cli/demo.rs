@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::{Outcome, say, serve, transfer};
-use crate::db::{Database, Url, migrations};
+use crate::db::{Database, Url, migrations, states};
 use crate::settings::Settings;
 
 const ORGANIZATIONS: &[u8] = include_bytes!("../../data/osaka-organizations.json");
@@ -22,7 +22,7 @@ impl Drop for Temporary {
     }
 }
 
-/// Loads the data and serves it. `chosen`: somebody has said where it is to be kept.
+/// Loads the data, unless there are plans already, and serves it. `chosen`: somebody has said where it is to be kept.
 pub(super) fn run(mut settings: Settings, chosen: bool) -> Outcome {
     let temporary = (!chosen).then(|| {
         let name = format!("mikomi-demo-{}.sqlite", std::process::id());
@@ -34,8 +34,11 @@ pub(super) fn run(mut settings: Settings, chosen: bool) -> Outcome {
     let url: Url = settings.database.parse()?;
     migrations::migrate(&url)?;
     let db = Database::open(&url, 1)?;
-    transfer::load(&db, ORGANIZATIONS)?;
-    transfer::load(&db, PLAN)?;
+    // Somebody's own plans are not written over, nor what was tried out on an earlier demonstration.
+    if actix_web::rt::System::new().block_on(db.read(states::all_plans))?.is_empty() {
+        transfer::load(&db, ORGANIZATIONS)?;
+        transfer::load(&db, PLAN)?;
+    }
     drop(db);
     serve(&settings, welcome)
 }

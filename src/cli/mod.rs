@@ -127,7 +127,7 @@ impl Cli {
             Command::Serve => serve(&settings, |_| Ok(())),
             Command::Demo => demo::run(settings, chosen),
             Command::Import { file } => transfer::import(&open(&settings)?.1, &file),
-            Command::Export => transfer::export(&open(&settings)?.1),
+            Command::Export => transfer::export(&open_existing(&settings)?.1),
             Command::Generate { municipalities, years, seed } => {
                 generate::run(&settings, Size { municipalities, years, seed })
             }
@@ -161,6 +161,17 @@ fn open(settings: &Settings) -> Result<(Url, Database), Box<dyn Error>> {
     Ok((url, db))
 }
 
+/// Opens a database to read what it holds: a mistyped path must not pass for an empty one.
+fn open_existing(settings: &Settings) -> Result<(Url, Database), Box<dyn Error>> {
+    match settings.database.parse()? {
+        Url::Sqlite(path) if !path.exists() => {
+            let path = path.display();
+            Err(format!("there is no file `{path}`: give the one that is meant with --database sqlite:PATH").into())
+        }
+        _ => open(settings),
+    }
+}
+
 /// Serves until it is told to stop; `ready` is called once it listens.
 fn serve(settings: &Settings, ready: impl FnOnce(&str) -> Outcome) -> Outcome {
     log(settings)?;
@@ -177,7 +188,7 @@ fn serve(settings: &Settings, ready: impl FnOnce(&str) -> Outcome) -> Outcome {
 }
 
 fn recompute(settings: &Settings) -> Outcome {
-    let (_, db) = open(settings)?;
+    let (_, db) = open_existing(settings)?;
     let (plans, differences) = actix_web::rt::System::new().block_on(async {
         let plans = db.read(states::all_plans).await?;
         let mut differences = 0;

@@ -161,7 +161,8 @@ fn put_organization(c: &mut Connection, record: &OrganizationRecord) -> Result<(
     }
 }
 
-/// Writes every organization with a code and every plan to standard output.
+/// Writes every organization with a code and every plan to standard output. Fails where a plan's organization has no
+/// code: such a plan has no address in the file, and the file could not be imported.
 pub(super) fn export(db: &Database) -> Outcome {
     let read = db.snapshot(|c| -> Result<Transfer, DbError> {
         let all = organizations::all(c)?;
@@ -189,6 +190,13 @@ pub(super) fn export(db: &Database) -> Outcome {
         Ok(Transfer { organizations, plans })
     });
     let transfer = actix_web::rt::System::new().block_on(read)?;
+    let organizations = transfer.plans.iter().filter_map(|plan| plan.get("organization"));
+    if let Some(nameless) = organizations.into_iter().find(|one| one.get("code") == Some(&Value::from(""))) {
+        let name = nameless.get("name").and_then(Value::as_str).unwrap_or_default();
+        return Err(
+            format!("{name} has a plan but no national code, by which a file names it: give it a `code`").into()
+        );
+    }
     say(&serde_json::to_string_pretty(&transfer)?)?;
     Ok(())
 }

@@ -36,7 +36,7 @@ macro_rules! on {
 /// Where the database is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Url {
-    /// A SQLite file; `None` keeps everything in memory, for this process and its lifetime only.
+    /// A SQLite file.
     Sqlite(PathBuf),
     /// A PostgreSQL connection string.
     Postgres(String),
@@ -69,14 +69,16 @@ impl FromStr for Url {
 }
 
 impl fmt::Display for Url {
-    /// Without the password, so that it can be logged.
+    /// Without the password and the parameters, of which one may be a password, so that it can be logged.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Sqlite(path) => write!(f, "sqlite:{}", path.display()),
-            Self::Postgres(url) => match (url.split_once("://"), url.rsplit_once('@')) {
-                (Some((scheme, _)), Some((_, host))) => write!(f, "{scheme}://{host}"),
-                _ => f.write_str(url),
-            },
+            Self::Postgres(url) => {
+                let (scheme, rest) = url.split_once("://").unwrap_or(("postgres", url));
+                // A password may hold a `?`, so what stands before the `@` goes first.
+                let host = rest.rsplit_once('@').map_or(rest, |(_, host)| host);
+                write!(f, "{scheme}://{}", host.split_once('?').map_or(host, |(host, _)| host))
+            }
         }
     }
 }
@@ -154,5 +156,7 @@ mod tests {
     fn a_password_is_never_shown() {
         let url: Url = "postgres://mikomi:secret@db:5432/mikomi".parse().unwrap();
         assert_eq!(url.to_string(), "postgres://db:5432/mikomi");
+        let url: Url = "postgres://db/mikomi?user=mikomi&password=secret".parse().unwrap();
+        assert_eq!(url.to_string(), "postgres://db/mikomi");
     }
 }

@@ -45,15 +45,19 @@ pub fn state(connection: &mut Connection) -> Result<SchemaState, DbError> {
 pub fn migrate(url: &Url) -> Result<Vec<String>, OpenError> {
     let mut connection = connect(url)?;
     let failure = |cause| unreachable_at(url, cause);
+    if let Connection::Postgres(_) = connection {
+        // Until the connection is closed: several instances may be started at the same moment.
+        connection.run("SELECT pg_advisory_lock(0, 2)").map_err(failure)?;
+    }
     if let SchemaState::Newer(version) = state(&mut connection).map_err(failure)? {
         return Err(OpenError::Newer(url.to_string(), version));
     }
+    let names = |run: Vec<MigrationVersion<'_>>| run.iter().map(MigrationVersion::to_string).collect();
     let run = match &mut connection {
-        Connection::Sqlite(c) => c.run_pending_migrations(SQLITE),
-        Connection::Postgres(c) => c.run_pending_migrations(POSTGRES),
+        Connection::Sqlite(c) => c.immediate_transaction(|c| c.run_pending_migrations(SQLITE).map(names)),
+        Connection::Postgres(c) => c.run_pending_migrations(POSTGRES).map(names),
     };
-    let run = run.map_err(|error| failure(failed(error)))?;
-    Ok(run.iter().map(MigrationVersion::to_string).collect())
+    run.map_err(|error| failure(failed(error)))
 }
 
 /// Takes back every migration. For tests: it removes all data.

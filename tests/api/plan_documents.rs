@@ -442,6 +442,21 @@ on_both! {
         }
     }
 
+    fn of_many_who_replace_a_plan_that_they_all_have_read_one_does(app: &TestApp) {
+        let etag = app.put(PLAN_2021, &minato()).expect(201).etag().to_owned();
+        let mut statuses: Vec<u16> = std::thread::scope(|scope| {
+            let one = |number: i32| {
+                let mut document = minato();
+                document["title"] = json!(format!("題名{number}"));
+                app.request("PUT", PLAN_2021).header("if-match", &etag).json(&document).send().status()
+            };
+            let threads: Vec<_> = (0..6).map(|number| scope.spawn(move || one(number))).collect();
+            threads.into_iter().map(|thread| thread.join().unwrap()).collect()
+        });
+        statuses.sort_unstable();
+        assert_eq!(statuses, [200, 412, 412, 412, 412, 412]);
+    }
+
     fn of_many_who_put_a_new_plan_at_once_one_creates_it(app: &TestApp) {
         let statuses: Vec<(u16, String)> = std::thread::scope(|scope| {
             let one = |number: i32| {

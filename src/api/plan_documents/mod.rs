@@ -220,6 +220,10 @@ fn with_a_head(value: &Value, faults: &[Fault], code: &str, fiscal_year: i32) ->
 /// # Errors
 /// A missing or stale precondition, a parent that is another one, the database's own.
 pub fn put(c: &mut Connection, document: &PlanDocument, precondition: Precondition) -> Result<Put, Problem> {
+    // Locked before it is read: who waited for another change is to meet its ETag, not to fail over its rows.
+    if let Some(id) = plans::find_by_address(c, &document.organization.code, document.fiscal_year)? {
+        plans::lock(c, &id)?;
+    }
     let before = find(c, &document.organization.code, document.fiscal_year)?;
     let current = before.as_ref().map(|graph| stored_text(c, graph)).transpose()?;
     if let (Some(current), Precondition::IfMatch(Some(given))) = (&current, &precondition) {
