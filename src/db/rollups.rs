@@ -1,6 +1,6 @@
 //! Rollups: from the stored states, or for a day without a checkpoint from the plan itself.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 use diesel::dsl::{count_star, sum};
@@ -50,19 +50,27 @@ pub fn stored(connection: &mut Connection, asked: &[PlanAt]) -> Result<Vec<(Plan
             .optional()?);
         return Ok(body.map(|body| ((plan.clone(), Some(kind.clone())), body)).into_iter().collect());
     }
-    let plans = asked.iter().map(|(plan, _)| plan);
-    let rows: Vec<(String, String, Option<String>, String)> = on!(connection, |c| plan_rollups::table
-        .inner_join(plans::table.on(plans::id.eq(plan_rollups::plan_id)))
-        .filter(plan_rollups::plan_id.eq_any(plans))
-        .select((plan_rollups::plan_id, plan_rollups::kind, plans::checkpoint, plan_rollups::body))
-        .load(c)?);
-    Ok(rows
-        .into_iter()
-        .flat_map(|(plan, kind, current, body)| {
-            let current = (current.as_ref() == Some(&kind)).then(|| ((plan.clone(), None), body.clone()));
-            current.into_iter().chain([((plan, Some(kind)), body)])
-        })
-        .collect())
+    let (named, current): (Vec<&PlanAt>, Vec<&PlanAt>) = asked.iter().partition(|(_, kind)| kind.is_some());
+    let mut found = Vec::new();
+    if !named.is_empty() {
+        let kinds: HashSet<&String> = named.iter().filter_map(|(_, kind)| kind.as_ref()).collect();
+        let rows: Vec<(String, String, String)> = on!(&mut *connection, |c| plan_rollups::table
+            .filter(plan_rollups::plan_id.eq_any(named.iter().map(|(plan, _)| plan)))
+            .filter(plan_rollups::kind.eq_any(kinds))
+            .select((plan_rollups::plan_id, plan_rollups::kind, plan_rollups::body))
+            .load(c)?);
+        found.extend(rows.into_iter().map(|(plan, kind, body)| ((plan, Some(kind)), body)));
+    }
+    if !current.is_empty() {
+        let rows: Vec<(String, String)> = on!(connection, |c| plan_rollups::table
+            .inner_join(plans::table.on(plans::id.eq(plan_rollups::plan_id)))
+            .filter(plan_rollups::plan_id.eq_any(current.iter().map(|(plan, _)| plan)))
+            .filter(plans::checkpoint.eq(plan_rollups::kind.nullable()))
+            .select((plan_rollups::plan_id, plan_rollups::body))
+            .load(c)?);
+        found.extend(rows.into_iter().map(|(plan, body)| ((plan, None), body)));
+    }
+    Ok(found)
 }
 
 /// The tallies of every node of a plan.
