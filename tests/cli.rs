@@ -351,6 +351,65 @@ fn lines_are_parsed_in_their_order_and_a_faulty_one_does_not_hide_the_others() {
 }
 
 #[test]
+fn cases_are_forecast_in_their_order_and_a_faulty_one_does_not_hide_the_others() {
+    let year = |fiscal_year: i32, values: [i32; 4]| json!({"fiscal_year": fiscal_year, "final": values.iter().sum::<i32>(), "values": values});
+    let sum = json!({
+        "case_id": "visitors", "aggregation": "sum", "direction": "up", "comparator": ">=", "target": 900, "unit": "人",
+        "periods_per_year": 4, "elapsed": 2, "values": [210, 240], "outcome_met": true,
+        "prior": [year(2019, [180, 220, 250, 250]), year(2020, [190, 230, 260, 260])]
+    });
+    let missed = json!({
+        "case_id": "thefts", "aggregation": "sum", "direction": "down", "comparator": "<=", "target": 400, "unit": "件",
+        "periods_per_year": 4, "elapsed": 2, "values": [210, 240], "prior": []
+    });
+    let stock = json!({
+        "case_id": "cards", "aggregation": "latest", "direction": "up", "target": 42.0, "unit": "%",
+        "periods_per_year": 12, "elapsed": 6, "values": [29, 31, 33, 35, 36, 36.5], "prior": [{"fiscal_year": 2020, "final": 28}]
+    });
+    let nothing = json!({
+        "case_id": "new", "aggregation": "ratio", "comparator": ">=", "target": 50, "unit": "%",
+        "periods_per_year": 12, "elapsed": 0, "values": [], "prior": []
+    });
+    let survey = json!({
+        "case_id": "survey", "aggregation": "latest", "comparator": ">=", "target": 50, "unit": "%",
+        "periods_per_year": 1, "elapsed": 0, "values": [], "prior": [{"fiscal_year": 2019, "final": 60}, {"fiscal_year": 2020, "final": 62}]
+    });
+    let faulty = json!({"case_id": "faulty", "aggregation": "sum", "comparator": ">=", "target": 1, "periods_per_year": 4, "elapsed": 5, "values": []});
+    let lines = format!("{sum}\n{missed}\n\n{faulty}\n{stock}\n{nothing}\nnonsense\n{survey}\n");
+    let file = File::new(lines.as_bytes());
+    let output = mikomi(&["outlook", "--cases", file.path()]).output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(String::from_utf8(output.stderr).unwrap().contains("2 lines are no cases"));
+    let answers: Vec<Value> =
+        String::from_utf8(output.stdout).unwrap().lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let verdicts: Vec<(Option<&str>, Option<&str>)> =
+        answers.iter().map(|answer| (answer["case_id"].as_str(), answer["verdict"].as_str())).collect();
+    assert_eq!(
+        verdicts,
+        [
+            (Some("visitors"), Some("achieve")),
+            (Some("thefts"), Some("miss")),
+            (None, None),
+            (Some("cards"), Some("undetermined")),
+            (Some("new"), Some("undetermined")),
+            (None, None),
+            (Some("survey"), Some("achieve")),
+        ]
+    );
+    assert!(answers[0]["probability"].as_f64().unwrap() > 0.8);
+    assert_eq!(answers[1]["probability"], 0.02);
+    assert!(answers[0]["reason"]["ja"].as_str().unwrap().contains("450人"), "{}", answers[0]);
+    assert!(answers[0]["forecast"]["year_end"].as_str().unwrap().parse::<f64>().unwrap() > 900.0);
+    assert_eq!((&answers[4]["probability"], &answers[4]["forecast"]), (&json!(null), &json!(null)));
+    assert_eq!((&answers[2]["line"], &answers[5]["line"]), (&json!(4), &json!(7)));
+    assert!(answers[2]["error"].as_str().unwrap().contains("elapsed"));
+    assert!(answers[6]["reason"]["en"].as_str().unwrap().contains("past years only"));
+    assert!(
+        complaint(mikomi(&["outlook", "--cases", "/nowhere/at/all"]).output().unwrap()).contains("/nowhere/at/all")
+    );
+}
+
+#[test]
 fn what_was_acknowledged_survives_a_sudden_death() {
     let database = TestDatabase::new(Kind::Sqlite);
     for _ in 0..3 {

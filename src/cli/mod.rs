@@ -3,6 +3,7 @@
 mod demo;
 mod generate;
 mod health;
+mod outlook;
 mod parse;
 mod transfer;
 
@@ -88,6 +89,13 @@ enum Command {
         #[arg(long, value_name = "YEAR", value_parser = clap::value_parser!(i32).range(1900..=2200))]
         fiscal_year: Option<i32>,
     },
+    /// Forecast cases whose outcome may be known, to check how good the forecasts are
+    Outlook {
+        /// A file of JSON lines, {"case_id", "aggregation", "comparator", "target", "periods_per_year", "elapsed", "values", "prior"}; `-` for standard
+        /// input
+        #[arg(long, value_name = "FILE")]
+        cases: PathBuf,
+    },
     /// Compute the state of every target and initiative anew and report what differed
     Recompute,
     /// Print the OpenAPI document, or the JSON Schema of plan documents
@@ -135,6 +143,7 @@ impl Cli {
             Command::Parse { text, unit, polarity, fiscal_year, .. } => {
                 parse::one(&Phrase { text: text.unwrap_or_default(), unit, polarity, fiscal_year })
             }
+            Command::Outlook { cases } => outlook::cases(&cases),
             Command::Recompute => recompute(&settings),
             Command::Health => health::ask(&settings.listen),
         }

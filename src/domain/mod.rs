@@ -10,6 +10,7 @@ pub mod criterion;
 pub mod decimal;
 pub mod evaluation;
 pub mod fiscal;
+pub mod forecast;
 pub mod natural;
 pub mod outlook;
 pub mod phrase;

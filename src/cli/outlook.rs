@@ -1,0 +1,234 @@
+//! `mikomi outlook`: forecasts of cases in a file, by the code that the service forecasts with.
+
+use std::error::Error;
+use std::fs::File;
+use std::io::{BufRead, BufReader, BufWriter, Write};
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+
+use super::Outcome;
+use crate::domain::forecast::{
+    EarlierYear, Forecast, Kind, Periods, Question, Wanted, one_of, question, reason, rounded, verdict,
+};
+use crate::domain::{Bilingual, Decimal, Verdict};
+
+/// A forecasting task. Fields that are not named here, such as what came of it, are passed over.
+#[derive(Debug, Deserialize)]
+struct Case {
+    case_id: String,
+    aggregation: Aggregation,
+    #[serde(default)]
+    direction: Option<Direction>,
+    #[serde(default)]
+    comparator: Option<Comparator>,
+    target: f64,
+    #[serde(default)]
+    unit: Option<String>,
+    periods_per_year: usize,
+    elapsed: usize,
+    #[serde(default)]
+    values: Vec<Option<f64>>,
+    #[serde(default)]
+    numerators: Vec<Option<f64>>,
+    #[serde(default)]
+    denominators: Vec<Option<f64>>,
+    #[serde(default)]
+    prior: Vec<Prior>,
+    #[serde(default)]
+    usual_share: Option<f64>,
+    #[serde(default)]
+    approx_unit: Option<f64>,
+}
+
+/// An earlier year.
+#[derive(Debug, Deserialize)]
+struct Prior {
+    fiscal_year: i32,
+    #[serde(rename = "final")]
+    result: f64,
+    #[serde(default)]
+    values: Vec<Option<f64>>,
+    #[serde(default)]
+    numerators: Vec<Option<f64>>,
+    #[serde(default)]
+    denominators: Vec<Option<f64>>,
+}
+
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Aggregation {
+    Sum,
+    Ratio,
+    Mean,
+    Latest,
+}
+
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Direction {
+    Up,
+    Down,
+}
+
+#[derive(Debug, Clone, Copy, Deserialize)]
+enum Comparator {
+    #[serde(rename = ">=")]
+    Gte,
+    #[serde(rename = ">")]
+    Gt,
+    #[serde(rename = "<=")]
+    Lte,
+    #[serde(rename = "<")]
+    Lt,
+}
+
+/// What is answered of a case.
+#[derive(Debug, Serialize)]
+struct Answer {
+    case_id: String,
+    probability: Option<f64>,
+    verdict: Verdict,
+    forecast: Option<Band>,
+    reason: Bilingual,
+}
+
+/// The expected result, and between which values it lies in four of five cases.
+#[derive(Debug, Serialize)]
+struct Band {
+    year_end: Option<Decimal>,
+    low: Option<Decimal>,
+    high: Option<Decimal>,
+}
+
+/// Answers each line of a file (`-`: of standard input), in its order, with one line: the forecast, or why there is none. Empty lines are
+/// passed over.
+pub fn cases(file: &Path) -> Outcome {
+    let input: Box<dyn BufRead> = match file.to_str() {
+        Some("-") => Box::new(std::io::stdin().lock()),
+        _ => Box::new(BufReader::new(File::open(file).map_err(|error| format!("{}: {error}", file.display()))?)),
+    };
+    let mut output = BufWriter::new(std::io::stdout().lock());
+    let mut refused = 0_usize;
+    for (index, line) in input.lines().enumerate() {
+        let line = line.map_err(|error| format!("{}, line {}: {error}", file.display(), index + 1))?;
+        if line.trim().is_empty() {
+            continue;
+        }
+        let case = serde_json::from_str::<Case>(&line).map_err(|error| error.to_string());
+        match case.and_then(|case| case.check().map(|()| case)) {
+            Ok(case) => serde_json::to_writer(&mut output, &case.answer())?,
+            Err(error) => {
+                refused += 1;
+                serde_json::to_writer(&mut output, &serde_json::json!({"error": error, "line": index + 1}))?;
+            }
+        }
+        output.write_all(b"\n")?;
+    }
+    output.flush()?;
+    match refused {
+        0 => Ok(()),
+        _ => Err(Box::<dyn Error>::from(format!(
+            "{refused} lines are no cases {{\"case_id\": …, \"aggregation\": …, \"comparator\": …, \"target\": …, \"periods_per_year\": …, \"elapsed\": …, \"values\": …, \
+             \"prior\": …}}: see `error` in the answers"
+        ))),
+    }
+}
+
+impl Case {
+    /// Says what cannot be meant.
+    fn check(&self) -> Result<(), String> {
+        let Self { periods_per_year, elapsed, values, direction, comparator, .. } = self;
+        if *periods_per_year == 0 || elapsed > periods_per_year {
+            return Err(format!(
+                "`elapsed` is {elapsed}, `periods_per_year` {periods_per_year}: give at least one period, and no more elapsed ones than there are"
+            ));
+        }
+        if values.len() > *elapsed {
+            return Err(format!("`values` has {} periods, of which {elapsed} are over", values.len()));
+        }
+        if direction.is_none() && comparator.is_none() {
+            return Err("neither `comparator` (>=, >, <=, <) nor `direction` (up, down) is given".to_owned());
+        }
+        Ok(())
+    }
+
+    fn wanted(&self) -> Wanted {
+        let strictly = |mut wanted: Wanted| {
+            for end in [&mut wanted.lower, &mut wanted.upper].into_iter().flatten() {
+                end.inclusive = false;
+            }
+            wanted
+        };
+        match (self.comparator, self.direction) {
+            (Some(Comparator::Gte), _) | (None, Some(Direction::Up) | None) => Wanted::at_least(self.target),
+            (Some(Comparator::Gt), _) => strictly(Wanted::at_least(self.target)),
+            (Some(Comparator::Lte), _) | (None, Some(Direction::Down)) => Wanted::at_most(self.target),
+            (Some(Comparator::Lt), _) => strictly(Wanted::at_most(self.target)),
+        }
+    }
+
+    fn question(&self) -> Question {
+        let kind = match self.aggregation {
+            Aggregation::Sum => Kind::Sum,
+            Aggregation::Ratio => Kind::Ratio,
+            Aggregation::Mean => Kind::Mean,
+            Aggregation::Latest => Kind::Level,
+        };
+        let year = Periods {
+            values: self.values.clone(),
+            numerators: self.numerators.clone(),
+            denominators: self.denominators.clone(),
+        };
+        let earlier: Vec<EarlierYear> = self.prior.iter().map(Prior::year).collect();
+        let figures = || self.values.iter().flatten().copied().chain(self.prior.iter().map(|year| year.result));
+        let is_percent = matches!(self.unit.as_deref().map(str::trim), Some("%" | "％" | "percent" | "パーセント"));
+        let known = self.values.iter().flatten().count() as f64;
+        // Each value is off by up to half a unit, in either direction.
+        let errors = match kind {
+            Kind::Sum => known.sqrt(),
+            Kind::Mean | Kind::Ratio if known > 0.0 => 1.0 / known.sqrt(),
+            _ => 1.0,
+        };
+        Question {
+            percentage: is_percent || kind == Kind::Ratio,
+            one: one_of(self.unit.as_deref(), figures()).filter(|_| kind == Kind::Sum),
+            usual_share: self.usual_share,
+            rounding: self.approx_unit.map_or(0.0, |unit| unit / 2.0 * errors),
+            ..question(kind, &year, self.periods_per_year, self.elapsed, &earlier)
+        }
+    }
+
+    fn answer(self) -> Answer {
+        let forecast = self.question().forecast();
+        let Some(forecast) = forecast else {
+            let reason = Bilingual::new(
+                "見込みの根拠となる実績がありません。",
+                "There is no figure that a forecast could be made from.",
+            );
+            return Answer {
+                case_id: self.case_id,
+                probability: None,
+                verdict: Verdict::Undetermined,
+                forecast: None,
+                reason,
+            };
+        };
+        let probability = forecast.spread.probability(self.wanted());
+        let verdict = verdict(&forecast, probability);
+        let reason = reason(&forecast, self.unit.as_deref().unwrap_or(""), probability, verdict);
+        let Forecast { year_end, low, high, .. } = forecast;
+        let shown = |number| rounded(number, 6);
+        let band = Band { year_end: shown(year_end), low: shown(low), high: shown(high) };
+        Answer { case_id: self.case_id, probability: Some(probability), verdict, forecast: Some(band), reason }
+    }
+}
+
+impl Prior {
+    fn year(&self) -> EarlierYear {
+        let Self { fiscal_year, result, values, numerators, denominators } = self;
+        let periods =
+            Periods { values: values.clone(), numerators: numerators.clone(), denominators: denominators.clone() };
+        EarlierYear { fiscal_year: *fiscal_year, result: *result, periods }
+    }
+}

@@ -1,0 +1,130 @@
+//! What a forecast answers, with everything by which it can be computed again by hand.
+
+use super::chance::Spread;
+use crate::domain::words::words;
+
+words! {
+    /// How a forecast was made.
+    Method {
+        /// The sum so far over its usual share, and with what last year still brought.
+        UsualShare = "usual_share",
+        /// The percentage or level so far with the usual difference.
+        UsualDifference = "usual_difference",
+        /// The pace of a stock.
+        Pace = "pace",
+        /// Nothing is known of this year: past years only.
+        PastYears = "past_years",
+    }
+}
+
+words! {
+    /// What was assumed.
+    Assumption {
+        /// No share of an earlier year is known: an even pace.
+        EvenPace = "even_pace",
+        /// No earlier year is known.
+        NoEarlierYear = "no_earlier_year",
+        /// Of earlier years only the results are known; the error is larger.
+        OnlyAnnualResults = "only_annual_results",
+        /// The usual share is stated and not computed.
+        ShareStated = "share_stated",
+        /// The growth was limited to what is extrapolated.
+        GrowthLimited = "growth_limited",
+        /// Few were counted, and the percentage so far is trusted as much as the projection.
+        FewCounted = "few_counted",
+    }
+}
+
+/// A year's result that is expected.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Forecast {
+    /// How it was made.
+    pub method: Method,
+    /// The expected result.
+    pub year_end: f64,
+    /// Below which it lies in one of ten cases.
+    pub low: f64,
+    /// Above which it lies in one of ten cases.
+    pub high: f64,
+    /// From which probabilities follow.
+    pub spread: Spread,
+    /// The numbers on the way.
+    pub working: Working,
+}
+
+/// The numbers on the way to a forecast.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Working {
+    /// How much of the year's time was over.
+    pub elapsed: f64,
+    /// The figure so far.
+    pub so_far: Option<f64>,
+    /// The share of a year that is usually reached by then; of a percentage, the usual weight of what has been.
+    pub usual_share: Option<f64>,
+    /// How far the usual share (or difference) was moved toward an even pace (or zero): 0 to 1.
+    pub shrunk_by: Option<f64>,
+    /// The years that it is made from, with the share (or the difference) of each.
+    pub years: Vec<YearSeen>,
+    /// The projection by what is usual.
+    pub by_usual: f64,
+    /// What last year still brought after this point.
+    pub last_rest: Option<f64>,
+    /// How this year so far stands to last year at the same point.
+    pub growth: Option<f64>,
+    /// The projection by last year; of a stock, by its latest pace.
+    pub by_last_year: f64,
+    /// What this method would have said of earlier years.
+    pub errors: Vec<PastError>,
+    /// The error that is expected of any such series: a part of the result, or points.
+    pub general_error: f64,
+    /// What chance adds to a count, and rounding, likewise.
+    pub chance_error: f64,
+    /// The error of the forecast from both together.
+    pub error: f64,
+    /// Whether the errors are logarithmic: parts of the result rather than units of it.
+    pub logarithmic: bool,
+    /// The degrees of freedom of Student's t distribution.
+    pub freedom: u32,
+    /// What was assumed.
+    pub assumed: Vec<Assumption>,
+}
+
+/// What an earlier year says about the course of a year.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct YearSeen {
+    /// The fiscal year.
+    pub fiscal_year: i32,
+    /// Its figure at the same point.
+    pub so_far: f64,
+    /// Its result.
+    pub result: f64,
+    /// The share that was reached, or the result minus the figure at that point.
+    pub usual: f64,
+}
+
+/// What the method would have said of an earlier year, from the years before it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct PastError {
+    /// The fiscal year.
+    pub fiscal_year: i32,
+    /// What it would have said.
+    pub forecast: f64,
+    /// What came.
+    pub result: f64,
+    /// The difference, or the logarithm of the quotient.
+    pub error: f64,
+}
+
+impl Working {
+    /// Blends the general error with the own ones: (3 × general² + Σ own²) ÷ (3 + their number), and adds what chance brings.
+    pub(super) fn blend(&mut self) {
+        let own: f64 = self.errors.iter().map(|it| it.error * it.error).sum();
+        let number = self.errors.len();
+        let weight = super::constants::PRIOR_WEIGHT;
+        let general = self.general_error * self.general_error;
+        let blended = (weight * general + own) / (weight + number as f64);
+        self.error = (blended + self.chance_error * self.chance_error).sqrt();
+        self.freedom =
+            super::constants::FREEDOM + u32::try_from(number).unwrap_or(u32::MAX - super::constants::FREEDOM);
+    }
+}

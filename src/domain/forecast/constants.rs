@@ -1,0 +1,89 @@
+//! Every number of the forecast that is a choice, each with where it comes from.
+//!
+//! "The backtest" is the measurement that the README describes: real monthly series of four sources with what came of them. A number was
+//! chosen only if it did at least as well when the source (and, apart from that, the years) that it was tried on had no part in the choice.
+
+/// How many earlier years the usual share and the usual difference are made of, at most. Five years are what a ward keeps beside its plan;
+/// the backtest: 0.1023 with three, 0.1012 with four, 0.1009 with five (Brier).
+pub(super) const YEARS: usize = 5;
+
+/// How many of the method's own past errors count, at most: the latest ones say how well the series can be foretold now.
+/// The backtest: better than all of them in each of the four sources.
+pub(super) const ERRORS: usize = 3;
+
+/// How far the share of a year that is reached differs from the share of the year's time in an unknown series: at half of the year
+/// 0.10 × ½ × ½ = 2.5 points. The backtest, chosen alike whichever source is left out.
+pub(super) const SHARE_SPREAD: f64 = 0.10;
+
+/// The smallest usual share: a hundred-fold extrapolation says nothing.
+pub(super) const SMALLEST_SHARE: f64 = 0.005;
+
+/// With which weight last year's result counts as if it were a part of this year, so that a year that begins with zero can be projected.
+/// Small enough not to matter otherwise (the backtest: no difference between 0.1 % and 3 %).
+pub(super) const ANCHOR: f64 = 0.005;
+
+/// The power of the growth that last year's remainder is expected to share: between none of it (0) and all of it (1). The backtest is
+/// flat from 0.5 to 1, and sources disagree about the end; three quarters is between.
+pub(super) const GROWTH_POWER: f64 = 0.75;
+
+/// The least and the most growth that is extrapolated.
+pub(super) const GROWTH: std::ops::RangeInclusive<f64> = 0.2..=5.0;
+
+/// The relative error of what is still to come in an unknown series. The backtest: flat from 0.06 to 0.12; ten percent.
+pub(super) const REMAINING_ERROR: f64 = 0.10;
+
+/// How much larger that is where no share of an earlier year is known. From the reference method (`DESIGN.md`, section 5).
+pub(super) const ANNUAL_ONLY: f64 = 1.7;
+
+/// The same for percentages. From the reference method.
+pub(super) const ANNUAL_ONLY_POINTS: f64 = 1.3;
+
+/// How many own errors the general expectation weighs as much as. From the reference method; the backtest is flat from 1 to 6.
+pub(super) const PRIOR_WEIGHT: f64 = 3.0;
+
+/// The degrees of freedom before any own error. From the reference method; the backtest is flat from 3 to 30, and the heavier tails are the
+/// more modest claim.
+pub(super) const FREEDOM: u32 = 4;
+
+/// The largest logarithmic error that one past year may count with (about a factor of 1.8): 2020 happens once. From the reference method.
+pub(super) const LARGEST_ERROR: f64 = 0.6;
+
+/// What counts things varies by chance with this multiple of the square root's square (1 is Poisson's law); incidents come in clusters.
+/// From the reference method; the backtest is flat from 1.5 to 3.
+pub(super) const CLUSTERING: f64 = 2.0;
+
+/// No forecast is surer than as if this share of the year were still to come. From the reference method.
+pub(super) const LEAST_REMAINING: f64 = 0.02;
+
+/// By how many points a percentage around 50 % differs in what is still to come. From the reference method. Nearer to 0 or 100 % it
+/// differs less, with √(p(1−p)): tried on shares of foreign guests and of kinds of offences, the Brier score falls by 3 to 24 %.
+pub(super) const POINTS: f64 = 3.0;
+
+/// No percentage is foretold surer than as if this share of the year were still to come: a tenth, so 0.3 points around 50 %.
+pub(super) const LEAST_REMAINING_POINTS: f64 = 0.10;
+
+/// Relative error of what is still to come of an average or a level that is no percentage and cannot be a sum's.
+pub(super) const LEVEL_ERROR: f64 = 0.12;
+
+/// A percentage of fewer counted than this is trusted as it stands as much as any projection. From the reference method.
+pub(super) const SMALL_SURVEY: f64 = 2_000.0;
+
+/// How much of this year's difference from last year is expected of the rest of the year. From the reference method.
+pub(super) const CHANGE_KEPT: f64 = 0.5;
+
+/// The error of a stock's remaining gain, in remaining gains. From the reference method: all of it.
+pub(super) const GAIN_ERROR: f64 = 1.0;
+
+/// The stretch that a stock's latest pace is taken from: a quarter of a year. Averaged with the pace since the year before ended, the Brier score
+/// on stocks is 0.195 instead of 0.207, in both years and at each cut.
+pub(super) const LATEST: f64 = 0.25;
+
+/// No level is foretold surer than to this part of itself, for each year that is still to come.
+pub(super) const LEAST_LEVEL_ERROR: f64 = 0.005;
+
+/// No probability of what is not certain is given outside of this: one such case in fifty comes otherwise. `DESIGN.md`, section 5.
+pub(super) const PROBABILITY: std::ops::RangeInclusive<f64> = 0.02..=0.98;
+
+/// The upper tenth of Student's t distribution for 4, 5, 6 and 7 degrees of freedom (any table of it): the band from `low` to `high` holds the
+/// result in four of five cases.
+pub(super) const UPPER_TENTH: [f64; 4] = [1.533, 1.476, 1.440, 1.415];

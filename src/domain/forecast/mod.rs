@@ -1,0 +1,102 @@
+//! What a year's result will be, from what is known of it and of earlier years (`DESIGN.md`, section 5).
+//!
+//! The one place of the domain that computes in floating point: these are estimates. Figures so far, required values and what is decided stay exact and
+//! stand in `result` and `evaluation`. Every method is simple enough to be done again with a pocket calculator, and says with which
+//! numbers ([`Working`]); every number that is a choice stands in `constants`, with where it comes from.
+//!
+//! - `total`: sums, and averages of amounts, which are sums over the number of periods.
+//! - `points`: percentages, and levels that are measured again and again.
+//! - `stock`: levels that have gone one way only.
+//! - `past_years`: nothing is known of this year.
+//! - `chance`: from the forecast and its error to the probability that a target is met.
+//!
+//! No input panics or gives a number that is none: where floating point has no answer, there is no forecast.
+
+mod answer;
+mod chance;
+mod constants;
+mod past_years;
+mod points;
+mod question;
+mod series;
+mod share;
+mod stock;
+mod student;
+mod total;
+mod verdict;
+mod words;
+
+pub use self::answer::{Assumption, Forecast, Method, PastError, Working, YearSeen};
+pub use self::chance::{End, Spread, Wanted};
+pub use self::question::{Kind, PastYear, Question, one_of};
+pub use self::series::{EarlierYear, Periods, question};
+pub use self::verdict::{Confidence, verdict};
+pub use self::words::{reason, rounded};
+
+impl Question {
+    /// The expected result of the year. `None` where nothing follows from what is known.
+    ///
+    /// ```
+    /// use mikomi::domain::forecast::{Kind, PastYear, Question, Wanted};
+    /// let year = |fiscal_year, so_far, result| PastYear { fiscal_year, result, so_far: Some(so_far), counted: None };
+    /// let question = Question {
+    ///     elapsed: 0.5,
+    ///     so_far: Some(630.0),
+    ///     one: Some(1.0),
+    ///     past: vec![year(2019, 560.0, 1_400.0), year(2020, 580.0, 1_450.0)],
+    ///     ..Question::new(Kind::Sum)
+    /// };
+    /// let forecast = question.forecast().ok_or("no forecast")?;
+    /// // 40 % is usually reached by now: not 1,260 but more.
+    /// assert!((1_500.0..1_600.0).contains(&forecast.year_end));
+    /// assert!(forecast.spread.probability(Wanted::at_least(1_400.0)) > 0.8);
+    /// # Ok::<(), &str>(())
+    /// ```
+    pub fn forecast(&self) -> Option<Forecast> {
+        let forecast = match self.so_far.filter(|_| self.elapsed() > 0.0) {
+            None => past_years::forecast(self),
+            Some(so_far) => match self.kind {
+                Kind::Sum => total::forecast(self, so_far),
+                Kind::Mean if self.is_an_amount() => {
+                    self.as_total(so_far).and_then(|total| total::forecast(&total, total.so_far?))
+                }
+                Kind::Level if stock::goes_one_way(self) => stock::forecast(self, so_far),
+                Kind::Mean | Kind::Ratio | Kind::Level => Some(points::forecast(self, so_far)),
+            },
+        };
+        forecast.filter(Forecast::is_a_number)
+    }
+
+    /// Whether it is the mean of amounts that are never negative: then what is right for their sum is right for it.
+    fn is_an_amount(&self) -> bool {
+        let positive = |figure: f64| figure >= 0.0;
+        let past = self.past.iter().all(|year| year.result > 0.0 && year.so_far.is_none_or(positive));
+        !self.percentage && self.so_far.is_some_and(|so_far| so_far > 0.0) && past
+    }
+
+    /// A mean as the sum of what each period adds to it.
+    fn as_total(&self, so_far: f64) -> Option<Self> {
+        let elapsed = self.elapsed();
+        let past = self.past.iter().map(|year| PastYear { so_far: year.so_far.map(|it| it * elapsed), ..*year });
+        Some(Self {
+            so_far: Some(so_far * elapsed),
+            rounding: self.rounding * elapsed,
+            one: None,
+            only_grows: false,
+            past: past.collect(),
+            ..self.clone()
+        })
+    }
+}
+
+impl Forecast {
+    /// Whether everything that is told of it is finite.
+    fn is_a_number(&self) -> bool {
+        let Self { year_end, low, high, spread, working, .. } = self;
+        let told = [*year_end, *low, *high, spread.error, working.by_usual, working.by_last_year, working.error];
+        told.iter().all(|number| number.is_finite()) && spread.error > 0.0
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,71 @@
+//! The forecast of a year of which nothing is known yet.
+
+use super::answer::{Assumption, Forecast, Method, PastError, Working, YearSeen};
+use super::chance::Spread;
+use super::constants::{
+    ANNUAL_ONLY, ANNUAL_ONLY_POINTS, CHANGE_KEPT, CLUSTERING, ERRORS, LARGEST_ERROR, REMAINING_ERROR, YEARS,
+};
+use super::points::usual_error;
+use super::question::{Kind, PastYear, Question};
+
+/// The last result plus half of the mean yearly change. `None` where there is no earlier year.
+pub(super) fn forecast(question: &Question) -> Option<Forecast> {
+    let year_end = project(&question.past)?;
+    let last = question.past.last()?.result;
+    let positive = year_end > 0.0 && question.past.iter().all(|year| year.result > 0.0);
+    let logarithmic = !question.percentage && question.kind != Kind::Level && positive;
+    let mut working = Working {
+        errors: errors(&question.past, logarithmic),
+        by_usual: year_end,
+        by_last_year: last,
+        last_rest: Some(last),
+        years: question.past.iter().rev().take(YEARS).map(seen).collect(),
+        assumed: vec![Assumption::OnlyAnnualResults],
+        logarithmic,
+        ..Working::default()
+    };
+    let one = question.one().filter(|_| question.kind == Kind::Sum);
+    if logarithmic {
+        working.general_error = REMAINING_ERROR * ANNUAL_ONLY;
+        working.chance_error = one.map_or(0.0, |one| CLUSTERING * one / year_end).sqrt();
+    } else {
+        let larger = if question.percentage { ANNUAL_ONLY_POINTS } else { ANNUAL_ONLY };
+        working.general_error = larger * usual_error(question, year_end, 1.0);
+        working.chance_error = one.map_or(0.0, |one| CLUSTERING * one * year_end.abs().max(one)).sqrt();
+    }
+    working.blend();
+    working.error = working.error.max(f64::MIN_POSITIVE);
+    let spread =
+        Spread { center: year_end, error: working.error, logarithmic, freedom: working.freedom, one, reached: None };
+    let (low, high) = spread.band();
+    Some(Forecast { method: Method::PastYears, year_end, low, high, spread, working })
+}
+
+fn project(past: &[PastYear]) -> Option<f64> {
+    let recent = past.get(past.len().saturating_sub(YEARS)..)?;
+    let (first, last) = (recent.first()?, recent.last()?);
+    let between = f64::from(last.fiscal_year.saturating_sub(first.fiscal_year).max(1));
+    let next = last.result + CHANGE_KEPT * ((last.result - first.result) / between);
+    // What never was negative does not become so by half a change.
+    let never_negative = recent.iter().all(|year| year.result >= 0.0);
+    Some(if never_negative { next.max(0.0) } else { next })
+}
+
+fn errors(past: &[PastYear], logarithmic: bool) -> Vec<PastError> {
+    let from = past.len().saturating_sub(ERRORS).max(1);
+    let error = |index: usize| {
+        let year = past.get(index)?;
+        let forecast = project(past.get(..index)?)?;
+        let error = match logarithmic {
+            true if forecast > 0.0 => (year.result / forecast).ln().clamp(-LARGEST_ERROR, LARGEST_ERROR),
+            true => return None,
+            false => year.result - forecast,
+        };
+        Some(PastError { fiscal_year: year.fiscal_year, forecast, result: year.result, error })
+    };
+    (from..past.len()).filter_map(error).collect()
+}
+
+fn seen(year: &PastYear) -> YearSeen {
+    YearSeen { fiscal_year: year.fiscal_year, so_far: 0.0, result: year.result, usual: 0.0 }
+}

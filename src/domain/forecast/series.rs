@@ -1,0 +1,105 @@
+//! From a year's periods to the question.
+
+use super::question::{Kind, PastYear, Question};
+
+/// A year as its periods report it, each period on its own. What is not known is `None`, never zero.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Periods {
+    /// The value of each period; of a level, the level at its end.
+    pub values: Vec<Option<f64>>,
+    /// Of a ratio, what is above the line.
+    pub numerators: Vec<Option<f64>>,
+    /// Of a ratio, what is below the line.
+    pub denominators: Vec<Option<f64>>,
+}
+
+/// An earlier year: its result, and what is known of its periods.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EarlierYear {
+    /// The fiscal year.
+    pub fiscal_year: i32,
+    /// Its result.
+    pub result: f64,
+    /// Its periods, as far as they are known.
+    pub periods: Periods,
+}
+
+/// A year of `in_a_year` periods of which the first `elapsed` are over. A period of which nothing is known is left out here and in the earlier years
+/// it is compared with. Earlier years may come in any order.
+pub fn question(kind: Kind, year: &Periods, in_a_year: usize, elapsed: usize, earlier: &[EarlierYear]) -> Question {
+    let over = elapsed.min(in_a_year);
+    let places: Vec<usize> = (0..over).filter(|place| year.knows(kind, *place)).collect();
+    let part = |number: usize| if in_a_year == 0 { 0.0 } else { number as f64 / in_a_year as f64 };
+    let course: Vec<(f64, f64)> = match kind {
+        Kind::Level => places.iter().filter_map(|place| Some((part(place + 1), year.value(*place)?))).collect(),
+        _ => Vec::new(),
+    };
+    let mut past: Vec<PastYear> = earlier
+        .iter()
+        .map(|year| PastYear {
+            fiscal_year: year.fiscal_year,
+            result: year.result,
+            so_far: year.periods.figure(kind, &places),
+            counted: year.periods.counted(&places).zip(year.periods.counted(&(0..in_a_year).collect::<Vec<_>>())),
+        })
+        .filter(|year| year.result.is_finite())
+        .collect();
+    past.sort_by_key(|year| year.fiscal_year);
+    let values = places.iter().filter_map(|place| year.value(*place));
+    Question {
+        elapsed: match kind {
+            Kind::Level => course.last().map_or(0.0, |(at, _)| *at),
+            _ => part(places.len()),
+        },
+        so_far: year.figure(kind, &places),
+        counted: year.counted(&places),
+        only_grows: kind == Kind::Sum && values.into_iter().all(|value| value >= 0.0),
+        course,
+        past,
+        ..Question::new(kind)
+    }
+}
+
+fn at(values: &[Option<f64>], place: usize) -> Option<f64> {
+    values.get(place).copied().flatten().filter(|value| value.is_finite())
+}
+
+/// The sum over the places, if every one is known.
+fn sum(values: &[Option<f64>], places: &[usize]) -> Option<f64> {
+    places.iter().map(|place| at(values, *place)).sum()
+}
+
+impl Periods {
+    fn value(&self, place: usize) -> Option<f64> {
+        at(&self.values, place)
+    }
+
+    fn knows(&self, kind: Kind, place: usize) -> bool {
+        let parts = || at(&self.numerators, place).is_some() && at(&self.denominators, place).is_some();
+        match kind {
+            // Where parts are given at all, a period without them cannot be added.
+            Kind::Ratio if !self.denominators.is_empty() => parts(),
+            _ => self.value(place).is_some(),
+        }
+    }
+
+    /// The figure that these periods make; `None` when one of them is not known.
+    fn figure(&self, kind: Kind, places: &[usize]) -> Option<f64> {
+        let last = places.last()?;
+        let mean = || Some(sum(&self.values, places)? / places.len() as f64);
+        match kind {
+            Kind::Sum => sum(&self.values, places),
+            Kind::Level => self.value(*last),
+            Kind::Mean => mean(),
+            Kind::Ratio if self.denominators.is_empty() => mean(),
+            Kind::Ratio => {
+                let below = self.counted(places).filter(|below| *below > 0.0)?;
+                Some(100.0 * sum(&self.numerators, places)? / below)
+            }
+        }
+    }
+
+    fn counted(&self, places: &[usize]) -> Option<f64> {
+        sum(&self.denominators, places).filter(|_| !places.is_empty())
+    }
+}

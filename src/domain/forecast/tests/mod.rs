@@ -1,0 +1,208 @@
+mod laws;
+
+use super::*;
+use crate::domain::Verdict;
+
+/// A year of which the figure at the same point is known.
+fn year(fiscal_year: i32, so_far: f64, result: f64) -> PastYear {
+    PastYear { fiscal_year, result, so_far: Some(so_far), counted: None }
+}
+
+fn sum(elapsed: f64, so_far: f64, past: &[PastYear]) -> Question {
+    Question { elapsed, so_far: Some(so_far), one: Some(1.0), past: past.to_vec(), ..Question::new(Kind::Sum) }
+}
+
+#[track_caller]
+fn forecast(question: &Question) -> Forecast {
+    question.forecast().expect("a forecast")
+}
+
+#[track_caller]
+fn assert_close(found: f64, expected: f64) {
+    assert!((found - expected).abs() <= 1e-3 * expected.abs().max(1e-3), "{found} is not {expected}");
+}
+
+#[test]
+fn a_sum_is_projected_as_a_pocket_calculator_would() {
+    // One earlier year, 40 % at half-time. v0 = (0.1·0.25)² = 0.000625, s² = 2·v0 ÷ 2 = 0.000625, c = 0.24 ÷ 1000 = 0.00024,
+    // b = 0.000865 ÷ (0.000865 + 0.01) = 0.0796; the share is 0.4 + 0.0796·0.1 = 0.40796.
+    let found = forecast(&sum(0.5, 440.0, &[year(2020, 400.0, 1_000.0)]));
+    let working = &found.working;
+    assert_close(working.usual_share.unwrap(), 0.407_96);
+    // A = (440 + 5) ÷ (0.40796 + 0.005); g = 445 ÷ 405; B = 440 + 592.04·g^0.75
+    assert_close(working.by_usual, 1_077.6);
+    assert_close(working.growth.unwrap(), 1.098_77);
+    assert_close(working.by_last_year, 1_075.36);
+    assert_close(found.year_end, 1_076.5);
+    // The error: 0.1·(636.5 ÷ 1076.5) = 0.0591, and chance √(2·636.5) ÷ 1076.5 = 0.0331.
+    assert_close(working.general_error, 0.059_13);
+    assert_close(working.chance_error, 0.033_14);
+    assert_close(working.error, 0.067_79);
+    assert_eq!((working.freedom, working.errors.len(), found.method), (4, 0, Method::UsualShare));
+}
+
+#[test]
+fn a_sum_without_history_goes_on_at_an_even_pace_and_says_so() {
+    let found = forecast(&sum(0.25, 30.0, &[]));
+    assert_close(found.year_end, 120.0);
+    assert_eq!(found.working.assumed, [Assumption::EvenPace, Assumption::NoEarlierYear]);
+    let annual = PastYear { fiscal_year: 2020, result: 100.0, so_far: None, counted: None };
+    let found = forecast(&sum(0.25, 30.0, &[annual]));
+    assert!((100.0..=121.0).contains(&found.year_end), "{}", found.year_end);
+    assert_eq!(found.working.assumed, [Assumption::EvenPace, Assumption::OnlyAnnualResults]);
+}
+
+#[test]
+fn a_usual_share_that_is_stated_is_used() {
+    let question = Question { usual_share: Some(0.75), ..sum(0.5, 750.0, &[]) };
+    let found = forecast(&question);
+    assert_close(found.year_end, 1_000.0);
+    assert!(found.working.assumed.contains(&Assumption::ShareStated));
+}
+
+#[test]
+fn a_sum_that_has_reached_its_target_is_as_sure_as_anything_gets() {
+    let found = forecast(&sum(0.5, 500.0, &[year(2020, 400.0, 1_000.0)]));
+    assert_close(found.spread.probability(Wanted::at_least(500.0)), 0.98);
+    assert_close(found.spread.probability(Wanted::at_most(499.0)), 0.02);
+}
+
+#[test]
+fn nothing_lies_between_one_counted_thing_and_the_next() {
+    let found = forecast(&sum(0.5, 3.0, &[year(2020, 3.0, 6.0), year(2019, 2.0, 5.0)]));
+    let probability = |wanted| found.spread.probability(wanted);
+    assert_eq!(probability(Wanted::at_most(6.0)), probability(Wanted::at_most(6.9)));
+    let strictly = |value| Wanted { upper: Some(End { value, inclusive: false }), lower: None };
+    assert_eq!(probability(Wanted::at_most(6.0)), probability(strictly(7.0)));
+    assert!((probability(Wanted::at_most(6.0)) + probability(Wanted::at_least(7.0)) - 1.0).abs() < 1e-12);
+}
+
+#[test]
+fn a_zero_that_stays_zero_is_likely_and_a_zero_without_a_past_says_nothing() {
+    let past = [year(2018, 0.0, 0.0), year(2019, 0.0, 0.0), year(2020, 0.0, 0.0)];
+    let found = forecast(&sum(0.75, 0.0, &past));
+    assert!(found.spread.probability(Wanted::at_most(0.0)) > 0.5);
+    assert_eq!(sum(0.75, 0.0, &[]).forecast(), None);
+}
+
+#[test]
+fn rounding_makes_a_forecast_less_sure_and_undoes_what_was_certain() {
+    let exact = sum(0.5, 500.0, &[year(2020, 400.0, 1_000.0)]);
+    let rounded = Question { rounding: 50.0, ..exact.clone() };
+    assert!(forecast(&rounded).working.error > forecast(&exact).working.error);
+    assert_eq!(forecast(&rounded).spread.reached, None);
+}
+
+#[test]
+fn a_percentage_moves_by_what_is_usual_after_this_point() {
+    let question = Question {
+        percentage: true,
+        elapsed: 0.5,
+        so_far: Some(50.0),
+        past: vec![year(2018, 48.0, 52.0), year(2019, 47.0, 51.5), year(2020, 49.0, 53.0)],
+        ..Question::new(Kind::Ratio)
+    };
+    let found = forecast(&question);
+    assert!((52.5..54.5).contains(&found.year_end), "{}", found.year_end);
+    assert!(found.low > 50.0 && found.high < 58.0);
+    let few = forecast(&Question { counted: Some(300.0), ..question });
+    assert!(few.year_end < found.year_end && few.working.error > found.working.error);
+    assert!(few.working.assumed.contains(&Assumption::FewCounted));
+}
+
+#[test]
+fn a_percentage_near_its_end_is_surer_and_stays_one() {
+    let at = |level: f64| {
+        let past = vec![year(2019, level, level), year(2020, level, level)];
+        Question { percentage: true, elapsed: 0.5, so_far: Some(level), past, ..Question::new(Kind::Mean) }
+    };
+    assert!(forecast(&at(99.0)).working.error < forecast(&at(50.0)).working.error / 2.0);
+    let rising = Question { past: vec![year(2020, 90.0, 99.0)], ..at(99.0) };
+    assert!(forecast(&rising).year_end <= 100.0);
+}
+
+#[test]
+fn a_stock_goes_on_at_its_pace_and_gives_no_verdict_before_three_quarters() {
+    let annual = |fiscal_year, result| PastYear { fiscal_year, result, so_far: None, counted: None };
+    let stock = |elapsed: f64, course: &[(f64, f64)]| Question {
+        elapsed,
+        so_far: course.last().map(|it| it.1),
+        course: course.to_vec(),
+        past: vec![annual(2019, 10.0), annual(2020, 20.0)],
+        ..Question::new(Kind::Level)
+    };
+    let half = forecast(&stock(0.5, &[(0.25, 22.0), (0.5, 26.0)]));
+    // 12 a year since March, 16 in the last quarter: 32 and 34.
+    assert_close(half.year_end, 33.0);
+    assert_eq!(half.method, Method::Pace);
+    let probability = half.spread.probability(Wanted::at_least(30.0));
+    assert_eq!(verdict(&half, probability), Verdict::Undetermined, "{probability}");
+    let later = forecast(&stock(0.75, &[(0.5, 26.0), (0.75, 30.0)]));
+    assert_eq!(verdict(&later, later.spread.probability(Wanted::at_least(31.0))), Verdict::Achieve);
+}
+
+#[test]
+fn a_survey_that_goes_up_and_down_is_no_stock() {
+    let question = Question {
+        percentage: true,
+        elapsed: 0.5,
+        so_far: Some(55.0),
+        course: vec![(0.5, 55.0)],
+        past: vec![year(2018, 50.0, 52.0), year(2019, 53.0, 50.0), year(2020, 51.0, 54.0)],
+        ..Question::new(Kind::Level)
+    };
+    assert_eq!(forecast(&question).method, Method::UsualDifference);
+}
+
+#[test]
+fn nothing_this_year_rests_on_past_years_and_nothing_at_all_on_nothing() {
+    let annual = |fiscal_year, result| PastYear { fiscal_year, result, so_far: None, counted: None };
+    let past = vec![annual(2018, 50.0), annual(2019, 52.0), annual(2020, 54.0)];
+    let found = forecast(&Question { percentage: true, past, ..Question::new(Kind::Level) });
+    assert_close(found.year_end, 55.0);
+    assert_eq!(found.method, Method::PastYears);
+    for kind in [Kind::Sum, Kind::Mean, Kind::Ratio, Kind::Level] {
+        assert_eq!(Question::new(kind).forecast(), None);
+    }
+}
+
+#[test]
+fn a_period_that_is_missing_is_left_out_of_the_earlier_years_too() {
+    let periods = |values: &[Option<f64>]| Periods { values: values.to_vec(), ..Periods::default() };
+    let earlier = EarlierYear {
+        fiscal_year: 2020,
+        result: 100.0,
+        periods: periods(&[Some(10.0), Some(20.0), Some(30.0), Some(40.0)]),
+    };
+    let made = question(Kind::Sum, &periods(&[Some(11.0), None, Some(33.0)]), 4, 3, &[earlier]);
+    assert_eq!((made.so_far, made.elapsed, made.past[0].so_far), (Some(44.0), 0.5, Some(40.0)));
+}
+
+#[test]
+fn the_reason_names_the_figures_in_both_languages() {
+    let found = forecast(&sum(0.5, 1_234.0, &[year(2019, 1_000.0, 2_400.0), year(2020, 1_100.0, 2_500.0)]));
+    let said = reason(&found, "件", 0.78, Verdict::Achieve);
+    for part in ["1,234件", "2019〜2020年度", "78%"] {
+        assert!(said.ja.contains(part), "{part}: {}", said.ja);
+    }
+    for part in ["1,234件", "2019 to 2020", "78%"] {
+        assert!(said.en.contains(part), "{part}: {}", said.en);
+    }
+}
+
+#[test]
+fn a_probability_is_told_in_three_grades() {
+    use Confidence::{Leaning, Likely, Uncertain};
+    for (probability, confidence) in [
+        (0.98, Likely),
+        (0.80, Likely),
+        (0.79, Leaning),
+        (0.60, Uncertain),
+        (0.40, Uncertain),
+        (0.39, Leaning),
+        (0.20, Leaning),
+        (0.19, Likely),
+    ] {
+        assert_eq!(Confidence::of(probability), confidence, "{probability}");
+    }
+}

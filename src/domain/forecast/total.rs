@@ -1,0 +1,150 @@
+//! The forecast of a sum.
+
+use super::answer::{Assumption, Forecast, Method, PastError, Working};
+use super::chance::Spread;
+use super::constants::{
+    ANCHOR, ANNUAL_ONLY, CLUSTERING, ERRORS, GROWTH, GROWTH_POWER, LARGEST_ERROR, LEAST_REMAINING, LEVEL_ERROR,
+    REMAINING_ERROR,
+};
+use super::question::{PastYear, Question};
+use super::share::{UsualShare, usual_share};
+
+/// Two projections of a sum and what lies between them.
+struct Projection {
+    usual: UsualShare,
+    by_usual: f64,
+    last_rest: Option<f64>,
+    growth: Option<f64>,
+    by_last_year: f64,
+    limited: bool,
+    year_end: f64,
+}
+
+/// The forecast of a sum of which `so_far` is known. `None` where nothing follows: zero so far and no earlier year.
+pub(super) fn forecast(question: &Question, so_far: f64) -> Option<Forecast> {
+    let project = |so_far: f64, earlier: &[PastYear]| {
+        project(so_far, question.elapsed(), earlier, question.one(), question.usual_share)
+    };
+    let projection = project(so_far, &question.past);
+    if so_far == 0.0 && projection.year_end == 0.0 {
+        return None;
+    }
+    let mut working = Working {
+        elapsed: question.elapsed(),
+        so_far: Some(so_far),
+        errors: errors(question, project),
+        assumed: assumed(question, projection.limited),
+        ..Working::default()
+    };
+    let center = projection.year_end;
+    let to_come = (center - so_far).max(0.0);
+    let general = if question.knows_the_course() { REMAINING_ERROR } else { REMAINING_ERROR * ANNUAL_ONLY };
+    let logarithmic = center > 0.0;
+    if logarithmic {
+        let remaining = (to_come / center).clamp(LEAST_REMAINING, 1.0);
+        working.general_error = general * remaining;
+        let chance = question.one().map_or(0.0, |one| CLUSTERING * to_come * one) + question.rounding.powi(2) / 3.0;
+        working.chance_error = chance.sqrt() / center;
+    } else {
+        // A balance that is below zero: errors in units, as large a part of its size as those of any level.
+        let size = question.past.iter().map(|year| year.result.abs()).fold(center.abs(), f64::max);
+        working.errors.clear();
+        working.general_error = LEVEL_ERROR * size;
+    }
+    working.blend();
+    working.logarithmic = logarithmic;
+    let spread = Spread {
+        center,
+        error: working.error,
+        logarithmic,
+        freedom: working.freedom,
+        one: question.one(),
+        reached: (question.only_grows && question.rounding == 0.0).then_some(so_far),
+    };
+    let Projection { usual, by_usual, last_rest, growth, by_last_year, limited: _, year_end } = projection;
+    let UsualShare { share, shrunk_by, years } = usual;
+    let (low, high) = spread.band();
+    let working =
+        Working { usual_share: Some(share), shrunk_by, years, by_usual, last_rest, growth, by_last_year, ..working };
+    Some(Forecast { method: Method::UsualShare, year_end, low, high, spread, working })
+}
+
+/// What a year whose first part brought `so_far` comes to.
+///
+/// - By the usual share `u`: `A = (S + a·T) ÷ (u + a)` with last year's result `T` and the small weight `a` (without a last year `S ÷ u`).
+/// - By last year: `B = S + T·(1−u)·g^¾`, `g` the growth so far, `(S + a·T) ÷ (last year's S + a·T)`.
+/// - Together: `√(A·B)`, and never less than what is there already.
+///
+/// Each of them grows with `S`, so the forecast does.
+fn project(so_far: f64, elapsed: f64, earlier: &[PastYear], one: Option<f64>, stated: Option<f64>) -> Projection {
+    let usual = usual_share(elapsed, earlier, one, stated);
+    let share = usual.share;
+    let positive = so_far.max(0.0);
+    // A year in which nothing was counted counts as half a thing: that it stays so is likely and not certain.
+    let level = |year: &PastYear| year.result.max(one.map_or(0.0, |one| one / 2.0));
+    let last = earlier.last().map(|year| (year.so_far, level(year)));
+    let Some((last_so_far, last_result)) = last.filter(|(_, result)| *result > 0.0) else {
+        let by_usual = positive / share;
+        let year_end = if so_far < 0.0 { so_far } else { by_usual.max(so_far) };
+        return Projection {
+            usual,
+            by_usual,
+            last_rest: None,
+            growth: None,
+            by_last_year: by_usual,
+            limited: false,
+            year_end,
+        };
+    };
+    let anchor = ANCHOR * last_result;
+    let by_usual = (positive + anchor) / (share + ANCHOR);
+    let before = last_so_far.unwrap_or(last_result * share).max(0.0);
+    let raw = (positive + anchor) / (before + anchor);
+    let growth = raw.clamp(*GROWTH.start(), *GROWTH.end());
+    let rest = last_result * (1.0 - share);
+    let by_last_year = so_far + rest * growth.powf(GROWTH_POWER);
+    let between = if by_last_year > 0.0 { (by_usual * by_last_year).sqrt() } else { by_last_year };
+    Projection {
+        usual,
+        by_usual,
+        last_rest: Some(rest),
+        growth: Some(growth),
+        by_last_year,
+        limited: raw != growth,
+        year_end: between.max(so_far),
+    }
+}
+
+/// What the method would have said of the latest earlier years, each from the years before it.
+fn errors(question: &Question, project: impl Fn(f64, &[PastYear]) -> Projection) -> Vec<PastError> {
+    let past = &question.past;
+    let from = past.len().saturating_sub(ERRORS).max(1);
+    let error = |index: usize| {
+        let year = past.get(index)?;
+        let forecast = project(year.so_far?, past.get(..index)?).year_end;
+        let error = (year.result / forecast).ln();
+        let possible = year.result > 0.0 && forecast > 0.0 && error.is_finite();
+        possible.then(|| PastError {
+            fiscal_year: year.fiscal_year,
+            forecast,
+            result: year.result,
+            error: error.clamp(-LARGEST_ERROR, LARGEST_ERROR),
+        })
+    };
+    (from..past.len()).filter_map(error).collect()
+}
+
+fn assumed(question: &Question, limited: bool) -> Vec<Assumption> {
+    let stated = question.usual_share.is_some();
+    let unknown = !question.knows_the_course();
+    [
+        (stated, Assumption::ShareStated),
+        (unknown, Assumption::EvenPace),
+        (unknown && !question.past.is_empty(), Assumption::OnlyAnnualResults),
+        (question.past.is_empty(), Assumption::NoEarlierYear),
+        (limited, Assumption::GrowthLimited),
+    ]
+    .into_iter()
+    .filter_map(|(holds, assumption)| holds.then_some(assumption))
+    .collect()
+}

@@ -1,0 +1,137 @@
+//! A forecast in a sentence or two, naming its figures.
+
+use super::answer::{Assumption, Forecast, Method, Working};
+use crate::domain::{Bilingual, Decimal, Verdict};
+
+/// A number as an exact decimal of so many significant digits; `None` where that is too large or too small to keep.
+pub fn rounded(number: f64, digits: u32) -> Option<Decimal> {
+    let exact = rust_decimal::Decimal::from_f64_retain(number)?;
+    Decimal::new(exact.round_sf(digits)?.round_dp(crate::domain::decimal::MAX_SCALE)).ok()
+}
+
+/// As people read it: the thousands parted.
+fn read(number: f64, digits: u32) -> String {
+    rounded(number, digits).map_or_else(|| format!("{number:.3e}"), Decimal::grouped)
+}
+
+/// Why the forecast is what it is, what it says of the target and how sure that is. `unit` is the indicator's.
+pub fn reason(forecast: &Forecast, unit: &str, probability: f64, verdict: Verdict) -> Bilingual {
+    let Forecast { working, year_end, low, high, .. } = forecast;
+    let amount = |number: f64| format!("{}{unit}", read(number, 4));
+    let how = how(forecast, unit, &amount);
+    let (year_end, low, high) = (amount(*year_end), amount(*low), amount(*high));
+    let percent = read(100.0 * probability, 2);
+    let mut ja = format!(
+        "{}年度末は{year_end}（5回に4回は{low}から{high}まで）の見込みで、目標を満たす確率は{percent}%です。",
+        how.ja
+    );
+    let mut en = format!(
+        "{} The year is expected to end at {year_end} (in four of five cases between {low} and {high}); the target is met with a probability of {percent}%.",
+        how.en
+    );
+    if verdict == Verdict::Undetermined {
+        ja.push_str("積み上がる水準（ストック）は、年度の4分の3まではよく予測できないため、判定しません。");
+        en.push_str(
+            " Before three quarters of its year a stock cannot be foretold well enough, so there is no verdict.",
+        );
+    }
+    for assumption in &working.assumed {
+        if let Some(note) = note(*assumption) {
+            ja.push_str(&note.ja);
+            en.push_str(&format!(" {}", note.en));
+        }
+    }
+    Bilingual::new(ja, en)
+}
+
+fn how(forecast: &Forecast, unit: &str, amount: &impl Fn(f64) -> String) -> Bilingual {
+    let Forecast { method, working, .. } = forecast;
+    let so_far = working.so_far.map(|figure| format!("{}{unit}", read(figure, 15))).unwrap_or_default();
+    let over = read(100.0 * working.elapsed, 3);
+    let (usual, last) = (amount(working.by_usual), amount(working.by_last_year));
+    match method {
+        Method::UsualShare => {
+            let share = read(100.0 * working.usual_share.unwrap_or(working.elapsed), 3);
+            let (years_ja, years_en) = years(working);
+            let stated = working.assumed.contains(&Assumption::ShareStated);
+            let (basis_ja, basis_en) = match (working.years.is_empty(), stated) {
+                (false, _) => (format!("{years_ja}からみて"), format!("by {years_en}")),
+                (true, true) => ("示された割合からみて".to_owned(), "by the stated share".to_owned()),
+                (true, false) => ("均等に進むとみて".to_owned(), "at an even pace".to_owned()),
+            };
+            let growth = working.growth.map(|growth| read(growth, 3));
+            let (last_ja, last_en) = match growth {
+                Some(growth) => (
+                    format!("、前年度（同じ時点の{growth}倍）のその後からは{last}"),
+                    format!(" and by what last year still brought ({growth} times last year so far) {last}"),
+                ),
+                None => (String::new(), String::new()),
+            };
+            Bilingual::new(
+                format!(
+                    "年度の{over}%が過ぎて{so_far}で、{basis_ja}年間の{share}%に当たります。それによれば{usual}{last_ja}です。"
+                ),
+                format!(
+                    "With {over}% of the year over there are {so_far}, {basis_en} {share}% of a year: {usual} by that{last_en}."
+                ),
+            )
+        }
+        Method::UsualDifference => Bilingual::new(
+            format!(
+                "年度の{over}%が過ぎて{so_far}です。例年のその後の変化からは{usual}、前年度の残りの水準からは{last}です。"
+            ),
+            format!(
+                "With {over}% of the year over the figure is {so_far}: {usual} by the usual change after that, {last} by last year's level."
+            ),
+        ),
+        Method::Pace => Bilingual::new(
+            format!("年度の{over}%が過ぎて{so_far}です。前年度末からの進み方では{usual}、直近の進み方では{last}です。"),
+            format!(
+                "With {over}% of the year over the level is {so_far}: {usual} at the pace since last year's end, {last} at the latest pace."
+            ),
+        ),
+        Method::PastYears => {
+            let (years_ja, years_en) = years(working);
+            Bilingual::new(
+                format!("今年度の実績はまだなく、{years_ja}（最後の結果は{last}）だけから見込んでいます。"),
+                format!(
+                    "Nothing is reported of this year yet; this rests on past years only ({years_en}, the last result {last})."
+                ),
+            )
+        }
+    }
+}
+
+/// The years that were looked at.
+fn years(working: &Working) -> (String, String) {
+    let all = || working.years.iter().map(|year| year.fiscal_year);
+    match (all().min(), all().max()) {
+        (Some(first), Some(last)) if first < last => {
+            (format!("{first}〜{last}年度の実績"), format!("the results of {first} to {last}"))
+        }
+        (Some(year), _) => (format!("{year}年度の実績"), format!("the result of {year}")),
+        _ => ("過去の年度".to_owned(), "earlier years".to_owned()),
+    }
+}
+
+fn note(assumption: Assumption) -> Option<Bilingual> {
+    match assumption {
+        Assumption::OnlyAnnualResults => Some(Bilingual::new(
+            "過去の年度は年間の結果しかわからないため、誤差を大きくみています。",
+            "Of earlier years only the results are known, so the error is taken to be larger.",
+        )),
+        Assumption::NoEarlierYear => Some(Bilingual::new(
+            "過去の年度の実績がないため、誤差を大きくみています。",
+            "No earlier year is known, so the error is taken to be larger.",
+        )),
+        Assumption::GrowthLimited => Some(Bilingual::new(
+            "前年度からの増減が極端なため、0.2倍から5倍の範囲に抑えています。",
+            "The change from last year is extreme and is limited to between a fifth and five times.",
+        )),
+        Assumption::FewCounted => Some(Bilingual::new(
+            "母数が2,000未満のため、ここまでの割合を重くみています。",
+            "Fewer than 2,000 are counted, so the percentage so far weighs more.",
+        )),
+        Assumption::EvenPace | Assumption::ShareStated => None,
+    }
+}
