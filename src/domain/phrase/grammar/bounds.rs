@@ -107,6 +107,47 @@ impl<'a> Parser<'a> {
         self.back(mark);
     }
 
+    /// `tolerance = [ "within" ] ± amount [ 以内 | 以下 ]`: a range on either side of zero.
+    pub(super) fn tolerance(&mut self, figure: &mut Figure<'a>) -> bool {
+        let bounded = matches!(figure.comparator, None | Some(Comparator::Lte));
+        if !bounded || !self.take_kind(Kind::PlusMinus) {
+            return false;
+        }
+        let Some(max) = self.amount().filter(|amount| amount.sign == Sign::None) else { return false };
+        let last = self.comparator();
+        if !matches!(last, None | Some(Comparator::Lte | Comparator::Lt)) {
+            return false;
+        }
+        let inclusive = last != Some(Comparator::Lt);
+        let min = Amount { sign: Sign::Minus, ..max };
+        figure.core = Core::Range { min, min_inclusive: inclusive, max, max_inclusive: inclusive };
+        figure.comparator = None;
+        true
+    }
+
+    /// `around = amount ± amount`: 20日±2日.
+    pub(super) fn around(&mut self, figure: &mut Figure<'a>, middle: Amount<'a>) -> bool {
+        let mark = self.mark();
+        if figure.comparator.is_none()
+            && self.take_kind(Kind::PlusMinus)
+            && let Some(by) = self.amount().filter(|by| by.sign == Sign::None)
+            && let Some(middle) = share_unit(middle, by)
+            && let (Some(low), Some(high)) = (middle.signed().minus(by.value), middle.signed().plus(by.value))
+            && low >= crate::domain::Decimal::ZERO
+        {
+            let _ = self.comparator().is_none_or(|last| last == Comparator::Lte) || {
+                self.back(mark);
+                return false;
+            };
+            let min = Amount { value: low, sign: Sign::None, ..middle };
+            let max = Amount { value: high, sign: Sign::None, end: by.end, ..middle };
+            figure.core = Core::Range { min, min_inclusive: true, max, max_inclusive: true };
+            return true;
+        }
+        self.back(mark);
+        false
+    }
+
     /// `between = "between" amount "and" amount`
     pub(super) fn between(&mut self, figure: &mut Figure<'a>) -> bool {
         if !self.take(Word::Between) {

@@ -23,6 +23,7 @@ impl<'a> Parser<'a> {
             || self.retry(mark, |rules| rules.implied_relation(&mut figure))
             || self.retry(mark, |rules| rules.between(&mut figure))
             || self.retry(mark, |rules| rules.labelled_progression(&mut figure))
+            || self.retry(mark, |rules| rules.tolerance(&mut figure))
             || self.retry(mark, |rules| rules.comparison(&mut figure))
             || self.retry(mark, |rules| rules.universe(&mut figure))
             || self.retry(mark, |rules| rules.none_at_all(&mut figure));
@@ -47,7 +48,7 @@ impl<'a> Parser<'a> {
         }
         figure.core = Core::Constant(amount);
         self.brackets(figure);
-        if self.range_end(figure, amount) || self.progression(figure, amount) {
+        if self.range_end(figure, amount) || self.progression(figure, amount) || self.around(figure, amount) {
             return true;
         }
         self.about(figure);
@@ -166,10 +167,14 @@ impl<'a> Parser<'a> {
                 }
                 Kind::Word(Word::Each) if self.source.at(self.starts(self.at)).is_ascii_alphabetic() => {
                     self.at += 1;
-                    while self.peek(0) == Kind::Text {
-                        self.at += 1;
+                    let _ = self.take(Word::Particle);
+                    for _ in 0..4 {
+                        self.at += usize::from(matches!(
+                            self.peek(0),
+                            Kind::Text | Kind::Number { .. } | Kind::Unit(_)
+                        ));
                     }
-                    figure.each = true;
+                    figure.each |= self.at > before + 1;
                 }
                 Kind::Text => {
                     self.at += usize::from(is_done(self.written(self.at)));

@@ -1,6 +1,6 @@
 //! Relations in the order of English: the change stands in front of what it refers to.
 
-use super::super::lex::{Kind, Word};
+use super::super::lex::{Kind, Time, Word};
 use super::cursor::Parser;
 use super::figure::{Amount, Core, Figure, Unit};
 use super::relation::Way;
@@ -79,7 +79,7 @@ impl<'a> Parser<'a> {
         let way = match self.peek(0) {
             Kind::Word(Word::Above | Word::Up) => Way::Up,
             Kind::Word(Word::Below | Word::Down) => Way::Down,
-            Kind::Word(Word::Of) if amount.is_percent() => {
+            Kind::Word(Word::Of) if amount.is_percent() && self.written(self.at) == "of" => {
                 self.at += 1;
                 let Some(reference) = self.english_reference() else { return false };
                 let Some(factor) = amount.value.over(100.into()).filter(|factor| *factor > Decimal::ZERO) else {
@@ -151,7 +151,7 @@ impl<'a> Parser<'a> {
                 _ => break,
             }
         }
-        if let Kind::Time(super::super::lex::Time::FiscalYear(fiscal_year)) = self.peek(0) {
+        if let Kind::Time(Time::FiscalYear(fiscal_year) | Time::Year(fiscal_year)) = self.peek(0) {
             self.at += 1;
             let _ = self.take(Word::Result);
             return Some(Reference::FiscalYear { fiscal_year, change: None });

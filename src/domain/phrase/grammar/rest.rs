@@ -64,7 +64,7 @@ impl Parser<'_> {
             self.at = at;
             let starts = matches!(
                 self.kind(at),
-                Kind::Number { .. } | Kind::Triangle | Kind::Minus | Kind::Time(_) | Kind::Word(_)
+                Kind::Number { .. } | Kind::Triangle | Kind::Minus | Kind::PlusMinus | Kind::Time(_) | Kind::Word(_)
             );
             if starts && let Some(figure) = self.condition() {
                 let reach = self.at;
@@ -87,7 +87,17 @@ impl Parser<'_> {
         let behind = end < self.tokens.len();
         let place = if behind { (self.starts(end), self.ends(end)) } else { (0, self.source.len()) };
         self.ask(Note::new("この部分が読み取れませんでした。", "This part was not understood.").at(place.0, place.1));
-        self.settle(figure)
+        let draft = self.settle(figure)?;
+        let denial = (end..self.tokens.len()).find(|at| {
+            self.kind(*at) == Kind::Word(Word::Denial) && self.turns(*at) || self.kind(*at) == Kind::Text && super::guard::denies(self.written(*at), false)
+        });
+        Some(match denial {
+            Some(at) => {
+                let place = (self.starts(at), self.ends(at));
+                self.turned_or_not(draft, place)
+            }
+            None => draft,
+        })
     }
 }
 

@@ -30,6 +30,10 @@ impl Lexer<'_, '_> {
                 Kind::Item
             }
             '~' => Kind::Tilde,
+            'プ' if self.signs("プラスマイナス") => {
+                self.push(Kind::PlusMinus, self.at + 7);
+                return true;
+            }
             'プ' if self.signs("プラス") => {
                 self.push(Kind::Plus, self.at + 3);
                 return true;
@@ -42,6 +46,11 @@ impl Lexer<'_, '_> {
             '→' => Kind::Arrow,
             '-' if self.source.at(self.at + 1) == '>' => {
                 self.push(Kind::Arrow, self.at + 2);
+                return true;
+            }
+            '±' => Kind::PlusMinus,
+            '+' if self.source.has(self.at, "+/-").is_some() => {
+                self.push(Kind::PlusMinus, self.at + 3);
                 return true;
             }
             '+' => Kind::Plus,
