@@ -65,6 +65,16 @@ impl<'a> Parser<'a> {
         }
     }
 
+    /// A bracket that says how the figure is counted, over what time, or per what.
+    pub(super) fn counted_bracket(&mut self, figure: &mut Figure<'a>) -> bool {
+        match self.inside(Self::how_counted) {
+            Some(inside @ (Inside::Counted(_) | Inside::Period(_) | Inside::Per(_) | Inside::OutOf(_))) => {
+                self.accept(figure, inside)
+            }
+            _ => false,
+        }
+    }
+
     /// A remark on the source of the figure says nothing about the target.
     fn remark(&mut self, open: usize, close: usize) -> bool {
         let written = self.span(open + 1, close);
@@ -131,6 +141,8 @@ impl<'a> Parser<'a> {
 
     /// `how-counted = 延べ | 累計 | 月平均 | 5点満点 | 12校中 | 千人当たり | deadline`
     fn how_counted(&mut self) -> Option<Inside<'a>> {
+        // 人口千人当たり
+        let _ = self.take(Word::Filler);
         match self.peek(0) {
             Kind::Word(Word::Counted(aggregation)) => {
                 self.at += 1;

@@ -274,6 +274,9 @@ impl<'a> Parser<'a> {
         if self.at < to {
             self.english_subject(&mut figure, to);
         }
+        if self.at < to && !self.source.at(self.starts(self.at)).is_ascii() {
+            self.predicate(&mut figure, to);
+        }
         if self.at < to {
             return None;
         }
@@ -282,8 +285,16 @@ impl<'a> Parser<'a> {
         }
         let (all_from, all_to) = (subject_from, at);
         let (subject_from, at) = self.all_of_subject(&mut figure, subject_from, at);
+        let at = self.counted_behind_name(&mut figure, subject_from, at);
+        let (subject_from, whose) = self.per_in_name(&mut figure, subject_from, at);
         let subject_from = self.counted_subject(&mut figure, subject_from, at);
+        let quoted = at == subject_from + 1 && self.kind(subject_from) == Kind::Quoted;
         let subject = self.subject(subject_from, at);
+        let subject = match (subject, whose) {
+            (Some(name), None) if !quoted => Some(self.counted_name(&mut figure, name)),
+            (Some(name), Some(whose)) => Some(format!("{whose}の{name}")),
+            (subject, _) => subject,
+        };
 
         // 実績45%から55%へ: the word belongs to the figure that is given.
         let subject = subject.filter(|subject| {

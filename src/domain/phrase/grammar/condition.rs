@@ -47,6 +47,7 @@ impl<'a> Parser<'a> {
             return true;
         }
         figure.core = Core::Constant(amount);
+        self.slash_per(figure);
         self.brackets(figure);
         if self.range_end(figure, amount) || self.progression(figure, amount) || self.around(figure, amount) {
             return true;
@@ -115,6 +116,7 @@ impl<'a> Parser<'a> {
             let before = self.at;
             match self.peek(0) {
                 Kind::Open => self.brackets(figure),
+                Kind::Slash => self.slash_per(figure),
                 Kind::Word(Word::Filler | Word::Particle | Word::Total) => self.at += 1,
                 Kind::Word(Word::Period(period)) if figure.period.is_none() => {
                     figure.period = Some(period);

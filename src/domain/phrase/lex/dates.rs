@@ -88,6 +88,7 @@ pub(super) fn time(source: &Source<'_>, at: usize) -> Option<(Time, usize)> {
         '今' | '本' | '当' | '年' | '上' | '下' | '前' | '後' | '第' | 't' | 'e' | 'y' => {
             words(source, at).or_else(|| english(source, at))
         }
+        'q' => quarter(source, at),
         'f' | 'a' | 'd' | 'j' | 'm' | 'n' | 'o' => english(source, at),
         _ => None,
     }
@@ -268,6 +269,16 @@ pub(super) fn english_day(source: &Source<'_>, day: &Numeral) -> Option<(Time, u
         }
         _ => Some((Time::DayOfYear(month, Some(day_of_month)), end)),
     }
+}
+
+/// `Q3 FY2025`: the last day of a quarter of a fiscal year.
+fn quarter(source: &Source<'_>, at: usize) -> Option<(Time, usize)> {
+    let (quarter, end) = whole(source, at + 1, 1).filter(|(quarter, _)| (1..=4).contains(quarter))?;
+    let next = source.skip_space(end);
+    let next = source.has(next, "of ").unwrap_or(next);
+    let (Time::FiscalYear(year), end) = english(source, next)? else { return None };
+    let day = if quarter == 4 { month_end(year + 1, 3) } else { month_end(year, 3 + 3 * quarter) };
+    day.map(|day| (Time::Day(day), end))
 }
 
 fn month_name(source: &Source<'_>, at: usize) -> Option<(u32, usize)> {

@@ -37,6 +37,13 @@ impl Lexer<'_, '_> {
         }
     }
 
+    /// 区内全小学校, 小学校全15校: 全 behind a noun and in front of what is counted; not 安全区域.
+    fn all_of_named(&self, before: char, end: usize) -> bool {
+        let behind = self.text.is_some() && is_kanji(before) && !matches!(before, '安' | '完' | '健' | '保' | '万');
+        let unit = || units::unit(self.source, end, self.own).is_some_and(|(_, after)| !is_kanji(self.source.at(after)));
+        behind && (self.source.at(end).is_ascii_digit() || unit())
+    }
+
     /// Whether a word may stand here, or is a part of a longer one.
     fn stands(&self, entry: &Entry, end: usize) -> bool {
         let before = self.source.at(self.at.wrapping_sub(1));
@@ -45,6 +52,10 @@ impl Lexer<'_, '_> {
             let next = self.source.at(self.source.skip_space(end));
             let counted = matches!(entry.meaning, Word::Period(_))
                 && matches!(next, '延' | '累' | '実' | '平' | '最' | '合' | '計');
+            let counted = counted
+                || matches!(entry.meaning, Word::Least(_))
+                    && matches!(next, '年' | '月' | '毎' | '延' | '累' | '平')
+                    && (1..4).any(|offset| self.source.at(end + offset).is_ascii_digit());
             let exactly = matches!(entry.meaning, Word::Period(_) | Word::Counted(_))
                 && self.source.has(self.source.skip_space(end), "ちょうど").is_some();
             counted || exactly || next.is_ascii_digit() || matches!(next, '約' | '▲') || number::begins_in_kanji(next)
@@ -58,7 +69,8 @@ impl Lexer<'_, '_> {
             Place::Fresh => {
                 let fresh =
                     self.text.is_none() || !is_kanji(before) && !before.is_ascii_alphanumeric() && before != 'ー';
-                fresh && !(entry.meaning == Word::AllOf && continues_all(self.source, end))
+                let behind_noun = entry.meaning == Word::AllOf && self.all_of_named(before, end);
+                behind_noun || fresh && !(entry.meaning == Word::AllOf && continues_all(self.source, end))
             }
             Place::BeforeNumber => number_next() && !self.in_a_word(before, entry.meaning),
             Place::Behind => {
