@@ -1,7 +1,7 @@
 //! Two amounts: a range, and a change from one to the other.
 
 use super::super::answer::Note;
-use super::super::lex::{Kind, Word};
+use super::super::lex::{Kind, Time, Word};
 use super::cursor::Parser;
 use super::figure::{Amount, Core, Figure, Sign, Unit};
 use crate::domain::Polarity;
@@ -165,12 +165,15 @@ impl<'a> Parser<'a> {
 
     /// `labelled-progression = ( 現状 | 前年度 | year ) [ 実績 ] [ : ] amount progression`
     pub(super) fn labelled_progression(&mut self, figure: &mut Figure<'a>) -> bool {
-        if !matches!(self.peek(0), Kind::Time(_) | Kind::Word(Word::Present | Word::PreviousYear | Word::Result)) {
+        if !matches!(self.peek(0), Kind::Time(_) | Kind::Word(Word::Present | Word::PreviousYear | Word::Result | Word::OtherFigure)) {
             return false;
         }
         self.at += 1;
         for _ in 0..3 {
-            let _ = self.take(Word::Result) || self.take(Word::Particle) || self.take_kind(Kind::Colon);
+            let _ = self.take(Word::Result)
+                || self.take(Word::Particle)
+                || self.take_kind(Kind::Colon)
+                || self.year_in_brackets().is_some();
         }
         let Some(amount) = self.amount() else { return false };
         self.progression(figure, amount)
@@ -179,15 +182,19 @@ impl<'a> Parser<'a> {
     /// `progression = amount ( → | から ) [ 目標値 ] amount [ comparator ] [ へ | に引き上げる ]`: 現状値→目標値.
     pub(super) fn progression(&mut self, figure: &mut Figure<'a>, from: Amount<'a>) -> bool {
         let mark = self.mark();
+        let _ = self.year_in_brackets();
         let arrow =
             self.take_kind(Kind::Arrow) || self.peek(1) == Kind::Word(Word::TargetLabel) && self.take_kind(Kind::Comma);
 
         let to = |rules: &mut Self| rules.take(Word::Filler) && rules.written(rules.at - 1) == "to";
         let linked = arrow || self.take(Word::Than) || to(self);
         if !linked {
+            self.back(mark);
             return false;
         }
-        let _ = self.take(Word::TargetLabel) && self.take_kind(Kind::Colon);
+        let labelled = self.take(Word::TargetLabel);
+        let mut year = if labelled { self.year_in_brackets() } else { None };
+        let _ = labelled && self.take_kind(Kind::Colon);
         let to = self.amount().filter(|to| to.sign == Sign::None);
         let Some((to, from)) = to.and_then(|to| share_unit(from, to).map(|from| (to, from))) else {
             self.back(mark);
@@ -225,7 +232,18 @@ impl<'a> Parser<'a> {
         figure.comparator = comparator.or(Some(if rising { Comparator::Gte } else { Comparator::Lte }));
         figure.stated = Some(from);
         figure.core = Core::Constant(to);
+        year = year.or_else(|| self.year_in_brackets());
+        if figure.deadline.is_none() {
+            figure.deadline = year.and_then(|year| year.last_day(self.context.fiscal_year));
+        }
         true
+    }
+
+    /// （令和7年度）behind a figure or its label: the year that it is for.
+    fn year_in_brackets(&mut self) -> Option<Time> {
+        let Kind::Time(time) = self.peek(1) else { return None };
+        (self.close_of(self.at)? == self.at + 2).then(|| self.at += 3)?;
+        Some(time)
     }
 }
 

@@ -166,6 +166,9 @@ impl<'a> Parser<'a> {
                 || self.take_kind(Kind::Comma)
                 || self.take_kind(Kind::Colon);
         }
+        let verbs = ["scores", "holds", "has", "reaches", "achieves", "records", "runs", "hosts", "attains", "gets"];
+        let behind = self.written(self.at).to_ascii_lowercase();
+        self.at += usize::from(text && self.peek(0) == Kind::Text && verbs.contains(&behind.as_str()));
         if all && !parted || self.at >= to {
             return None;
         }

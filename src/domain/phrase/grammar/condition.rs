@@ -79,6 +79,15 @@ impl<'a> Parser<'a> {
         match self.peek(0) {
             Kind::Word(Word::Up) if to => figure.comparator = Some(Comparator::Gte),
             Kind::Word(Word::Down) if to => figure.comparator = Some(Comparator::Lte),
+            // 3件までとする
+            Kind::Word(Word::Filler)
+                if to
+                    && self.written(self.at - 1) == "まで"
+                    && self.context.polarity != Some(Polarity::HigherIsBetter)
+                    && matches!(self.written(self.at), "とする" | "にする" | "とすること" | "にすること") =>
+            {
+                figure.comparator = Some(Comparator::Lte);
+            }
             _ => return self.back(mark),
         }
         self.at += 1;
@@ -117,6 +126,8 @@ impl<'a> Parser<'a> {
             match self.peek(0) {
                 Kind::Open => self.brackets(figure),
                 Kind::Slash => self.slash_per(figure),
+                // 12億円以下に圧縮
+                Kind::Word(Word::Particle) if self.written(self.at) == "に" && self.goes_along(figure) => self.at += 2,
                 Kind::Word(Word::Filler | Word::Particle | Word::Total) => self.at += 1,
                 Kind::Word(Word::Period(period)) if figure.period.is_none() => {
                     figure.period = Some(period);
@@ -149,7 +160,7 @@ impl<'a> Parser<'a> {
                 Kind::Word(Word::OutOf | Word::Of)
                     if matches!(self.written(self.at), "of" | "out of")
                         && figure.out_of.is_none()
-                        && matches!(figure.core, Core::Constant(_)) =>
+                        && matches!(&figure.core, Core::Constant(amount) if !amount.is_percent()) =>
                 {
                     self.at += 1;
                     let _ = self.take(Word::Particle);
@@ -186,6 +197,15 @@ impl<'a> Parser<'a> {
             if self.at == before {
                 return;
             }
+        }
+    }
+
+    /// Whether a movement goes the way of the bound that it is said of.
+    fn goes_along(&mut self, figure: &Figure<'a>) -> bool {
+        match (self.peek(1), figure.comparator) {
+            (Kind::Word(Word::Down), Some(Comparator::Lte | Comparator::Lt))
+            | (Kind::Word(Word::Up), Some(Comparator::Gte | Comparator::Gt)) => matches!(figure.core, Core::Constant(_)),
+            _ => false,
         }
     }
 

@@ -50,11 +50,12 @@ const CHANGES: [&str; 20] = [
 ];
 
 /// Words that may turn or bound a condition in an English name.
-const ENGLISH: [&str; 46] = [
+const ENGLISH: [&str; 56] = [
     "not", "no", "never", "nor", "neither", "none", "nothing", "without", "avoid", "prevent", "fail", "fails",
     "cannot", "unless", "except", "excluding", "minus", "hardly", "exceed", "exceeds", "exceeding", "fall", "falls",
     "falling", "drop", "drops", "dropping", "below", "beyond", "both", "all", "each", "every", "either", "respectively",
     "cut", "reduce", "increase", "raise", "halve", "double", "decrease", "lower", "grow", "boost", "least",
+    "save", "saving", "limit", "shorten", "lengthen", "extend", "improve", "cutting", "reducing", "increasing",
 ];
 
 impl Parser<'_> {

@@ -20,7 +20,7 @@ const CHANGING: [char; 16] =
 impl<'a> Parser<'a> {
     /// `predicate = ( の | を | が | で | に ) { text } verb`: says nothing of how many.
     pub(super) fn predicate(&mut self, figure: &mut Figure<'a>, to: usize) {
-        let from = self.at;
+        let from = self.at - usize::from(self.at > 0 && self.kind(self.at - 1) == Kind::Word(Word::Particle));
         let plain = |kind: Kind| matches!(kind, Kind::Text | Kind::Quoted | Kind::Word(Word::Particle | Word::Filler));
         if to - from > 12 || !(from..to).all(|at| plain(self.kind(at))) {
             return;

@@ -153,7 +153,7 @@ impl Lexer<'_, '_> {
             if c == ' ' {
                 self.flush();
                 self.at += 1;
-            } else if !(self.ordinal(c) || self.time(c) || self.number(c) || self.word() || self.mark(c)) {
+            } else if !(self.list_mark(c) || self.ordinal(c) || self.time(c) || self.number(c) || self.word() || self.mark(c)) {
                 self.text.get_or_insert(self.at);
                 self.at += 1;
                 if c.is_ascii_alphabetic() {
@@ -247,8 +247,8 @@ impl Lexer<'_, '_> {
         if c.is_ascii_alphabetic() && self.text.is_none() {
             word = spelt::english(self.source, self.at);
         }
-        if c == '¥' && self.source.at(self.at + 1).is_ascii_digit() {
-            return self.yen();
+        if let Some((unit, digits)) = self.currency(c) {
+            return self.money(unit, digits);
         }
         if !c.is_ascii_digit() && !kanji && word.is_none() {
             return false;
@@ -275,13 +275,27 @@ impl Lexer<'_, '_> {
         true
     }
 
-    /// `¥15,000`
-    fn yen(&mut self) -> bool {
-        let Some(found) = number::number(self.source, self.at + 1) else { return false };
+    /// The currency that stands in front of digits, and where they begin.
+    fn currency(&self, c: char) -> Option<(&'static str, usize)> {
+        let (unit, digits) = match c {
+            '¥' => ("円", self.at + 1),
+            '$' => ("$", self.at + 1),
+            '€' => ("€", self.at + 1),
+            '£' => ("£", self.at + 1),
+            'j' if self.text.is_none() => ("円", self.source.has(self.at, "jpy ")?),
+            _ => return None,
+        };
+        self.source.at(digits).is_ascii_digit().then_some((unit, digits))
+    }
+
+    /// `¥15,000`, `$1.2 million`
+    fn money(&mut self, unit: &'static str, digits: usize) -> bool {
+        let Some(found) = number::number(self.source, digits) else { return false };
+        let found = number::times_english(self.source, found);
         let kind = found.value.map_or(Kind::BadNumber, |value| Kind::Number { value, scaled: found.scaled });
         self.push(kind, found.end);
         // The mark stands in front; its token covers nothing behind the number.
-        self.tokens.push(Token { kind: Kind::Unit(Some("円")), start: found.end, end: found.end });
+        self.tokens.push(Token { kind: Kind::Unit(Some(unit)), start: found.end, end: found.end });
         true
     }
 

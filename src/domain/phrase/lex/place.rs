@@ -55,7 +55,7 @@ impl Lexer<'_, '_> {
             let counted = counted
                 || matches!(entry.meaning, Word::Least(_))
                     && matches!(next, '年' | '月' | '毎' | '延' | '累' | '平')
-                    && (1..4).any(|offset| self.source.at(end + offset).is_ascii_digit());
+                    && (1..5).any(|offset| self.source.at(end + offset).is_ascii_digit());
             let exactly = matches!(entry.meaning, Word::Period(_) | Word::Counted(_))
                 && self.source.has(self.source.skip_space(end), "ちょうど").is_some();
             counted || exactly || next.is_ascii_digit() || matches!(next, '約' | '▲') || number::begins_in_kanji(next)
