@@ -97,6 +97,7 @@ fn measured(text: &str, context: &Context<'_>) -> (Parsed, usize) {
     if unsound(&draft.main) || draft.pair.as_ref().is_some_and(|pair| unsound(&pair.0) || unsound(&pair.1)) {
         draft = parser.in_words();
     }
+    parser.guard(&draft);
     let looks = parser.looks();
     let (notes, review) = parser.said();
     (Parsed::new(draft.main, draft.pair.map(|pair| *pair), review, notes), looks)

@@ -118,6 +118,16 @@ impl<'a> Parser<'a> {
                     figure.comparator = Some(Comparator::Lt);
                     self.at += 1;
                 }
+                Kind::Word(Word::Denial) if figure.comparator.is_none() => {
+                    figure.comparator = self.denied();
+                    if figure.comparator.is_none() {
+                        return;
+                    }
+                }
+                Kind::Word(Word::Respectively) => {
+                    figure.each = true;
+                    self.at += 1;
+                }
                 Kind::Word(Word::Exactly) if figure.comparator.is_none() => {
                     figure.comparator = Some(Comparator::Eq);
                     self.at += 1;
@@ -138,7 +148,7 @@ impl<'a> Parser<'a> {
                         .at(start, end),
                     );
                 }
-                Kind::Word(Word::Filler | Word::Particle | Word::Respectively) => self.at += 1,
+                Kind::Word(Word::Filler | Word::Particle) => self.at += 1,
                 Kind::Time(_) if figure.deadline.is_none() => self.deadline(figure),
                 Kind::Number { .. } if figure.per.is_none() || figure.out_of.is_none() => {
                     let _ = figure.per.is_none() && self.per(figure) || figure.out_of.is_none() && self.out_of(figure);
@@ -234,7 +244,7 @@ impl<'a> Parser<'a> {
         match self.peek(0) {
             Kind::Word(Word::Compare(comparator)) => {
                 self.at += 1;
-                Some(comparator)
+                Some(self.denied_behind(comparator))
             }
             _ => {
                 self.back(mark);

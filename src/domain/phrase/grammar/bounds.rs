@@ -1,7 +1,7 @@
 //! Two amounts: a range, and a change from one to the other.
 
 use super::super::answer::Note;
-use super::super::lex::{Kind, Word};
+use super::super::lex::{Kind, Time, Word};
 use super::cursor::Parser;
 use super::figure::{Amount, Core, Figure, Sign, Unit};
 use crate::domain::Polarity;
@@ -107,6 +107,47 @@ impl<'a> Parser<'a> {
         self.back(mark);
     }
 
+    /// `tolerance = [ "within" ] ± amount [ 以内 | 以下 ]`: a range on either side of zero.
+    pub(super) fn tolerance(&mut self, figure: &mut Figure<'a>) -> bool {
+        let bounded = matches!(figure.comparator, None | Some(Comparator::Lte));
+        if !bounded || !self.take_kind(Kind::PlusMinus) {
+            return false;
+        }
+        let Some(max) = self.amount().filter(|amount| amount.sign == Sign::None) else { return false };
+        let last = self.comparator();
+        if !matches!(last, None | Some(Comparator::Lte | Comparator::Lt)) {
+            return false;
+        }
+        let inclusive = last != Some(Comparator::Lt);
+        let min = Amount { sign: Sign::Minus, ..max };
+        figure.core = Core::Range { min, min_inclusive: inclusive, max, max_inclusive: inclusive };
+        figure.comparator = None;
+        true
+    }
+
+    /// `around = amount ± amount`: 20日±2日.
+    pub(super) fn around(&mut self, figure: &mut Figure<'a>, middle: Amount<'a>) -> bool {
+        let mark = self.mark();
+        if figure.comparator.is_none()
+            && self.take_kind(Kind::PlusMinus)
+            && let Some(by) = self.amount().filter(|by| by.sign == Sign::None)
+            && let Some(middle) = share_unit(middle, by)
+            && let (Some(low), Some(high)) = (middle.signed().minus(by.value), middle.signed().plus(by.value))
+            && low >= crate::domain::Decimal::ZERO
+        {
+            let _ = self.comparator().is_none_or(|last| last == Comparator::Lte) || {
+                self.back(mark);
+                return false;
+            };
+            let min = Amount { value: low, sign: Sign::None, ..middle };
+            let max = Amount { value: high, sign: Sign::None, end: by.end, ..middle };
+            figure.core = Core::Range { min, min_inclusive: true, max, max_inclusive: true };
+            return true;
+        }
+        self.back(mark);
+        false
+    }
+
     /// `between = "between" amount "and" amount`
     pub(super) fn between(&mut self, figure: &mut Figure<'a>) -> bool {
         if !self.take(Word::Between) {
@@ -124,12 +165,15 @@ impl<'a> Parser<'a> {
 
     /// `labelled-progression = ( 現状 | 前年度 | year ) [ 実績 ] [ : ] amount progression`
     pub(super) fn labelled_progression(&mut self, figure: &mut Figure<'a>) -> bool {
-        if !matches!(self.peek(0), Kind::Time(_) | Kind::Word(Word::Present | Word::PreviousYear | Word::Result)) {
+        if !matches!(self.peek(0), Kind::Time(_) | Kind::Word(Word::Present | Word::PreviousYear | Word::Result | Word::OtherFigure)) {
             return false;
         }
         self.at += 1;
         for _ in 0..3 {
-            let _ = self.take(Word::Result) || self.take(Word::Particle) || self.take_kind(Kind::Colon);
+            let _ = self.take(Word::Result)
+                || self.take(Word::Particle)
+                || self.take_kind(Kind::Colon)
+                || self.year_in_brackets().is_some();
         }
         let Some(amount) = self.amount() else { return false };
         self.progression(figure, amount)
@@ -138,15 +182,19 @@ impl<'a> Parser<'a> {
     /// `progression = amount ( → | から ) [ 目標値 ] amount [ comparator ] [ へ | に引き上げる ]`: 現状値→目標値.
     pub(super) fn progression(&mut self, figure: &mut Figure<'a>, from: Amount<'a>) -> bool {
         let mark = self.mark();
+        let _ = self.year_in_brackets();
         let arrow =
             self.take_kind(Kind::Arrow) || self.peek(1) == Kind::Word(Word::TargetLabel) && self.take_kind(Kind::Comma);
 
         let to = |rules: &mut Self| rules.take(Word::Filler) && rules.written(rules.at - 1) == "to";
         let linked = arrow || self.take(Word::Than) || to(self);
         if !linked {
+            self.back(mark);
             return false;
         }
-        let _ = self.take(Word::TargetLabel) && self.take_kind(Kind::Colon);
+        let labelled = self.take(Word::TargetLabel);
+        let mut year = if labelled { self.year_in_brackets() } else { None };
+        let _ = labelled && self.take_kind(Kind::Colon);
         let to = self.amount().filter(|to| to.sign == Sign::None);
         let Some((to, from)) = to.and_then(|to| share_unit(from, to).map(|from| (to, from))) else {
             self.back(mark);
@@ -184,7 +232,18 @@ impl<'a> Parser<'a> {
         figure.comparator = comparator.or(Some(if rising { Comparator::Gte } else { Comparator::Lte }));
         figure.stated = Some(from);
         figure.core = Core::Constant(to);
+        year = year.or_else(|| self.year_in_brackets());
+        if figure.deadline.is_none() {
+            figure.deadline = year.and_then(|year| year.last_day(self.context.fiscal_year));
+        }
         true
+    }
+
+    /// （令和7年度）behind a figure or its label: the year that it is for.
+    fn year_in_brackets(&mut self) -> Option<Time> {
+        let Kind::Time(time) = self.peek(1) else { return None };
+        (self.close_of(self.at)? == self.at + 2).then(|| self.at += 3)?;
+        Some(time)
     }
 }
 

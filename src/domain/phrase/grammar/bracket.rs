@@ -5,7 +5,8 @@ use super::super::lex::{Kind, Label, Time, Word};
 use super::amount::unquoted;
 use super::cursor::Parser;
 use super::figure::{Core, Draft, Figure, Joint, Unit};
-use crate::domain::criterion::{Aggregation, CriterionPeriod, Quantity};
+use crate::domain::Criterion;
+use crate::domain::criterion::{Aggregation, CriterionPeriod, Operand, Quantity};
 
 /// Words that tell a remark about where the figure comes from.
 const REMARKS: [&str; 22] = [
@@ -65,6 +66,16 @@ impl<'a> Parser<'a> {
         }
     }
 
+    /// A bracket that says how the figure is counted, over what time, or per what.
+    pub(super) fn counted_bracket(&mut self, figure: &mut Figure<'a>) -> bool {
+        match self.inside(Self::how_counted) {
+            Some(inside @ (Inside::Counted(_) | Inside::Period(_) | Inside::Per(_) | Inside::OutOf(_))) => {
+                self.accept(figure, inside)
+            }
+            _ => false,
+        }
+    }
+
     /// A remark on the source of the figure says nothing about the target.
     fn remark(&mut self, open: usize, close: usize) -> bool {
         let written = self.span(open + 1, close);
@@ -94,8 +105,8 @@ impl<'a> Parser<'a> {
     /// The inside of a bracket, by the first rule that takes all of it.
     fn bracketed(&mut self) -> Option<Inside<'a>> {
         let mark = self.mark();
-        let rules: [fn(&mut Self) -> Option<Inside<'a>>; 6] =
-            [Self::labels, Self::further, Self::how_counted, Self::stated, Self::amount_alone, Self::other_condition];
+        let rules: [fn(&mut Self) -> Option<Inside<'a>>; 7] =
+            [Self::labels, Self::further, Self::how_counted, Self::counted_otherwise, Self::stated, Self::amount_alone, Self::other_condition];
         for rule in rules {
             if let Some(found) = rule(self).filter(|_| self.at >= self.end) {
                 return Some(found);
@@ -129,8 +140,29 @@ impl<'a> Parser<'a> {
         Some(Inside::More(Joint::And, draft))
     }
 
+    /// `counted-otherwise = ( counted | うち ) clause`: （実人数300人以上）, （うち新規20人以上）.
+    fn counted_otherwise(&mut self) -> Option<Inside<'a>> {
+        let part = self.peek(0) == Kind::Word(Word::OutOf) || self.written(self.at).starts_with("うち");
+        let counted = matches!(self.peek(0), Kind::Word(Word::Counted(_)));
+        let (from, to) = (self.at + usize::from(self.peek(0) == Kind::Word(Word::OutOf)), self.end);
+        if !part && !counted {
+            return None;
+        }
+        let draft = self.clause(from, from, to)?;
+        let bound = |aggregated: bool, named: bool| counted && aggregated || part && named;
+        let fits = matches!(
+            &draft.main,
+            Criterion::Threshold { comparator: Some(_), operand: Operand::Constant { .. }, aggregation, subject, .. }
+                if bound(aggregation.is_some(), subject.is_some())
+        );
+        self.at = to;
+        fits.then_some(Inside::More(Joint::And, draft))
+    }
+
     /// `how-counted = 延べ | 累計 | 月平均 | 5点満点 | 12校中 | 千人当たり | deadline`
     fn how_counted(&mut self) -> Option<Inside<'a>> {
+        // 人口千人当たり
+        let _ = self.take(Word::Filler);
         match self.peek(0) {
             Kind::Word(Word::Counted(aggregation)) => {
                 self.at += 1;

@@ -21,7 +21,7 @@ impl<'a> Parser<'a> {
         while from < to
             && matches!(
                 self.kind(from),
-                Kind::Item | Kind::Comma | Kind::Stop | Kind::Word(Word::TargetLabel | Word::Respectively)
+                Kind::Item | Kind::Comma | Kind::Stop | Kind::Word(Word::TargetLabel)
             )
         {
             let label = self.kind(from) == Kind::Word(Word::TargetLabel);
@@ -140,7 +140,8 @@ impl<'a> Parser<'a> {
         };
         self.at += 1;
         // 全11地域で, すべての施設で, 各校
-        if all && matches!(self.peek(0), Kind::Number { .. }) {
+        let counted = all || self.written(self.at - 1).ends_with("all") || self.written(self.at - 1).ends_with("both");
+        if counted && matches!(self.peek(0), Kind::Number { .. }) {
             self.at += 1;
         }
         let named = matches!(self.peek(0), Kind::Unit(_));
@@ -165,6 +166,9 @@ impl<'a> Parser<'a> {
                 || self.take_kind(Kind::Comma)
                 || self.take_kind(Kind::Colon);
         }
+        let verbs = ["scores", "holds", "has", "reaches", "achieves", "records", "runs", "hosts", "attains", "gets"];
+        let behind = self.written(self.at).to_ascii_lowercase();
+        self.at += usize::from(text && self.peek(0) == Kind::Text && verbs.contains(&behind.as_str()));
         if all && !parted || self.at >= to {
             return None;
         }
@@ -178,7 +182,10 @@ impl<'a> Parser<'a> {
             self.review = review;
             return None;
         }
-        Some(draft.map(|criterion| Criterion::Each { of: Box::new(criterion) }))
+        let grouped = self.kind(from) == Kind::Open;
+        Some(draft.map(|criterion| {
+            if grouped { Criterion::Each { of: Box::new(criterion) } } else { each_of(criterion) }
+        }))
     }
 
     /// A clause for one year: 令和8年度：55%以上. The target's own year says nothing new.
@@ -229,14 +236,15 @@ impl<'a> Parser<'a> {
         let mark = self.mark();
         let mut lead = Figure::empty();
         self.at = before;
-        let by = self.take(Word::By);
+        let latin = self.source.at(self.starts(before)).is_ascii_alphabetic();
+        let by = self.take(Word::By) || latin && self.take(Word::Of);
         if matches!(self.peek(0), Kind::Time(_)) {
             if by {
                 self.time_limit(&mut lead);
             } else {
                 self.deadline(&mut lead);
             }
-            let _ = self.take_kind(Kind::Comma);
+            let _ = self.take_kind(Kind::Comma) || by && self.take_kind(Kind::Colon);
         }
         let led = if lead.deadline.is_some() { self.at } else { before };
         let lead_mark = self.mark();
@@ -269,14 +277,27 @@ impl<'a> Parser<'a> {
         if self.at < to {
             self.english_subject(&mut figure, to);
         }
+        if self.at < to && !self.source.at(self.starts(self.at)).is_ascii() {
+            self.predicate(&mut figure, to);
+        }
         if self.at < to {
             return None;
         }
         if led && figure.deadline.is_none() {
             figure.deadline = lead.deadline;
         }
+        let (all_from, all_to) = (subject_from, at);
+        let (subject_from, at) = self.all_of_subject(&mut figure, subject_from, at);
+        let at = self.counted_behind_name(&mut figure, subject_from, at);
+        let (subject_from, whose) = self.per_in_name(&mut figure, subject_from, at);
         let subject_from = self.counted_subject(&mut figure, subject_from, at);
+        let quoted = at == subject_from + 1 && self.kind(subject_from) == Kind::Quoted;
         let subject = self.subject(subject_from, at);
+        let subject = match (subject, whose) {
+            (Some(name), None) if !quoted => Some(self.counted_name(&mut figure, name)),
+            (Some(name), Some(whose)) => Some(format!("{whose}の{name}")),
+            (subject, _) => subject,
+        };
 
         // 実績45%から55%へ: the word belongs to the figure that is given.
         let subject = subject.filter(|subject| {
@@ -288,7 +309,8 @@ impl<'a> Parser<'a> {
             (Some(inner), Some(outer)) if !outer.is_empty() => Some(format!("{outer}{inner}")),
             (inner, outer) => outer.or(inner),
         };
-        self.settle(figure)
+        let draft = self.settle(figure)?;
+        Some(self.denied_in_name(draft, all_from, all_to))
     }
 
     /// 延べ参加者数: the word in front of the name says how the figure is counted.
@@ -296,6 +318,10 @@ impl<'a> Parser<'a> {
         match self.kind(from) {
             Kind::Word(Word::Counted(aggregation)) if from + 1 < to && figure.aggregation.is_none() => {
                 figure.aggregation = Some(aggregation);
+                // 延べ利用者数、実利用者数とも
+                if (from + 1..to).any(|at| matches!(self.kind(at), Kind::Word(Word::Counted(_)))) {
+                    self.ask(Note::new("数え方が二つあります。", "The figure is counted in two ways."));
+                }
                 from + 1
             }
             _ => from,
@@ -305,7 +331,7 @@ impl<'a> Parser<'a> {
     /// Whether a condition can begin with a token. Behind running text, only where a number or a word of its own does.
     fn may_begin(&mut self, at: usize) -> bool {
         match self.kind(at) {
-            Kind::Number { .. } | Kind::Plus | Kind::Minus | Kind::Triangle | Kind::Time(_) => true,
+            Kind::Number { .. } | Kind::Plus | Kind::Minus | Kind::PlusMinus | Kind::Triangle | Kind::Time(_) => true,
             Kind::Word(word) => !matches!(
                 word,
                 Word::Particle
@@ -351,6 +377,12 @@ impl<'a> Parser<'a> {
                 .at(place.0, place.1),
             );
         }
+        let within = matches!(&figure.core, Core::Constant(amount) if amount.is_percent())
+            && self.at >= 3
+            && self.written(self.at - 3).eq_ignore_ascii_case("within");
+        if within && figure.doubt.is_none() {
+            figure.doubt = Some(super::figure::Doubt::Within);
+        }
         figure.subject = Some(written.to_owned());
         self.at = to;
     }
@@ -363,5 +395,13 @@ impl<'a> Parser<'a> {
             _ => return None,
         };
         (to == from + 1).then(|| Draft::sure(found))
+    }
+}
+
+/// A criterion said of every part; saying so twice adds nothing.
+pub(super) fn each_of(criterion: Criterion) -> Criterion {
+    match criterion {
+        each @ Criterion::Each { .. } => each,
+        criterion => Criterion::Each { of: Box::new(criterion) },
     }
 }

@@ -23,6 +23,7 @@ impl<'a> Parser<'a> {
             || self.retry(mark, |rules| rules.implied_relation(&mut figure))
             || self.retry(mark, |rules| rules.between(&mut figure))
             || self.retry(mark, |rules| rules.labelled_progression(&mut figure))
+            || self.retry(mark, |rules| rules.tolerance(&mut figure))
             || self.retry(mark, |rules| rules.comparison(&mut figure))
             || self.retry(mark, |rules| rules.universe(&mut figure))
             || self.retry(mark, |rules| rules.none_at_all(&mut figure));
@@ -46,8 +47,9 @@ impl<'a> Parser<'a> {
             return true;
         }
         figure.core = Core::Constant(amount);
+        self.slash_per(figure);
         self.brackets(figure);
-        if self.range_end(figure, amount) || self.progression(figure, amount) {
+        if self.range_end(figure, amount) || self.progression(figure, amount) || self.around(figure, amount) {
             return true;
         }
         self.about(figure);
@@ -77,6 +79,15 @@ impl<'a> Parser<'a> {
         match self.peek(0) {
             Kind::Word(Word::Up) if to => figure.comparator = Some(Comparator::Gte),
             Kind::Word(Word::Down) if to => figure.comparator = Some(Comparator::Lte),
+            // 3件までとする
+            Kind::Word(Word::Filler)
+                if to
+                    && self.written(self.at - 1) == "まで"
+                    && self.context.polarity != Some(Polarity::HigherIsBetter)
+                    && matches!(self.written(self.at), "とする" | "にする" | "とすること" | "にすること") =>
+            {
+                figure.comparator = Some(Comparator::Lte);
+            }
             _ => return self.back(mark),
         }
         self.at += 1;
@@ -114,6 +125,9 @@ impl<'a> Parser<'a> {
             let before = self.at;
             match self.peek(0) {
                 Kind::Open => self.brackets(figure),
+                Kind::Slash => self.slash_per(figure),
+                // 12億円以下に圧縮
+                Kind::Word(Word::Particle) if self.written(self.at) == "に" && self.goes_along(figure) => self.at += 2,
                 Kind::Word(Word::Filler | Word::Particle | Word::Total) => self.at += 1,
                 Kind::Word(Word::Period(period)) if figure.period.is_none() => {
                     figure.period = Some(period);
@@ -146,7 +160,7 @@ impl<'a> Parser<'a> {
                 Kind::Word(Word::OutOf | Word::Of)
                     if matches!(self.written(self.at), "of" | "out of")
                         && figure.out_of.is_none()
-                        && matches!(figure.core, Core::Constant(_)) =>
+                        && matches!(&figure.core, Core::Constant(amount) if !amount.is_percent()) =>
                 {
                     self.at += 1;
                     let _ = self.take(Word::Particle);
@@ -166,10 +180,14 @@ impl<'a> Parser<'a> {
                 }
                 Kind::Word(Word::Each) if self.source.at(self.starts(self.at)).is_ascii_alphabetic() => {
                     self.at += 1;
-                    while self.peek(0) == Kind::Text {
-                        self.at += 1;
+                    let _ = self.take(Word::Particle);
+                    for _ in 0..4 {
+                        self.at += usize::from(matches!(
+                            self.peek(0),
+                            Kind::Text | Kind::Number { .. } | Kind::Unit(_)
+                        ));
                     }
-                    figure.each = true;
+                    figure.each |= self.at > before + 1;
                 }
                 Kind::Text => {
                     self.at += usize::from(is_done(self.written(self.at)));
@@ -179,6 +197,15 @@ impl<'a> Parser<'a> {
             if self.at == before {
                 return;
             }
+        }
+    }
+
+    /// Whether a movement goes the way of the bound that it is said of.
+    fn goes_along(&mut self, figure: &Figure<'a>) -> bool {
+        match (self.peek(1), figure.comparator) {
+            (Kind::Word(Word::Down), Some(Comparator::Lte | Comparator::Lt))
+            | (Kind::Word(Word::Up), Some(Comparator::Gte | Comparator::Gt)) => matches!(figure.core, Core::Constant(_)),
+            _ => false,
         }
     }
 

@@ -1,6 +1,6 @@
 //! Relations in the order of English: the change stands in front of what it refers to.
 
-use super::super::lex::{Kind, Word};
+use super::super::lex::{Kind, Time, Word};
 use super::cursor::Parser;
 use super::figure::{Amount, Core, Figure, Unit};
 use super::relation::Way;
@@ -12,8 +12,8 @@ impl<'a> Parser<'a> {
     /// | ( "double" | "half" | "twice" ) reference | comparator reference`
     pub(super) fn english_relation(&mut self, figure: &mut Figure<'a>) -> bool {
         let mark = self.mark();
-        let rules: [fn(&mut Self, &mut Figure<'a>) -> bool; 4] =
-            [Self::verb_first, Self::amount_first, Self::multiple_of, Self::reference_last];
+        let rules: [fn(&mut Self, &mut Figure<'a>) -> bool; 5] =
+            [Self::verb_first, Self::multiple_first, Self::amount_first, Self::multiple_of, Self::reference_last];
         for rule in rules {
             let before = (figure.comparator, figure.core.clone(), figure.subject.clone());
             if rule(self, figure) {
@@ -52,10 +52,11 @@ impl<'a> Parser<'a> {
             figure.core = Core::Constant(amount);
             return true;
         }
-        let by = self.take(Word::By);
-        if words > 0 && !by {
-            return false;
+        if words > 0 && self.written(self.at) == "from" && self.take(Word::Than) {
+            return self.from_to(figure, way, noun);
         }
+        let by = self.take(Word::By);
+        let compared = words == 0 || by;
         let comparator = match self.peek(0) {
             Kind::Word(Word::Least(comparator)) => {
                 self.at += 1;
@@ -68,7 +69,53 @@ impl<'a> Parser<'a> {
             figure.subject = Some(noun.to_owned());
         }
         let comparator = comparator.or_else(|| self.comparator());
-        self.against(figure, amount, way, comparator, true)
+        self.against(figure, amount, way, comparator, compared)
+    }
+
+    /// `increase the share from 18% to 30%`: the verb and the present figure have been taken.
+    fn from_to(&mut self, figure: &mut Figure<'a>, way: Way, noun: &str) -> bool {
+        let Some(from) = self.amount() else { return false };
+        if !(self.written(self.at) == "to" && self.take(Word::Filler)) {
+            return false;
+        }
+        let (Some(to), true) = (self.amount(), figure.comparator.is_none()) else { return false };
+        let Some(from) = super::bounds::share_unit(from, to) else { return false };
+        let rising = to.signed() > from.signed();
+        if rising != (way == Way::Up) || to.signed() == from.signed() {
+            return false;
+        }
+        let implied = if rising { Comparator::Gte } else { Comparator::Lte };
+        figure.comparator = self.comparator().or(Some(implied));
+        figure.stated = Some(from);
+        figure.subject = Some(noun.to_owned());
+        figure.core = Core::Constant(to);
+        true
+    }
+
+    /// `halve the number of deaths from 2019`, `double membership from FY2022`
+    fn multiple_first(&mut self, figure: &mut Figure<'a>) -> bool {
+        let (factor, implied) = match self.peek(0) {
+            Kind::Word(Word::Halve) => (Decimal::from(5).over(10.into()), Comparator::Lte),
+            Kind::Word(Word::Double) => (Some(Decimal::from(2)), Comparator::Gte),
+            _ => return false,
+        };
+        if !self.source.at(self.starts(self.at)).is_ascii_alphabetic() || figure.comparator.is_some() {
+            return false;
+        }
+        self.at += 1;
+        let from = self.at;
+        while self.at < from + 8 && matches!(self.peek(0), Kind::Text | Kind::Word(Word::Of | Word::Particle)) {
+            self.at += 1;
+        }
+        let noun = self.span(from, self.at).trim();
+        if noun.is_empty() || self.peek(0) != Kind::Word(Word::Than) {
+            return false;
+        }
+        let (Some(factor), Some(reference)) = (factor, self.english_reference()) else { return false };
+        figure.subject = figure.subject.take().or_else(|| Some(noun.to_owned()));
+        figure.comparator = Some(implied);
+        figure.core = Core::Reference(reference);
+        self.changed(figure, Change::Factor { factor })
     }
 
     /// `10% above last year`, `40 fewer than in FY2024`, `a 10% increase over last year`, `110% of last year`
@@ -79,7 +126,7 @@ impl<'a> Parser<'a> {
         let way = match self.peek(0) {
             Kind::Word(Word::Above | Word::Up) => Way::Up,
             Kind::Word(Word::Below | Word::Down) => Way::Down,
-            Kind::Word(Word::Of) if amount.is_percent() => {
+            Kind::Word(Word::Of) if amount.is_percent() && self.written(self.at) == "of" => {
                 self.at += 1;
                 let Some(reference) = self.english_reference() else { return false };
                 let Some(factor) = amount.value.over(100.into()).filter(|factor| *factor > Decimal::ZERO) else {
@@ -135,6 +182,25 @@ impl<'a> Parser<'a> {
         }
         let Some(reference) = self.english_reference() else { return false };
         figure.core = Core::Reference(reference);
+        let mark = self.mark();
+        // exceed the average by 5%
+        let way = match figure.comparator {
+            Some(Comparator::Gt | Comparator::Gte) => Some(Decimal::from(1)),
+            Some(Comparator::Lt | Comparator::Lte) => Some(Decimal::from(-1)),
+            _ => None,
+        };
+        if let Some(way) = way
+            && self.take(Word::By)
+        {
+            let change = self.amount().and_then(|amount| Some((amount, amount.value.times(way)?)));
+            if let Some((amount, signed)) = change
+                && let Some(change) = self.change_of(amount, signed)
+            {
+                figure.unit = if matches!(change, Change::Absolute { .. }) { amount.unit } else { Unit::Unsaid };
+                return self.changed(figure, change);
+            }
+            self.back(mark);
+        }
         if figure.keep {
             self.keep(figure);
         }
@@ -151,7 +217,7 @@ impl<'a> Parser<'a> {
                 _ => break,
             }
         }
-        if let Kind::Time(super::super::lex::Time::FiscalYear(fiscal_year)) = self.peek(0) {
+        if let Kind::Time(Time::FiscalYear(fiscal_year) | Time::Year(fiscal_year)) = self.peek(0) {
             self.at += 1;
             let _ = self.take(Word::Result);
             return Some(Reference::FiscalYear { fiscal_year, change: None });

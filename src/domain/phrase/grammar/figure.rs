@@ -66,6 +66,8 @@ pub(super) enum Core<'a> {
 pub(super) enum Doubt {
     /// ▲300千円以内: the loss is at most so much, or the figure is.
     Sign,
+    /// `within 5% of`: on either side of it, or at most so much of it.
+    Within,
     /// A change that the text may mean otherwise.
     Change(Change),
     /// 維持 where no polarity is known, or 改善: the comparator may be the other.

@@ -74,7 +74,7 @@ const ACTIONS: &[&str] = &[
 ];
 
 /// The same, in English.
-const ENGLISH_ACTIONS: [&str; 36] = [
+const ENGLISH_ACTIONS: [&str; 42] = [
     "drawn up",
     "adopted",
     "completed",
@@ -111,6 +111,12 @@ const ENGLISH_ACTIONS: [&str; 36] = [
     "formulated",
     "conducted",
     "built",
+    " live",
+    "operational",
+    " complete",
+    " in place",
+    " in service",
+    "up and running",
 ];
 
 /// How a text says that there is no target.
@@ -169,7 +175,16 @@ impl Parser<'_> {
             }
         }
         let (inner, subject) = self.trailing(&mut due, &mut asked, from, &mut to)?;
-        let text = self.span(from, to).trim().trim_end_matches(['。', '．', '.', '、']).trim();
+        let between = (from + 1..to).take(24).find(|at| self.is_due(*at)).filter(|at| at + 2 < to);
+        let mut joined = String::new();
+        if let Some(at) = between {
+            self.at = at;
+            due = self.due(&mut asked).or(due);
+            joined.push_str(self.span(from, at).trim_end());
+            joined.push_str(self.span(self.at, to).trim_start());
+        }
+        let whole = if joined.is_empty() { self.span(from, to) } else { joined.as_str() };
+        let text = whole.trim().trim_end_matches(['。', '．', '.', '、']).trim();
         let english = text.is_ascii();
         let stem = stem(if inner { text.split(['（', '(']).next().unwrap_or(text).trim() } else { text });
         let acts = if english { english_action(text) } else { ACTIONS.iter().any(|action| stem.ends_with(action)) };
@@ -182,7 +197,13 @@ impl Parser<'_> {
                 "The text gives a number too; it is taken as something to be done.",
             ));
         }
-        self.clear_action(from, to);
+        match between {
+            Some(at) => {
+                self.clear_action(from, at);
+                self.clear_action(at + 2, to);
+            }
+            None => self.clear_action(from, to),
+        }
         if self.context.measure.is_some_and(|measure| measure != Measure::Milestone) {
             self.ask(Note::new(
                 "実施の目標ですが、指標は数量を測るものです。",
@@ -190,6 +211,17 @@ impl Parser<'_> {
             ));
         }
         Some(Draft::sure(Criterion::Milestone { action: text.to_owned(), due, subject }))
+    }
+
+    /// 計画を令和4年3月末までに策定: a deadline between what is done and the doing.
+    fn is_due(&mut self, at: usize) -> bool {
+        match self.kind(at) {
+            Kind::Time(Time::YearEnd) => matches!(self.kind(at + 1), Kind::Word(Word::By | Word::Particle)),
+            Kind::Time(_) => {
+                self.kind(at + 1) == Kind::Word(Word::By) && !self.source.at(self.starts(at + 1)).is_ascii()
+            }
+            _ => false,
+        }
     }
 
     /// Takes the brackets and deadlines behind an action off; whether one of them gives a number, and the subject if one names it.

@@ -8,9 +8,14 @@ mod clause;
 mod compared;
 mod condition;
 mod cursor;
+mod denial;
 mod english;
 mod figure;
+mod guard;
 mod milestone;
+mod named;
+mod parts;
+mod predicate;
 mod relation;
 mod rest;
 mod settle;
@@ -114,13 +119,13 @@ impl Parser<'_> {
                 Kind::Item => Some(Joint::Item),
                 Kind::Word(Word::And) if !std::mem::take(&mut between) => Some(Joint::And),
                 Kind::Word(Word::Or) => Some(Joint::Or),
-                Kind::Arrow if self.year_behind(at + 1) => Some(Joint::Arrow),
+                Kind::Arrow | Kind::Slash if self.year_behind(at + 1) => Some(Joint::Arrow),
                 Kind::Word(Word::Between) => {
                     between = true;
                     None
                 }
                 // R4 40% R5 45%: the next year begins the next part.
-                Kind::Time(Time::FiscalYear(_)) if at > start && self.follows_amount(at) => {
+                Kind::Time(Time::FiscalYear(_) | Time::Year(_)) if at > start && self.follows_amount(at) => {
                     parts.push(Part { from: start, to: at, joint });
                     start = at;
                     joint = Joint::Arrow;

@@ -55,6 +55,7 @@ impl<'a> Parser<'a> {
         match self.peek(0) {
             Kind::Word(Word::Compare(comparator)) if link != Link::Ratio => {
                 self.at += 1;
+                let comparator = self.denied_behind(comparator);
                 figure.comparator = figure.comparator.or(Some(comparator));
                 let _ = self.take(Word::Particle);
                 let _ = self.take(Word::Keep);

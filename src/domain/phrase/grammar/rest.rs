@@ -3,7 +3,7 @@
 use super::super::answer::Note;
 use super::super::lex::{Kind, Word};
 use super::cursor::Parser;
-use super::figure::{Draft, Figure};
+use super::figure::{Core, Draft, Figure, Unit};
 use super::milestone::stem;
 use crate::domain::Criterion;
 use crate::domain::criterion::Comparator;
@@ -64,10 +64,19 @@ impl Parser<'_> {
             self.at = at;
             let starts = matches!(
                 self.kind(at),
-                Kind::Number { .. } | Kind::Triangle | Kind::Minus | Kind::Time(_) | Kind::Word(_)
+                Kind::Number { .. } | Kind::Triangle | Kind::Minus | Kind::PlusMinus | Kind::Time(_) | Kind::Word(_)
             );
             if starts && let Some(figure) = self.condition() {
                 let reach = self.at;
+                // 75歳以上の高齢者, 12の取組: numbers that belong to a noun.
+                let noun = matches!(&figure.core, Core::Constant(amount)
+                    if amount.unit == Unit::Said("歳") || amount.unit == Unit::Unsaid && figure.comparator.is_none())
+                    && self.written(reach.saturating_sub(1)) == "の";
+                if noun {
+                    self.back(mark);
+                    at = reach.max(at + 1);
+                    continue;
+                }
                 let better = best.as_ref().is_none_or(|(_, end, known)| {
                     reach > *end || known.comparator.is_none() && figure.comparator.is_some()
                 });
@@ -84,10 +93,31 @@ impl Parser<'_> {
             at = self.close_of(at).unwrap_or(at) + 1;
         }
         let (_, end, figure) = best?;
+        let text = self.source.written(0, self.source.len());
+        let told = text.split(['（', '(']).next().unwrap_or(text).trim().trim_end_matches(['。', '．']);
+        if figure.comparator.is_none()
+            && ["であった", "だった", "しました", "でした", "が参加した", "を実施した", "を開催した"].iter().any(|past| told.ends_with(past))
+        {
+            self.ask(Note::new(
+                "これまでの実績を述べた文で、目標ではないようです。",
+                "The text tells of a result; it seems to hold no target.",
+            ));
+            return Some(Draft::sure(Criterion::None {}));
+        }
         let behind = end < self.tokens.len();
         let place = if behind { (self.starts(end), self.ends(end)) } else { (0, self.source.len()) };
         self.ask(Note::new("この部分が読み取れませんでした。", "This part was not understood.").at(place.0, place.1));
-        self.settle(figure)
+        let draft = self.settle(figure)?;
+        let denial = (end..self.tokens.len()).find(|at| {
+            self.kind(*at) == Kind::Word(Word::Denial) && self.turns(*at) || self.kind(*at) == Kind::Text && super::guard::denies(self.written(*at), false)
+        });
+        Some(match denial {
+            Some(at) => {
+                let place = (self.starts(at), self.ends(at));
+                self.turned_or_not(draft, place)
+            }
+            None => draft,
+        })
     }
 }
 

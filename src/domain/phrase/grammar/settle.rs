@@ -2,6 +2,7 @@
 
 use super::super::answer::Note;
 use super::super::lex::same_unit;
+use super::clause::each_of;
 use super::cursor::Parser;
 use super::figure::{Amount, Core, Doubt, Draft, Figure, Joint, Unit};
 use crate::domain::criterion::{Change, Comparator, Operand, yen};
@@ -30,10 +31,10 @@ impl<'a> Parser<'a> {
         };
         let comparator = figure.comparator;
         let subject = figure.subject.clone();
-        let each = figure.each;
+        let each = figure.each && !matches!(figure.core, Core::Universe { .. });
         let mut drafts = vec![self.criterion(figure)?];
         if each {
-            drafts = drafts.into_iter().map(|draft| draft.map(|of| Criterion::Each { of: Box::new(of) })).collect();
+            drafts = drafts.into_iter().map(|draft| draft.map(each_of)).collect();
         }
         if let Some((amount, own)) = result {
             self.agreement(relation.as_ref(), stated, amount);
@@ -197,6 +198,9 @@ impl<'a> Parser<'a> {
         };
         if approximately {
             return Some(self.about_or_at_least(criterion, place));
+        }
+        if doubt == Some(Doubt::Within) {
+            return Some(self.either_side(criterion, value, place));
         }
         if doubt == Some(Doubt::Sign) {
             let other = with_comparator(&criterion, comparator.map(turned));

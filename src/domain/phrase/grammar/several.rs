@@ -43,6 +43,36 @@ impl<'a> Parser<'a> {
         }))
     }
 
+    /// `within 5% of budget`: between 5 % below and 5 % above, or at most 5 % of it.
+    pub(super) fn either_side(&mut self, criterion: Criterion, value: Decimal, place: (usize, usize)) -> Draft {
+        self.ask(
+            Note::new(
+                "上下どちらにもその幅以内とも、その割合以下とも読めます。",
+                "The text may mean so much on either side, or at most so much of it.",
+            )
+            .at(place.0, place.1),
+        );
+        let Criterion::Threshold { unit, aggregation, period, per, deadline, subject, .. } = criterion.clone() else {
+            return Draft::sure(criterion);
+        };
+        let range = Criterion::Range {
+            min: value.negated(),
+            min_inclusive: true,
+            max: value,
+            max_inclusive: true,
+            unit,
+            aggregation,
+            period,
+            per,
+            out_of: None,
+            deadline,
+            subject,
+            approximate: false,
+            display: None,
+        };
+        Draft::doubtful(range.clone(), range, criterion)
+    }
+
     pub(super) fn all(&mut self, figure: Figure<'a>, total: Option<Decimal>, unit: Unit<'a>) -> Option<Draft> {
         if figure.comparator.is_some_and(|comparator| comparator != Comparator::Gte) || figure.stated.is_some() {
             return None;

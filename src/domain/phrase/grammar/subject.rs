@@ -5,7 +5,7 @@ use super::super::lex::{Kind, Word};
 use super::cursor::Parser;
 
 /// What the names of indicators end in.
-const INDICATORS: [&str; 68] = [
+const INDICATORS: &[&str] = &[
     "率",
     "割合",
     "数",
@@ -74,6 +74,24 @@ const INDICATORS: [&str; 68] = [
     "percentage",
     "score",
     "satisfaction",
+    "time",
+    "times",
+    "cost",
+    "costs",
+    "turnout",
+    "attendance",
+    "rating",
+    "index",
+    "income",
+    "emissions",
+    "turnover",
+    "coverage",
+    "revenue",
+    "variance",
+    "accuracy",
+    "unemployment",
+    "employment",
+    "awareness",
 ];
 
 /// Characters that make a plain noun suspicious: it may be a word of comparison that the vocabulary does not know.

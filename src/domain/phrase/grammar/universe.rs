@@ -15,7 +15,12 @@ impl<'a> Parser<'a> {
             self.brackets(figure);
             return true;
         }
-        let all = self.take(Word::AllOf) || self.take(Word::Every);
+        // in all 24 wards
+        let counted = self.peek(0) == Kind::Word(Word::Each)
+            && self.written(self.at).ends_with("all")
+            && matches!(self.peek(1), Kind::Number { .. });
+        self.at += usize::from(counted);
+        let all = counted || self.take(Word::AllOf) || self.take(Word::Every);
         if !all {
             return false;
         }

@@ -88,6 +88,7 @@ pub(super) fn time(source: &Source<'_>, at: usize) -> Option<(Time, usize)> {
         '今' | '本' | '当' | '年' | '上' | '下' | '前' | '後' | '第' | 't' | 'e' | 'y' => {
             words(source, at).or_else(|| english(source, at))
         }
+        'q' => quarter(source, at),
         'f' | 'a' | 'd' | 'j' | 'm' | 'n' | 'o' => english(source, at),
         _ => None,
     }
@@ -141,6 +142,12 @@ fn western(source: &Source<'_>, at: usize) -> Option<(Time, usize)> {
     let year = i32::try_from(year).ok().filter(|year| (1900..=2200).contains(year))?;
     match source.at(end) {
         '年' => Some(of_year(source, year, end)),
+        ':' => Some((Time::Year(year), end)),
+        ' ' if source.at(source.skip_space(end)) == ':' => Some((Time::Year(year), end)),
+        // 2025-26 and 2025/26 are fiscal years.
+        '-' | '/' if whole(source, end + 1, 2).is_some_and(|(next, after)| closes_year(source, year, next, after)) => {
+            Some((Time::FiscalYear(year), end + 3))
+        }
         sign @ ('-' | '/') => {
             let (month, next) = whole(source, end + 1, 2)?;
             let (day, next) = whole(source, next + 1, 2).filter(|_| source.at(next) == sign)?;
@@ -148,6 +155,32 @@ fn western(source: &Source<'_>, at: usize) -> Option<(Time, usize)> {
         }
         _ => None,
     }
+}
+
+/// Whether two digits behind a year are those of the next, with nothing of a date behind them.
+fn closes_year(source: &Source<'_>, year: i32, next: u32, end: usize) -> bool {
+    i32::try_from(next) == Ok((year + 1) % 100) && !matches!(source.at(end), '-' | '/' | '%' | '.') && ends_a_number(source, end)
+}
+
+fn ends_a_number(source: &Source<'_>, end: usize) -> bool {
+    !source.at(end).is_alphanumeric()
+}
+
+/// Four digits alone, in front of the end of a phrase, of a comma, or of `levels`: a year.
+pub(super) fn bare_year(source: &Source<'_>, at: usize) -> Option<(Time, usize)> {
+    let (year, end) = whole(source, at, 4).filter(|(_, end)| *end == at + 4)?;
+    let year = i32::try_from(year).ok().filter(|year| (1950..=2150).contains(year))?;
+    let next = source.skip_space(end);
+    let word = ["level", "levels", "by", "baseline", "or", "and", "result", "results"].iter().any(|word| {
+        source.has(next, word).is_some_and(|end| ends_a_number(source, end))
+    });
+    let closed = match source.at(end) {
+        ',' => !source.at(end + 1).is_ascii_digit(),
+        '.' => !source.at(end + 1).is_alphanumeric(),
+        c => matches!(c, '\0' | ' ' | '\n' | ';' | ')' | ':'),
+    };
+    let alone = matches!(source.at(next), '\0' | '\n' | ',' | '.' | ';' | ')' | ':');
+    (closed && (alone || word)).then_some((Time::Year(year), end))
 }
 
 /// What follows `年` after a year: 度, 度末, a month with or without a day, or nothing.
@@ -236,6 +269,16 @@ pub(super) fn english_day(source: &Source<'_>, day: &Numeral) -> Option<(Time, u
         }
         _ => Some((Time::DayOfYear(month, Some(day_of_month)), end)),
     }
+}
+
+/// `Q3 FY2025`: the last day of a quarter of a fiscal year.
+fn quarter(source: &Source<'_>, at: usize) -> Option<(Time, usize)> {
+    let (quarter, end) = whole(source, at + 1, 1).filter(|(quarter, _)| (1..=4).contains(quarter))?;
+    let next = source.skip_space(end);
+    let next = source.has(next, "of ").unwrap_or(next);
+    let (Time::FiscalYear(year), end) = english(source, next)? else { return None };
+    let day = if quarter == 4 { month_end(year + 1, 3) } else { month_end(year, 3 + 3 * quarter) };
+    day.map(|day| (Time::Day(day), end))
 }
 
 fn month_name(source: &Source<'_>, at: usize) -> Option<(u32, usize)> {

@@ -188,6 +188,7 @@ pub(super) const WORDS: &[(&str, Word, Place)] = &[
     ("都平均", Word::OtherFigure, Anywhere),
     ("区平均", Word::OtherFigure, Anywhere),
     ("24区平均", Word::OtherFigure, Anywhere),
+    ("基準値", Word::OtherFigure, Fresh),
     ("基準年", Word::OtherFigure, Anywhere),
     ("基準年度", Word::OtherFigure, Anywhere),
     ("過去最高", Word::OtherFigure, Anywhere),

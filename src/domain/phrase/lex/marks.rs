@@ -30,6 +30,10 @@ impl Lexer<'_, '_> {
                 Kind::Item
             }
             '~' => Kind::Tilde,
+            'プ' if self.signs("プラスマイナス") => {
+                self.push(Kind::PlusMinus, self.at + 7);
+                return true;
+            }
             'プ' if self.signs("プラス") => {
                 self.push(Kind::Plus, self.at + 3);
                 return true;
@@ -42,6 +46,11 @@ impl Lexer<'_, '_> {
             '→' => Kind::Arrow,
             '-' if self.source.at(self.at + 1) == '>' => {
                 self.push(Kind::Arrow, self.at + 2);
+                return true;
+            }
+            '±' => Kind::PlusMinus,
+            '+' if self.source.has(self.at, "+/-").is_some() => {
+                self.push(Kind::PlusMinus, self.at + 3);
                 return true;
             }
             '+' => Kind::Plus,
@@ -73,6 +82,44 @@ impl Lexer<'_, '_> {
         }
         self.push(kind, self.at + 1);
         true
+    }
+
+    /// `1. `, `1)`, `a)`, `Ⅰ ` at the head of an item; a later one wherever the one before it went in front.
+    pub(super) fn list_mark(&mut self, c: char) -> bool {
+        if self.text.is_some() || !self.at_head() {
+            return false;
+        }
+        let (number, end) = match c {
+            '\u{2160}'..='\u{216B}' => {
+                let end = self.at + 1;
+                let parted = matches!(self.source.at(end), ' ' | '.' | '、' | ':');
+                if parted {
+                    self.push(Kind::Item, end + usize::from(self.source.at(end) != ' '));
+                }
+                return parted;
+            }
+            'a'..='h' => (u32::from(c) - u32::from('a') + 1, self.at + 1),
+            '1'..='9' => match (c.to_digit(10), self.source.at(self.at + 1).to_digit(10)) {
+                (Some(first), Some(second)) => (first * 10 + second, self.at + 2),
+                (Some(first), None) => (first, self.at + 1),
+                _ => return false,
+            },
+            _ => return false,
+        };
+        let parted = match self.source.at(end) {
+            ')' => true,
+            '.' => c.is_ascii_digit() && !self.source.at(end + 1).is_ascii_digit(),
+            _ => false,
+        };
+        let opens = self.tokens.is_empty() || matches!(self.last(), Kind::Stop);
+        let goes_on = number > 1 && number == self.item + 1;
+        let more = self.source.at(self.source.skip_space(end + 1)) != '\0';
+        let marks = parted && more && (opens && number <= 20 || goes_on);
+        if marks {
+            self.item = number;
+            self.push(Kind::Item, end + 1);
+        }
+        marks
     }
 
     /// Whether a sign in words stands in front of a number: プラス5%.

@@ -8,7 +8,10 @@ mod english;
 mod japanese;
 mod marks;
 mod number;
+mod place;
 mod source;
+mod spelt;
+mod turns;
 mod units;
 mod vocabulary;
 
@@ -62,6 +65,8 @@ pub(super) enum Kind {
     Tilde,
     /// → .
     Arrow,
+    /// `±`.
+    PlusMinus,
     /// `+`.
     Plus,
     /// `-`.
@@ -95,8 +100,9 @@ struct Entry {
 static VOCABULARY: LazyLock<Vec<Vec<Entry>>> = LazyLock::new(|| {
     let mut table: Vec<Vec<Entry>> = (0..BUCKETS).map(|_| Vec::new()).collect();
     let japanese = japanese::WORDS.iter().map(|(word, meaning, place)| (*word, *meaning, *place));
-    let english = english::WORDS.iter().map(|(word, meaning)| (*word, *meaning, Place::Latin));
-    for (word, meaning, place) in japanese.chain(english) {
+    let turns = turns::JAPANESE.iter().map(|(word, meaning)| (*word, *meaning, turns::JAPANESE_PLACE));
+    let english = english::WORDS.iter().chain(turns::ENGLISH).map(|(word, meaning)| (*word, *meaning, Place::Latin));
+    for (word, meaning, place) in japanese.chain(turns).chain(english) {
         let first = word.chars().next().unwrap_or(' ');
         if let Some(bucket) = table.get_mut(bucket(first)) {
             let second = word.chars().nth(1).filter(|c| *c != ' ');
@@ -125,7 +131,8 @@ pub(super) fn tokens(source: &Source<'_>, own: Option<&str>) -> Vec<Token> {
 /// Every word of the vocabulary, for those who try the grammar out.
 #[cfg(test)]
 pub(super) fn words() -> impl Iterator<Item = &'static str> {
-    japanese::WORDS.iter().map(|(word, ..)| *word).chain(english::WORDS.iter().map(|(word, _)| *word))
+    let turns = turns::JAPANESE.iter().map(|(word, _)| *word);
+    japanese::WORDS.iter().map(|(word, ..)| *word).chain(turns).chain(english::WORDS.iter().chain(turns::ENGLISH).map(|(word, _)| *word))
 }
 
 struct Lexer<'a, 's> {
@@ -146,7 +153,7 @@ impl Lexer<'_, '_> {
             if c == ' ' {
                 self.flush();
                 self.at += 1;
-            } else if !(self.ordinal(c) || self.time(c) || self.number(c) || self.word() || self.mark(c)) {
+            } else if !(self.list_mark(c) || self.ordinal(c) || self.time(c) || self.number(c) || self.word() || self.mark(c)) {
                 self.text.get_or_insert(self.at);
                 self.at += 1;
                 if c.is_ascii_alphabetic() {
@@ -181,6 +188,18 @@ impl Lexer<'_, '_> {
         self.text.is_some() && is_kanji(self.source.at(self.at.saturating_sub(1)))
     }
 
+    /// `by 2030`, `from 2019 levels`: four digits behind such a word, and nothing that they may count behind them, are a year.
+    fn bare_year(&mut self) -> bool {
+        let opens = matches!(self.last(), Kind::Word(Word::By | Word::Of | Word::Than));
+        let latin = self.tokens.last().is_some_and(|token| self.source.at(token.start).is_ascii_alphabetic());
+        if self.text.is_some() || !opens || !latin {
+            return false;
+        }
+        let Some((year, end)) = dates::bare_year(self.source, self.at) else { return false };
+        self.push(Kind::Time(year), end);
+        true
+    }
+
     /// 第2次, 2次, 3期: a name, not an amount.
     fn ordinal(&mut self, c: char) -> bool {
         let from = if c == '第' { self.at + 1 } else { self.at };
@@ -213,18 +232,23 @@ impl Lexer<'_, '_> {
                 self.push(Kind::Time(time), end);
                 true
             }
-            None => false,
+            None => c.is_ascii_digit() && self.bare_year(),
         }
     }
 
     fn number(&mut self, c: char) -> bool {
         let kanji = number::begins_in_kanji(c);
         let mut word = self.source.has(self.at, "ゼロ").map(|end| (0, end));
-        if c.is_ascii_alphabetic() && self.text.is_none() {
-            word = number::english(self.source, self.at);
+        if self.text.is_none()
+            && let Some(fraction) = spelt::fraction(self.source, self.at)
+        {
+            return self.fraction(fraction);
         }
-        if c == '¥' && self.source.at(self.at + 1).is_ascii_digit() {
-            return self.yen();
+        if c.is_ascii_alphabetic() && self.text.is_none() {
+            word = spelt::english(self.source, self.at);
+        }
+        if let Some((unit, digits)) = self.currency(c) {
+            return self.money(unit, digits);
         }
         if !c.is_ascii_digit() && !kanji && word.is_none() {
             return false;
@@ -251,13 +275,35 @@ impl Lexer<'_, '_> {
         true
     }
 
-    /// `¥15,000`
-    fn yen(&mut self) -> bool {
-        let Some(found) = number::number(self.source, self.at + 1) else { return false };
+    /// The currency that stands in front of digits, and where they begin.
+    fn currency(&self, c: char) -> Option<(&'static str, usize)> {
+        let (unit, digits) = match c {
+            '¥' => ("円", self.at + 1),
+            '$' => ("$", self.at + 1),
+            '€' => ("€", self.at + 1),
+            '£' => ("£", self.at + 1),
+            'j' if self.text.is_none() => ("円", self.source.has(self.at, "jpy ")?),
+            _ => return None,
+        };
+        self.source.at(digits).is_ascii_digit().then_some((unit, digits))
+    }
+
+    /// `¥15,000`, `$1.2 million`
+    fn money(&mut self, unit: &'static str, digits: usize) -> bool {
+        let Some(found) = number::number(self.source, digits) else { return false };
+        let found = number::times_english(self.source, found);
         let kind = found.value.map_or(Kind::BadNumber, |value| Kind::Number { value, scaled: found.scaled });
         self.push(kind, found.end);
         // The mark stands in front; its token covers nothing behind the number.
-        self.tokens.push(Token { kind: Kind::Unit(Some("円")), start: found.end, end: found.end });
+        self.tokens.push(Token { kind: Kind::Unit(Some(unit)), start: found.end, end: found.end });
+        true
+    }
+
+    /// Three quarters, 3分の2: a share, so that its unit is the percentage.
+    fn fraction(&mut self, fraction: spelt::Fraction) -> bool {
+        let kind = fraction.percent.map_or(Kind::BadNumber, |value| Kind::Number { value, scaled: false });
+        self.push(kind, fraction.end);
+        self.tokens.push(Token { kind: Kind::Unit(Some("%")), start: fraction.end, end: fraction.end });
         true
     }
 
@@ -299,105 +345,6 @@ impl Lexer<'_, '_> {
             self.push(Kind::Unit(unit), after);
         }
     }
-
-    fn word(&mut self) -> bool {
-        let first = self.source.at(self.at);
-        let Some(entries) = VOCABULARY.get(bucket(first)) else { return false };
-        let second = self.source.at(self.at + 1);
-        for entry in entries {
-            if entry.second.is_none_or(|c| c == second)
-                && let Some(end) = self.source.has(self.at, entry.word)
-                && self.stands(entry, end)
-            {
-                self.push(Kind::Word(entry.meaning), end);
-                self.counted(entry.meaning);
-                return true;
-            }
-        }
-        false
-    }
-
-    /// A unit may stand behind 全 and 各 without a number between: 全地域.
-    fn counted(&mut self, word: Word) {
-        let opens = matches!(word, Word::AllOf | Word::Every | Word::Each)
-            && matches!(self.source.at(self.at.saturating_sub(1)), '全' | '各' | 'の' | 'a'..='z');
-        if opens {
-            let at = self.source.skip_space(self.at);
-            if let Some((unit, end)) = units::unit(self.source, at, self.own)
-                && (!is_kanji(self.source.at(end)) || BEHIND_AMOUNTS.contains(self.source.at(end)))
-            {
-                self.at = at;
-                self.push(Kind::Unit(unit), end);
-            }
-        }
-    }
-
-    /// Whether a word may stand here, or is a part of a longer one.
-    fn stands(&self, entry: &Entry, end: usize) -> bool {
-        let before = self.source.at(self.at.wrapping_sub(1));
-        let understood = self.text.is_none() && !self.tokens.is_empty();
-        let number_next = || {
-            let next = self.source.at(self.source.skip_space(end));
-            let counted = matches!(entry.meaning, Word::Period(_))
-                && matches!(next, '延' | '累' | '実' | '平' | '最' | '合' | '計');
-            let exactly = matches!(entry.meaning, Word::Period(_) | Word::Counted(_))
-                && self.source.has(self.source.skip_space(end), "ちょうど").is_some();
-            counted || exactly || next.is_ascii_digit() || matches!(next, '約' | '▲') || number::begins_in_kanji(next)
-        };
-        match entry.place {
-            Place::Anywhere => match entry.meaning {
-                Word::Counted(_) if self.source.has(end, "床").is_some() => false,
-                // 一般, 及び腰 and the like do not matter; 前年 within 前年度 is settled by length.
-                _ => true,
-            },
-            Place::Fresh => {
-                let fresh =
-                    self.text.is_none() || !is_kanji(before) && !before.is_ascii_alphanumeric() && before != 'ー';
-                fresh && !(entry.meaning == Word::AllOf && continues_all(self.source, end))
-            }
-            Place::BeforeNumber => number_next() && !self.in_a_word(before, entry.meaning),
-            Place::Behind => {
-                understood
-                    && !matches!(
-                        self.last(),
-                        Kind::Open
-                            | Kind::Comma
-                            | Kind::Stop
-                            | Kind::Item
-                            | Kind::Colon
-                            | Kind::Word(Word::And | Word::Or)
-                    )
-            }
-            Place::Latin => {
-                // In `or more than 5` the word is `or`.
-                let next = self.source.skip_space(end);
-                let goes_on = matches!(entry.meaning, Word::Compare(_))
-                    && (self.source.has(next, "than").is_some() || self.source.at(next).is_ascii_digit());
-                let after = self.source.at(end);
-                let runs_on = self.text.is_some() || after.is_alphabetic() && !after.is_ascii();
-                let bounded = !before.is_ascii_alphanumeric() && !runs_on || entry.word.starts_with('\'');
-                bounded && !goes_on && units::ends_a_word(self.source, end)
-            }
-        }
-    }
-
-    /// 条約3件, 毎年3回, 生年10: the character belongs to the word before it.
-    fn in_a_word(&self, before: char, meaning: Word) -> bool {
-        match meaning {
-            Word::Roughly => {
-                self.text.is_some()
-                    && matches!(
-                        before,
-                        '条' | '契' | '予' | '規' | '公' | '要' | '節' | '制' | '集' | '解' | '誓' | '特' | '協'
-                    )
-            }
-            Word::Counted(_) | Word::Total => {
-                self.text.is_some()
-                    && matches!(before, '設' | '統' | '家' | '会' | '確' | '事' | '現' | '果' | '真' | '口')
-            }
-            _ => self.in_compound(),
-        }
-    }
 }
 
 /// The kanji with which begins what may stand behind an amount: 以上, 未満, 超, 程度, 増加, 削減, 当たり.
@@ -405,27 +352,4 @@ const BEHIND_AMOUNTS: &str = "又及並且若以未超程前内当満中増減�
 
 fn is_kanji(c: char) -> bool {
     matches!(c, '\u{4E00}'..='\u{9FFF}' | '々')
-}
-
-/// 全国, 全体, 全般: words that begin with 全 and are not "all of".
-fn continues_all(source: &Source<'_>, end: usize) -> bool {
-    matches!(
-        source.at(end),
-        '国' | '体'
-            | '般'
-            | '力'
-            | '面'
-            | '額'
-            | '身'
-            | '角'
-            | '壊'
-            | '焼'
-            | '容'
-            | '文'
-            | '集'
-            | '庁'
-            | '量'
-            | '\0'
-            | ' '
-    ) && source.has(end, "国").is_none_or(|after| !matches!(source.at(after), '地'))
 }

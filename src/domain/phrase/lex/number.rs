@@ -174,31 +174,15 @@ pub(in crate::domain::phrase) fn multiplier(source: &Source<'_>, start: usize) -
     (power > 0 && power <= 12 && !source.at(at).is_ascii_digit()).then(|| Decimal::from(10_i64.pow(power)))
 }
 
-/// A number in English words, in front of a space or a hyphen: `three schools`, `three-year`; `zero` anywhere.
-pub(super) fn english(source: &Source<'_>, at: usize) -> Option<(i64, usize)> {
-    const WORDS: [(&str, i64); 12] = [
-        ("zero", 0),
-        ("one", 1),
-        ("two", 2),
-        ("three", 3),
-        ("four", 4),
-        ("five", 5),
-        ("six", 6),
-        ("seven", 7),
-        ("eight", 8),
-        ("nine", 9),
-        ("ten", 10),
-        ("twelve", 12),
-    ];
-    let (value, end) = WORDS.iter().find_map(|(word, value)| source.has(at, word).map(|end| (*value, end)))?;
-    let next = source.at(end);
-    (matches!(next, ' ' | '-') || value == 0 && !next.is_alphanumeric()).then_some((value, end))
-}
-
 /// `15 million`: the number times its English multiplier.
 pub(super) fn times_english(source: &Source<'_>, found: Numeral) -> Numeral {
-    const WORDS: [(&str, i64); 4] =
-        [("thousand", 1_000), ("million", 1_000_000), ("billion", 1_000_000_000), ("trillion", 1_000_000_000_000)];
+    const WORDS: [(&str, i64); 5] = [
+        ("hundred", 100),
+        ("thousand", 1_000),
+        ("million", 1_000_000),
+        ("billion", 1_000_000_000),
+        ("trillion", 1_000_000_000_000),
+    ];
     let next = source.skip_space(found.end);
     match WORDS.iter().find_map(|(word, by)| source.has(next, word).map(|end| (*by, end))) {
         Some((by, end)) if super::units::ends_a_word(source, end) => {

@@ -45,6 +45,11 @@ const SPELLINGS: &[(&str, &str)] = &[
     ("m²", "㎡"),
     ("平方メートル", "㎡"),
     ("キログラム", "kg"),
+    ("μg/㎥", "μg/㎥"),
+    ("μg/m3", "μg/㎥"),
+    ("mg/㎥", "mg/㎥"),
+    ("mg/m3", "mg/㎥"),
+    ("mg/l", "mg/l"),
 ];
 
 /// Units that are kept as they are written.

@@ -1,0 +1,253 @@
+//! The last look at a reading before it is certain: what was left in a name, or passed over, may still be a part of the condition.
+
+use super::super::answer::Note;
+use super::super::lex::{Kind, Word};
+use super::amount::unquoted;
+use super::cursor::Parser;
+use super::figure::Draft;
+use crate::domain::Criterion;
+
+/// Words of denial in a Japanese name, with what they are no denial in.
+const DENIALS: [(&str, &[&str]); 9] = [
+    ("ない", &["つない", "少ない", "うちない", "まちない"]),
+    ("なかっ", &["少なかっ"]),
+    ("なく", &["少なく", "まもなく", "なくて"]),
+    ("なし", &["おもてなし", "もてなし"]),
+    ("なくす", &[]),
+    ("せず", &[]),
+    ("えず", &["たえず", "絶えず", "とりあえず"]),
+    ("らず", &["かならず"]),
+    ("ません", &[]),
+];
+
+/// Words for all of several in a Japanese name, with what they are not that in.
+const QUANTIFIERS: [(&str, &[&str]); 13] = [
+    ("すべて", &[]),
+    ("全て", &[]),
+    ("いずれ", &[]),
+    ("それぞれ", &[]),
+    ("ともに", &["とともに", "子どもに", "こどもに", "友ともに"]),
+    ("双方", &[]),
+    ("両方", &[]),
+    ("どの", &["などの", "ほどの", "子どの", "こどの", "もどの"]),
+    ("毎回", &[]),
+    ("各", &["各種", "各自", "各位", "各界", "各層", "各論"]),
+    ("両", &["両親", "両立", "両面", "両輪", "両替", "車両", "両国", "両者"]),
+    (
+        "全",
+        &[
+            "安全", "完全", "健全", "保全", "万全", "全国", "全体", "全般", "全力", "全面", "全額", "全身", "全焼",
+            "全庁", "全量", "全集", "全壊", "全員", "全線", "全盛", "全長", "全開",
+        ],
+    ),
+    ("とも", &["とともに", "子ども", "こども", "ともだち", "とも働き", "少なくとも", "ひとも", "もともと", "おとも"]),
+];
+
+/// What a Japanese name of an indicator seldom ends in: the change that is asked for.
+const CHANGES: [&str; 20] = [
+    "増", "増加", "減", "減少", "削減", "低減", "縮減", "縮小", "短縮", "向上", "上昇", "低下", "抑制", "圧縮",
+    "引き上げ", "引き下げ", "アップ", "ダウン", "カット", "倍増",
+];
+
+/// Words that may turn or bound a condition in an English name.
+const ENGLISH: [&str; 56] = [
+    "not", "no", "never", "nor", "neither", "none", "nothing", "without", "avoid", "prevent", "fail", "fails",
+    "cannot", "unless", "except", "excluding", "minus", "hardly", "exceed", "exceeds", "exceeding", "fall", "falls",
+    "falling", "drop", "drops", "dropping", "below", "beyond", "both", "all", "each", "every", "either", "respectively",
+    "cut", "reduce", "increase", "raise", "halve", "double", "decrease", "lower", "grow", "boost", "least",
+    "save", "saving", "limit", "shorten", "lengthen", "extend", "improve", "cutting", "reducing", "increasing",
+];
+
+impl Parser<'_> {
+    /// Has a person look at a reading that would be certain, where a word that no rule has read may change it.
+    pub(in crate::domain::phrase) fn guard(&mut self, draft: &Draft) {
+        if self.review {
+            return;
+        }
+        let mut seen = Seen::default();
+        seen.look(&draft.main, 0);
+        self.end = self.tokens.len();
+        let doubtful = (0..self.tokens.len()).find(|at| self.unread(*at, &seen));
+        if let Some(at) = doubtful {
+            let (start, end) = (self.starts(at), self.ends(at));
+            return self.ask(unread().at(start, end));
+        }
+        let quoted = |name: &str| {
+            self.tokens.iter().any(|token| {
+                token.kind == Kind::Quoted && unquoted(self.source.written(token.start, token.end)) == name
+            })
+        };
+        let named = seen.names.iter().any(|name| doubtful_name(name, &seen) && !quoted(name));
+        if named {
+            self.ask(unread().at(0, self.source.len()));
+        }
+    }
+
+    /// Whether a token says something that the reading does not hold.
+    fn unread(&mut self, at: usize, seen: &Seen<'_>) -> bool {
+        let opens = self.kind(at + 1) == Kind::Open;
+        let written = self.written(at);
+        match self.kind(at) {
+            Kind::PlusMinus => !seen.range,
+            Kind::Word(Word::Respectively | Word::AllOf | Word::Everyone) => !seen.all,
+            Kind::Word(Word::Each | Word::Every) => !seen.all && !opens,
+            // Three quarters, 3分の2: taken as percent.
+            Kind::Number { .. } => {
+                let shared = self.kind(at + 1) == Kind::Unit(Some("%")) && self.written(at + 1).is_empty();
+                shared && !written.contains('¥')
+            }
+            Kind::Text if written.is_ascii() => english(written, true),
+            Kind::Text => {
+                let next = written.chars().next_back().is_some_and(|c| !matches!(c, 'ぁ'..='ん'));
+                denies(written, next) || !seen.all && holds(written, &QUANTIFIERS)
+            }
+            _ => false,
+        }
+    }
+}
+
+fn unread() -> Note {
+    Note::new(
+        "条件の一部かもしれない語（否定、増減、すべて・それぞれなど）が読み残されています。",
+        "A word that may be a part of the condition (a denial, a change, all or each) was not read.",
+    )
+}
+
+/// What a criterion holds.
+#[derive(Default)]
+struct Seen<'a> {
+    /// Some of it is said of every part, or of all of them, or out of how many there are.
+    all: bool,
+    range: bool,
+    names: Vec<&'a str>,
+}
+
+impl<'a> Seen<'a> {
+    fn look(&mut self, criterion: &'a Criterion, depth: usize) {
+        if depth > super::DEEPEST + 2 {
+            return;
+        }
+        match criterion {
+            Criterion::Threshold { subject, out_of, per, .. } => {
+                self.all |= out_of.is_some() || per.is_some();
+                self.names.extend(subject.as_deref());
+            }
+            Criterion::Range { subject, .. } => {
+                self.range = true;
+                self.names.extend(subject.as_deref());
+            }
+            Criterion::Universe { subject, .. } => {
+                self.all = true;
+                self.names.extend(subject.as_deref());
+            }
+            Criterion::Milestone { action, subject, .. } => {
+                self.names.push(action);
+                self.names.extend(subject.as_deref());
+            }
+            Criterion::Each { of } => {
+                self.all = true;
+                self.look(of, depth + 1);
+            }
+            Criterion::All { of } | Criterion::Any { of } => of.iter().for_each(|part| self.look(part, depth + 1)),
+            Criterion::Schedule { steps } => steps.iter().for_each(|step| self.look(&step.criterion, depth + 1)),
+            _ => {}
+        }
+    }
+}
+
+/// Whether a name holds what a name seldom does.
+fn doubtful_name(name: &str, seen: &Seen<'_>) -> bool {
+    if name.is_ascii() {
+        return english(name, false) || year(name) || name.contains('%') && name.contains(|c: char| c.is_ascii_digit());
+    }
+    let bare = name.trim_end_matches(['の', 'を', 'は', 'が']);
+    denies(name, false)
+        || english(name, false)
+        || CHANGES.iter().any(|word| bare.ends_with(word))
+        || !seen.all && (holds(name, &QUANTIFIERS) || ["当たり", "あたり", "当り"].iter().any(|word| name.contains(word)))
+        || name.contains(['±', '▲', '△'])
+        || year(name)
+}
+
+/// Whether a Japanese text denies something, other than of the noun that stands directly behind: 運動をしない人の割合.
+pub(super) fn denies(text: &str, ends_in_noun: bool) -> bool {
+    let noun = ends_in_noun || text.chars().next_back().is_some_and(|c| !matches!(c, 'ぁ'..='ん'));
+    DENIALS.iter().any(|(word, not)| {
+        found(text, word, not).any(|end| {
+            let next = text.get(end..).and_then(|rest| rest.chars().next());
+            let attributive =
+                noun && *word == "ない" && next.is_some_and(|c| matches!(c, '\u{4E00}'..='\u{9FFF}' | 'ァ'..='ヶ'));
+            !attributive
+        })
+    })
+}
+
+fn holds(text: &str, words: &[(&str, &[&str])]) -> bool {
+    words.iter().any(|(word, not)| found(text, word, not).next().is_some())
+}
+
+/// Where a word ends in a text, wherever it is not a part of one of some other words.
+fn found<'t>(text: &'t str, word: &'t str, not: &'t [&'t str]) -> impl Iterator<Item = usize> + 't {
+    text.match_indices(word).take(40).filter_map(move |(at, _)| {
+        let part = not.iter().any(|other| {
+            other.match_indices(word).any(|(offset, _)| {
+                at.checked_sub(offset).and_then(|from| text.get(from..)).is_some_and(|from| from.starts_with(other))
+            })
+        });
+        (!part).then_some(at + word.len())
+    })
+}
+
+/// Whether an English text holds one of the words; of passed-over text, only a denial matters.
+fn english(text: &str, denial: bool) -> bool {
+    text.split(|c: char| !c.is_ascii_alphabetic() && !matches!(c, '\'' | '’')).take(200).any(|word| {
+        let lower = word.to_ascii_lowercase();
+        let listed = ENGLISH.iter().position(|known| *known == lower);
+        lower.ends_with("n't") || lower.ends_with("n’t") || listed.is_some_and(|at| !denial || at < 18)
+    })
+}
+
+/// Whether a text holds four digits that are a year.
+fn year(text: &str) -> bool {
+    let digit = |c: char| c.to_digit(10).or_else(|| u32::from(c).checked_sub(0xFF10).filter(|digit| *digit < 10));
+    let (mut run, mut value) = (0, 0);
+    for c in text.chars().chain([' ']) {
+        match digit(c) {
+            Some(next) if run < 9 => (run, value) = (run + 1, value * 10 + next),
+            Some(_) => {}
+            None => {
+                if run == 4 && (1950..=2150).contains(&value) {
+                    return true;
+                }
+                (run, value) = (0, 0);
+            }
+        }
+    }
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_denial_of_the_noun_behind_it_is_no_denial_of_the_condition() {
+        for (text, doubtful) in [
+            ("運動をしない人の割合", false),
+            ("少ない", false),
+            ("遅れを出さないこと", true),
+            ("安全な場所", false),
+            ("全施設", true),
+            ("各種講座", false),
+            ("子どもの数", false),
+            ("男女とも", true),
+            ("Turnover won’t", true),
+            ("households", false),
+            ("2025 visitors", true),
+            ("利用者の増加", true),
+            ("増加率", false),
+        ] {
+            assert_eq!(doubtful_name(text, &Seen::default()), doubtful, "{text}");
+        }
+    }
+}

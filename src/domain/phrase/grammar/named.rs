@@ -1,0 +1,169 @@
+//! What the name of an indicator says of how it is counted: 人口千人当たりの件数, 平均待ち時間, 参加者数（延べ）.
+
+use super::super::answer::Note;
+use super::super::lex::{Kind, Word, is_known_unit};
+use super::cursor::Parser;
+use super::figure::Figure;
+use crate::domain::criterion::{Aggregation, CriterionPeriod, Quantity};
+
+/// Whose number is the population's, so that it need not be named beside "per head".
+const RESIDENTS: [&str; 10] = ["人口", "住民", "市民", "区民", "町民", "村民", "県民", "国民", "都民", "府民"];
+
+/// What a name may begin with, and what may not stand behind that: 平均寿命 is the name of an indicator.
+const BEGINNINGS: [(&str, Option<Aggregation>, Option<CriterionPeriod>); 7] = [
+    ("月平均", Some(Aggregation::Average), Some(CriterionPeriod::Month)),
+    ("年平均", Some(Aggregation::Average), Some(CriterionPeriod::Year)),
+    ("年間平均", Some(Aggregation::Average), Some(CriterionPeriod::Year)),
+    ("平均", Some(Aggregation::Average), None),
+    ("最大", Some(Aggregation::Maximum), None),
+    ("月間", None, Some(CriterionPeriod::Month)),
+    ("年間", None, Some(CriterionPeriod::Year)),
+];
+const WHOLE: [&str; 9] = ["寿命", "余命", "年齢", "気温", "限", "値", "を通", "的", "点"];
+
+/// What a name may end in.
+const ENDINGS: [&str; 5] = ["の年平均値", "の平均値", "の平均", "平均値", "年平均値"];
+
+impl<'a> Parser<'a> {
+    /// `named = [ residents ] number unit 当たり [ の ] name`: gives what is left of the name, and whose it is.
+    pub(super) fn per_in_name(&mut self, figure: &mut Figure<'a>, from: usize, to: usize) -> (usize, Option<&'a str>) {
+        let none = (from, None);
+        let Some(per) = (from..to).take(8).find(|at| self.kind(*at) == Kind::Word(Word::Per)) else { return none };
+        if figure.per.is_some() || per + 1 >= to || self.source.at(self.starts(per)).is_ascii() {
+            return none;
+        }
+        let mark = self.mark();
+        let mut at = from;
+        let whose = match self.kind(at) {
+            Kind::Text => {
+                at += 1;
+                Some(self.written(at - 1).trim_end_matches('の'))
+            }
+            Kind::Word(Word::Filler) => {
+                at += 1;
+                None
+            }
+            _ => None,
+        };
+        let mut found: Vec<(Quantity, usize)> = Vec::new();
+        self.at = at;
+        while self.at < per && found.len() < 2 {
+            let unit = match self.amount() {
+                Some(amount) => match amount.unit {
+                    super::figure::Unit::Said(unit) => Quantity { value: amount.value, unit: unit.to_owned() },
+                    super::figure::Unit::Unsaid => break,
+                },
+                None => break,
+            };
+            found.push((unit, self.at));
+        }
+        let reached = self.at == per;
+        self.back(mark);
+        if !reached || found.is_empty() {
+            return none;
+        }
+        let time = |unit: &str| matches!(unit, "日" | "時間" | "週" | "週間" | "日間" | "分" | "か月" | "年" | "年間" | "月");
+        let mut timed = false;
+        for (quantity, _) in found {
+            match quantity.unit.as_str() {
+                "か月" | "月" => figure.period = figure.period.or(Some(CriterionPeriod::Month)),
+                "年" | "年間" => figure.period = figure.period.or(Some(CriterionPeriod::Year)),
+                unit if time(unit) => timed = true,
+                _ if figure.per.is_none() => figure.per = Some(quantity),
+                _ => return none,
+            }
+        }
+        if timed {
+            let (start, end) = (self.starts(from), self.ends(per));
+            self.ask(other_period().at(start, end));
+        }
+        let behind = per + 1 + usize::from(self.kind(per + 1) == Kind::Word(Word::Particle));
+        (behind, whose.filter(|whose| !RESIDENTS.contains(whose) && !whose.is_empty()))
+    }
+
+    /// 参加者数（延べ）: the bracket behind a name, where it says how the figure is counted.
+    pub(super) fn counted_behind_name(&mut self, figure: &mut Figure<'a>, from: usize, to: usize) -> usize {
+        if to < from + 3 || self.kind(to - 1) != Kind::Close {
+            return to;
+        }
+        let Some(open) = (from + 1..to - 1).rev().take(8).find(|at| self.close_of(*at) == Some(to - 1)) else {
+            return to;
+        };
+        let behind = std::mem::replace(&mut self.at, open);
+        let taken = self.counted_bracket(figure);
+        self.at = behind;
+        if taken { open } else { to }
+    }
+
+    /// A name without what it says of how the figure is counted: 平均待ち時間, 月間利用者数, 待ち時間の平均.
+    pub(super) fn counted_name(&mut self, figure: &mut Figure<'a>, name: String) -> String {
+        for (word, aggregation, period) in BEGINNINGS {
+            let free = aggregation.is_none_or(|_| figure.aggregation.is_none()) && period.is_none_or(|_| figure.period.is_none());
+            let Some(rest) = name.strip_prefix(word).filter(|_| free) else { continue };
+            let whole = WHOLE.iter().any(|part| rest.starts_with(part)) || rest.chars().count() < 2;
+            if whole {
+                return name;
+            }
+            figure.aggregation = figure.aggregation.or(aggregation);
+            figure.period = figure.period.or(period);
+            return rest.trim_start_matches('の').to_owned();
+        }
+        for ending in ENDINGS {
+            if figure.aggregation.is_none()
+                && let Some(rest) = name.strip_suffix(ending).filter(|rest| rest.chars().count() > 1)
+            {
+                figure.aggregation = Some(Aggregation::Average);
+                if ending.contains('年') && figure.period.is_none() {
+                    figure.period = Some(CriterionPeriod::Year);
+                }
+                return rest.trim_end_matches('の').to_owned();
+            }
+        }
+        name
+    }
+
+    /// `slash-per = "/" ( 月 | 年 | [ number ] unit )`: 5回/月, 8.5件/千人.
+    pub(super) fn slash_per(&mut self, figure: &mut Figure<'a>) {
+        let mark = self.mark();
+        if !self.take_kind(Kind::Slash) {
+            return;
+        }
+        let found = if matches!(self.peek(0), Kind::Number { .. }) {
+            match self.amount().map(|amount| (amount.value, amount.unit)) {
+                Some((value, super::figure::Unit::Said(unit))) => self.per_one(figure, value, unit),
+                _ => false,
+            }
+        } else {
+            let written = self.written(self.at).trim();
+            let word = matches!(self.peek(0), Kind::Text | Kind::Unit(_) | Kind::Word(Word::Period(_)));
+            self.at += 1;
+            word && self.per_one(figure, crate::domain::Decimal::from(1), written)
+        };
+        if !found {
+            self.back(mark);
+        }
+    }
+
+    fn per_one(&mut self, figure: &mut Figure<'a>, value: crate::domain::Decimal, unit: &'a str) -> bool {
+        match unit {
+            "月" | "か月" | "month" | "mo" => figure.period.replace(CriterionPeriod::Month).is_none(),
+            "年" | "年度" | "year" | "yr" => figure.period.replace(CriterionPeriod::Year).is_none(),
+            "日" | "週" | "時間" | "時" | "分" | "day" | "week" | "hour" => {
+                let (start, end) = (self.starts(self.at - 1), self.ends(self.at - 1));
+                self.ask(other_period().at(start, end));
+                true
+            }
+            unit if is_known_unit(unit) => {
+                figure.per.replace(Quantity { value, unit: unit.to_owned() }).is_none()
+            }
+            _ => false,
+        }
+    }
+}
+
+fn other_period() -> Note {
+    Note::new(
+        "この期間（週・日など）ごとの目標は、条件として持てません。",
+        "A condition cannot say this stretch of time (a week, a day).",
+    )
+}

@@ -1,0 +1,104 @@
+//! Names that say that a condition holds for every part: 満足度・理解度とも, 5施設すべてで, どの区でも, `in all wards`.
+
+use super::super::answer::Note;
+use super::super::lex::{Kind, Word};
+use super::cursor::Parser;
+use super::figure::Figure;
+
+/// How a name ends that stands for several things, each of which is meant.
+const ENDINGS: [&str; 3] = ["ともに", "とも", "でも"];
+
+impl<'a> Parser<'a> {
+    /// Takes what says "each of them" off a name; gives what is left of the name.
+    pub(super) fn all_of_subject(&mut self, figure: &mut Figure<'a>, from: usize, to: usize) -> (usize, usize) {
+        let (mut from, mut to) = (from, to);
+        // 満足度及び理解度がそれぞれ, 利用率はいずれも
+        for _ in 0..2 {
+            let all = to > from
+                && matches!(self.kind(to - 1), Kind::Word(Word::Respectively | Word::Each))
+                && !self.source.at(self.starts(to - 1)).is_ascii();
+            if all {
+                figure.each = true;
+                to -= 1;
+            }
+        }
+        let written = self.span(from, to).trim_end_matches([' ', '　', ':', '：', '、', ',']);
+        figure.each |= collective(written);
+        if figure.each && self.counts_only(from, to) {
+            // 24区とも: the number is not that of the condition.
+            return (to, to);
+        }
+        let Some(at) = (from..to).take(24).find(|at| {
+            matches!(
+                self.kind(*at),
+                Kind::Word(Word::AllOf | Word::Every | Word::Each | Word::Respectively)
+            )
+        }) else {
+            return (from, to);
+        };
+        let latin = self.source.at(self.starts(at)).is_ascii();
+        if latin {
+            // satisfaction in all wards
+            let plain = (at + 1..to).all(|at| matches!(self.kind(at), Kind::Text | Kind::Unit(_) | Kind::Number { .. }));
+            if plain && at + 1 < to && at > from {
+                figure.each = true;
+                return (from, at);
+            }
+            return (from, to);
+        }
+        let counted = from == at || self.counts_only(from, at);
+        let mut behind = at + 1;
+        behind += usize::from(matches!(self.kind(behind), Kind::Number { .. }));
+        behind += usize::from(matches!(self.kind(behind), Kind::Unit(_)));
+        let rest = self.span(behind, to);
+        let named = self.span(at + 1, behind);
+        if counted && rest.is_empty() && !named.is_empty() {
+            // 全施設 80%以上: of each, or of all together.
+            figure.each = true;
+            let (start, end) = (self.starts(at), self.ends(to - 1));
+            self.ask(
+                Note::new(
+                    "それぞれについての条件とも、全体についての条件とも読めます。",
+                    "The condition may be on each of them or on all of them together.",
+                )
+                .at(start, end),
+            );
+            return (to, to);
+        }
+        if counted && distributes(rest) {
+            figure.each = true;
+            from = behind;
+            while from < to
+                && matches!(self.kind(from), Kind::Word(Word::Particle | Word::Respectively) | Kind::Comma)
+            {
+                from += 1;
+            }
+        }
+        (from, to)
+    }
+
+    /// Whether a row of tokens is a number of things and no more: 24区, 全11地域.
+    fn counts_only(&mut self, from: usize, to: usize) -> bool {
+        let from = from + usize::from(self.kind(from) == Kind::Word(Word::AllOf));
+        to == from + 2 && matches!(self.kind(from), Kind::Number { .. }) && matches!(self.kind(from + 1), Kind::Unit(_))
+    }
+}
+
+/// Whether a name stands for several things that are all meant: 男女とも, どの施設も, 両施設とも.
+fn collective(name: &str) -> bool {
+    let ends = ENDINGS.iter().take(2).any(|ending| {
+        name.strip_suffix(ending).is_some_and(|noun| !noun.is_empty() && !noun.ends_with(['ど', 'く', 'こ', 'と', 'ひ']))
+    });
+    let every = ["どの", "どちらの", "いずれの"].iter().any(|word| {
+        name.strip_prefix(word).and_then(|rest| rest.find('も').map(|at| at > 0)).unwrap_or(false)
+    });
+    ends || every
+}
+
+/// Whether what stands behind 全 or すべて makes the condition one for each of them: …で, …とも, …においても.
+fn distributes(rest: &str) -> bool {
+    let noun = rest.find(|c: char| matches!(c, 'ぁ'..='ん') && !matches!(c, 'か' | 'ケ' | 'ヶ')).unwrap_or(rest.len());
+    let particle = rest.get(noun..).unwrap_or("");
+    !particle.starts_with("でき")
+        && ["で", "とも", "も", "において", "、"].iter().any(|word| particle.starts_with(word))
+}

@@ -1,0 +1,141 @@
+//! Whether the characters of a word are one where they stand.
+
+use super::source::Source;
+use super::vocabulary::{Place, Word};
+use super::{BEHIND_AMOUNTS, Entry, Kind, Lexer, VOCABULARY, bucket, is_kanji, number, units};
+
+impl Lexer<'_, '_> {
+    pub(super) fn word(&mut self) -> bool {
+        let first = self.source.at(self.at);
+        let Some(entries) = VOCABULARY.get(bucket(first)) else { return false };
+        let second = self.source.at(self.at + 1);
+        for entry in entries {
+            if entry.second.is_none_or(|c| c == second)
+                && let Some(end) = self.source.has(self.at, entry.word)
+                && self.stands(entry, end)
+            {
+                self.push(Kind::Word(entry.meaning), end);
+                self.counted(entry.meaning);
+                return true;
+            }
+        }
+        false
+    }
+
+    /// A unit may stand behind 全 and 各 without a number between: 全地域.
+    fn counted(&mut self, word: Word) {
+        let opens = matches!(word, Word::AllOf | Word::Every | Word::Each)
+            && matches!(self.source.at(self.at.saturating_sub(1)), '全' | '各' | 'の' | 'a'..='z');
+        if opens {
+            let at = self.source.skip_space(self.at);
+            if let Some((unit, end)) = units::unit(self.source, at, self.own)
+                && (!is_kanji(self.source.at(end)) || BEHIND_AMOUNTS.contains(self.source.at(end)))
+            {
+                self.at = at;
+                self.push(Kind::Unit(unit), end);
+            }
+        }
+    }
+
+    /// 区内全小学校, 小学校全15校: 全 behind a noun and in front of what is counted; not 安全区域.
+    fn all_of_named(&self, before: char, end: usize) -> bool {
+        let behind = self.text.is_some() && is_kanji(before) && !matches!(before, '安' | '完' | '健' | '保' | '万');
+        let unit = || units::unit(self.source, end, self.own).is_some_and(|(_, after)| !is_kanji(self.source.at(after)));
+        behind && (self.source.at(end).is_ascii_digit() || unit())
+    }
+
+    /// Whether a word may stand here, or is a part of a longer one.
+    fn stands(&self, entry: &Entry, end: usize) -> bool {
+        let before = self.source.at(self.at.wrapping_sub(1));
+        let understood = self.text.is_none() && !self.tokens.is_empty();
+        let number_next = || {
+            let next = self.source.at(self.source.skip_space(end));
+            let counted = matches!(entry.meaning, Word::Period(_))
+                && matches!(next, '延' | '累' | '実' | '平' | '最' | '合' | '計');
+            let counted = counted
+                || matches!(entry.meaning, Word::Least(_))
+                    && matches!(next, '年' | '月' | '毎' | '延' | '累' | '平')
+                    && (1..5).any(|offset| self.source.at(end + offset).is_ascii_digit());
+            let exactly = matches!(entry.meaning, Word::Period(_) | Word::Counted(_))
+                && self.source.has(self.source.skip_space(end), "ちょうど").is_some();
+            counted || exactly || next.is_ascii_digit() || matches!(next, '約' | '▲') || number::begins_in_kanji(next)
+        };
+        match entry.place {
+            Place::Anywhere => match entry.meaning {
+                Word::Counted(_) if self.source.has(end, "床").is_some() => false,
+                // 一般, 及び腰 and the like do not matter; 前年 within 前年度 is settled by length.
+                _ => true,
+            },
+            Place::Fresh => {
+                let fresh =
+                    self.text.is_none() || !is_kanji(before) && !before.is_ascii_alphanumeric() && before != 'ー';
+                let behind_noun = entry.meaning == Word::AllOf && self.all_of_named(before, end);
+                behind_noun || fresh && !(entry.meaning == Word::AllOf && continues_all(self.source, end))
+            }
+            Place::BeforeNumber => number_next() && !self.in_a_word(before, entry.meaning),
+            Place::Behind => {
+                understood
+                    && !matches!(
+                        self.last(),
+                        Kind::Open
+                            | Kind::Comma
+                            | Kind::Stop
+                            | Kind::Item
+                            | Kind::Colon
+                            | Kind::Word(Word::And | Word::Or)
+                    )
+            }
+            Place::Latin => {
+                // In `or more than 5` the word is `or`.
+                let next = self.source.skip_space(end);
+                let goes_on = matches!(entry.meaning, Word::Compare(_))
+                    && (self.source.has(next, "than").is_some() || self.source.at(next).is_ascii_digit());
+                let after = self.source.at(end);
+                let runs_on = self.text.is_some() || after.is_alphabetic() && !after.is_ascii();
+                let bounded = !before.is_ascii_alphanumeric() && !runs_on || entry.word.starts_with('\'');
+                bounded && !goes_on && units::ends_a_word(self.source, end)
+            }
+        }
+    }
+
+    /// 条約3件, 毎年3回, 生年10: the character belongs to the word before it.
+    fn in_a_word(&self, before: char, meaning: Word) -> bool {
+        match meaning {
+            Word::Roughly => {
+                self.text.is_some()
+                    && matches!(
+                        before,
+                        '条' | '契' | '予' | '規' | '公' | '要' | '節' | '制' | '集' | '解' | '誓' | '特' | '協'
+                    )
+            }
+            Word::Counted(_) | Word::Total => {
+                self.text.is_some()
+                    && matches!(before, '設' | '統' | '家' | '会' | '確' | '事' | '現' | '果' | '真' | '口')
+            }
+            _ => self.in_compound(),
+        }
+    }
+}
+
+/// 全国, 全体, 全般: words that begin with 全 and are not "all of".
+fn continues_all(source: &Source<'_>, end: usize) -> bool {
+    matches!(
+        source.at(end),
+        '国' | '体'
+            | '般'
+            | '力'
+            | '面'
+            | '額'
+            | '身'
+            | '角'
+            | '壊'
+            | '焼'
+            | '容'
+            | '文'
+            | '集'
+            | '庁'
+            | '量'
+            | '\0'
+            | ' '
+    ) && source.has(end, "国").is_none_or(|after| !matches!(source.at(after), '地'))
+}

@@ -1,0 +1,123 @@
+//! Numbers in English words, and fractions: `seventy-five`, `two thirds`, 3分の2.
+
+use super::Source;
+use super::number::number;
+use super::units::ends_a_word;
+use crate::domain::Decimal;
+
+const ONES: [(&str, i64); 20] = [
+    ("zero", 0),
+    ("one", 1),
+    ("two", 2),
+    ("three", 3),
+    ("four", 4),
+    ("five", 5),
+    ("six", 6),
+    ("seven", 7),
+    ("eight", 8),
+    ("nine", 9),
+    ("ten", 10),
+    ("eleven", 11),
+    ("twelve", 12),
+    ("thirteen", 13),
+    ("fourteen", 14),
+    ("fifteen", 15),
+    ("sixteen", 16),
+    ("seventeen", 17),
+    ("eighteen", 18),
+    ("nineteen", 19),
+];
+
+const TENS: [(&str, i64); 8] = [
+    ("twenty", 20),
+    ("thirty", 30),
+    ("forty", 40),
+    ("fifty", 50),
+    ("sixty", 60),
+    ("seventy", 70),
+    ("eighty", 80),
+    ("ninety", 90),
+];
+
+/// What a whole is parted into.
+const PARTS: [(&str, i64); 12] = [
+    ("quarters", 4),
+    ("quarter", 4),
+    ("thirds", 3),
+    ("third", 3),
+    ("fifths", 5),
+    ("fifth", 5),
+    ("sixths", 6),
+    ("sixth", 6),
+    ("eighths", 8),
+    ("eighth", 8),
+    ("tenths", 10),
+    ("tenth", 10),
+];
+
+/// A share of a whole.
+pub(super) struct Fraction {
+    /// The share in percent, as far as decimals reach.
+    pub(super) percent: Option<Decimal>,
+    /// The position after it.
+    pub(super) end: usize,
+}
+
+/// A number in English words, in front of a space or a hyphen: `three schools`, `three-year`; `zero` anywhere.
+pub(super) fn english(source: &Source<'_>, at: usize) -> Option<(i64, usize)> {
+    if !source.at(at).is_ascii_alphabetic() {
+        return None;
+    }
+    let word = |words: &[(&str, i64)], at: usize| {
+        words
+            .iter()
+            .find_map(|(word, value)| source.has(at, word).map(|end| (*value, end)))
+            .filter(|(_, end)| ends_a_word(source, *end))
+    };
+    let (value, end) = match word(&TENS, at) {
+        Some((tens, end)) => {
+            let joined = matches!(source.at(end), ' ' | '-').then_some(end + 1);
+            match joined.and_then(|next| word(&ONES, next)).filter(|(ones, _)| (1..10).contains(ones)) {
+                Some((ones, end)) => (tens + ones, end),
+                None => (tens, end),
+            }
+        }
+        None => word(&ONES, at)?,
+    };
+    let next = source.at(end);
+    (matches!(next, ' ' | '-') || value == 0 && !next.is_alphanumeric()).then_some((value, end))
+}
+
+/// `fraction = number-word ( " " | "-" ) part | number 分の number`
+pub(super) fn fraction(source: &Source<'_>, at: usize) -> Option<Fraction> {
+    let (parts, whole, end) = if source.at(at).is_ascii_alphabetic() {
+        let (parts, end) = english(source, at)?;
+        let (_, whole, end) = PARTS
+            .iter()
+            .find_map(|(word, whole)| source.has(end + 1, word).map(|end| (word, *whole, end)))
+            .filter(|(_, _, end)| ends_a_word(source, *end))?;
+        (Decimal::from(parts), Decimal::from(whole), end)
+    } else {
+        let whole = number(source, at)?;
+        let parts = number(source, source.has(whole.end, "分の")?)?;
+        (parts.value?, whole.value?, parts.end)
+    };
+    let percent = parts.times(100.into()).and_then(|hundred| hundred.over(whole));
+    Some(Fraction { percent, end })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_and_shares_in_words_are_read() {
+        for (text, value) in [("seventy percent", Some(70)), ("twenty-five ", Some(25)), ("often", None), ("zero", Some(0))] {
+            assert_eq!(english(&Source::new(text), 0).map(|found| found.0), value, "{text}");
+        }
+        for (text, value) in [("three quarters", Some("75")), ("one-fifth", Some("20")), ("4分の3", Some("75")), ("3分", None)] {
+            let found = fraction(&Source::new(text), 0).and_then(|found| found.percent);
+            assert_eq!(found.map(|value| value.to_string()).as_deref(), value, "{text}");
+        }
+    }
+}
