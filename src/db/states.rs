@@ -12,6 +12,7 @@ use super::rollups::PlanTallies;
 use super::schema::{self, initiative_states, initiatives, plan_rollups, target_states, targets};
 use super::{Connection, DbError, plans};
 use crate::domain::evaluation::Rule;
+use crate::domain::forecast::{Band, Confidence};
 use crate::domain::outlook::TargetOutlook;
 use crate::domain::report::Moment;
 use crate::domain::{Bilingual, Decimal, Outlook, Progress, ProgressVerdict, TargetState, Verdict};
@@ -77,6 +78,9 @@ struct Kept<'a> {
     figure: Option<Decimal>,
     required: Option<Decimal>,
     figure_as_of: Option<NaiveDate>,
+    probability: Option<Decimal>,
+    confidence: Option<Confidence>,
+    forecast: Option<&'a Band>,
     reason: &'a Bilingual,
 }
 
@@ -89,6 +93,10 @@ impl<'a> From<&'a TargetOutlook> for Kept<'a> {
             figure,
             required,
             figure_as_of,
+            probability,
+            confidence,
+            forecast,
+            forecast_basis: _,
             achievement_rate: _,
             basis: _,
             reason,
@@ -100,6 +108,9 @@ impl<'a> From<&'a TargetOutlook> for Kept<'a> {
             figure: *figure,
             required: *required,
             figure_as_of: *figure_as_of,
+            probability: *probability,
+            confidence: *confidence,
+            forecast: forecast.as_ref(),
             reason,
         }
     }

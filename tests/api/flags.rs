@@ -40,6 +40,23 @@ on_both! {
         }
     }
 
+    fn an_open_target_carries_its_forecast_and_how_it_was_made(app: &TestApp) {
+        put(app, &minato());
+        // About 3,000 by the end of August, five twelfths of the year; 4,400 are asked for.
+        let found = status(app, "3-1-2", "");
+        let outlook = &found["targets"][0]["outlook"];
+        assert_eq!((&outlook["state"], &outlook["verdict"], &outlook["rule"]), (&json!("open"), &json!("achieve"), &json!("forecast")));
+        assert_eq!((&outlook["confidence"], &outlook["forecast"]["year_end"]), (&json!("likely"), &json!("7200")));
+        let basis = &outlook["forecast_basis"][0];
+        assert_eq!((&basis["elapsed"], &basis["so_far"], &basis["method"]), (&json!("0.416667"), &json!("3000"), &json!("usual_share")));
+        assert_eq!(basis["assumed"], json!(["even_pace", "no_earlier_year"]));
+        assert_eq!(found["outlook"]["computed"], "achieve");
+        // A survey of every year that is not yet taken suggests something and decides nothing.
+        let outlook = &status(app, "5-3-1", "")["targets"][0]["outlook"];
+        assert_eq!((&outlook["verdict"], &outlook["rule"]), (&json!("undetermined"), &json!("not_due")));
+        assert_eq!(outlook["forecast"]["year_end"], "44.4");
+    }
+
     fn declared_and_computed_stand_side_by_side(app: &TestApp) {
         put(app, &minato());
         let found = status(app, "2-1-1", "");

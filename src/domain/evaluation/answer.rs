@@ -75,6 +75,14 @@ words! {
         RoundingUndecided = "rounding_undecided",
         /// The figure so far does not decide.
         FigureSoFar = "figure_so_far",
+        /// The figure so far does not decide; the forecast says what is to be expected.
+        Forecast = "forecast",
+        /// Nothing is reported of this year; the forecast rests on past years only.
+        PastYearsOnly = "past_years_only",
+        /// What is measured once a year is not yet measured; earlier years suggest what is shown.
+        NotDue = "not_due",
+        /// A stock before three quarters of its year, of which the forecast is too unsure for a verdict.
+        StockTooEarly = "stock_too_early",
         /// Every one of several conditions has to hold.
         AllConditions = "all_conditions",
         /// One of several conditions has to hold.

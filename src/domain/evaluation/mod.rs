@@ -30,6 +30,7 @@ pub use self::answer::{
     ReferenceUsed, Remark, RemarkKind, Rule, SoFar, YearUsed,
 };
 pub use self::parts::{PartFacts, part_facts};
+pub(in crate::domain) use self::reference::same_point;
 use super::criterion::{Criterion, Reference};
 use super::result::Reported;
 use super::{Bilingual, Decimal, Measure, Polarity, fiscal};

@@ -197,6 +197,18 @@ fn same_period(facts: &Facts<'_>, year: i32, moment: Moment) -> Option<Past> {
     (same && !result.gaps).then_some(Past { may_change: result.provisional, result })
 }
 
+/// The figure of an earlier year at the same point of the year as `day`, a day of `facts.fiscal_year`.
+pub(in crate::domain) fn same_point(
+    facts: &Facts<'_>,
+    year: i32,
+    day: NaiveDate,
+    as_of: NaiveDate,
+) -> Option<YearResult> {
+    // `same_period` goes back the last of the years.
+    let after = (year + 1..facts.fiscal_year).try_fold(day, |day, _| counterpart(day))?;
+    same_period(facts, year, Moment { as_of, day: after }).map(|past| past.result)
+}
+
 /// The same day of the year before; the last day of a month stays the last.
 fn counterpart(day: NaiveDate) -> Option<NaiveDate> {
     let earlier = day.checked_sub_months(Months::new(12))?;

@@ -67,7 +67,9 @@ pub struct Working {
     pub years: Vec<YearSeen>,
     /// The projection by what is usual.
     pub by_usual: f64,
-    /// What last year still brought after this point.
+    /// The earlier year that the other projection is made from.
+    pub last_year: Option<i32>,
+    /// What that year still brought after this point, or its level then.
     pub last_rest: Option<f64>,
     /// How this year so far stands to last year at the same point.
     pub growth: Option<f64>,

@@ -15,9 +15,11 @@
 mod answer;
 mod chance;
 mod constants;
+mod explained;
 mod past_years;
 mod points;
 mod question;
+mod reported;
 mod series;
 mod share;
 mod stock;
@@ -28,7 +30,10 @@ mod words;
 
 pub use self::answer::{Assumption, Forecast, Method, PastError, Working, YearSeen};
 pub use self::chance::{End, Spread, Wanted};
+pub use self::explained::{Band, Explained, ExplainedError, ExplainedYear};
 pub use self::question::{Kind, PastYear, Question, one_of};
+pub(in crate::domain) use self::reported::float;
+pub use self::reported::question_of;
 pub use self::series::{EarlierYear, Periods, question};
 pub use self::verdict::{Confidence, verdict};
 pub use self::words::{reason, rounded};

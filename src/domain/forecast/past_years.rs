@@ -18,6 +18,7 @@ pub(super) fn forecast(question: &Question) -> Option<Forecast> {
         errors: errors(&question.past, logarithmic),
         by_usual: year_end,
         by_last_year: last,
+        last_year: question.past.last().map(|year| year.fiscal_year),
         last_rest: Some(last),
         years: question.past.iter().rev().take(YEARS).map(seen).collect(),
         assumed: vec![Assumption::OnlyAnnualResults],

@@ -27,6 +27,7 @@ pub(super) fn forecast(question: &Question, so_far: f64) -> Forecast {
     let mut working = Working {
         elapsed: question.elapsed(),
         so_far: Some(so_far),
+        last_year: question.past.last().map(|year| year.fiscal_year),
         errors: errors(question),
         assumed: assumed(question, projection.few),
         ..Working::default()

@@ -33,6 +33,7 @@ pub(super) fn forecast(question: &Question, level: f64) -> Option<Forecast> {
     let mut working = Working {
         elapsed,
         so_far: Some(level),
+        last_year: question.past.last().map(|year| year.fiscal_year),
         errors: errors(question),
         by_usual,
         by_last_year: by_latest,
@@ -65,7 +66,7 @@ fn paces(question: &Question, level: f64, before: Option<f64>) -> Option<(f64, f
     let points = || start.into_iter().chain(question.course.iter().copied()).filter(|(at, _)| *at < elapsed);
     let pace = |(at, from): (f64, f64)| (level - from) / (elapsed - at);
     let since = pace(points().next()?);
-    let latest = points().filter(|(at, _)| *at <= elapsed - LATEST + 1e-9).next_back().map_or(since, pace);
+    let latest = points().rfind(|(at, _)| *at <= elapsed - LATEST + 1e-9).map_or(since, pace);
     Some((since, latest))
 }
 

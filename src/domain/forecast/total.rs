@@ -32,6 +32,7 @@ pub(super) fn forecast(question: &Question, so_far: f64) -> Option<Forecast> {
     let mut working = Working {
         elapsed: question.elapsed(),
         so_far: Some(so_far),
+        last_year: question.past.last().map(|year| year.fiscal_year).filter(|_| projection.growth.is_some()),
         errors: errors(question, project),
         assumed: assumed(question, projection.limited),
         ..Working::default()

@@ -49,6 +49,7 @@ fn how(forecast: &Forecast, unit: &str, amount: &impl Fn(f64) -> String) -> Bili
     let so_far = working.so_far.map(|figure| format!("{}{unit}", read(figure, 15))).unwrap_or_default();
     let over = read(100.0 * working.elapsed, 3);
     let (usual, last) = (amount(working.by_usual), amount(working.by_last_year));
+    let last_year = working.last_year.map(|year| year.to_string()).unwrap_or_default();
     match method {
         Method::UsualShare => {
             let share = read(100.0 * working.usual_share.unwrap_or(working.elapsed), 3);
@@ -62,8 +63,8 @@ fn how(forecast: &Forecast, unit: &str, amount: &impl Fn(f64) -> String) -> Bili
             let growth = working.growth.map(|growth| read(growth, 3));
             let (last_ja, last_en) = match growth {
                 Some(growth) => (
-                    format!("、前年度（同じ時点の{growth}倍）のその後からは{last}"),
-                    format!(" and by what last year still brought ({growth} times last year so far) {last}"),
+                    format!("、{last_year}年度（同じ時点の{growth}倍）のその後からは{last}"),
+                    format!(" and {last} by what {last_year} still brought ({growth} times that year so far)"),
                 ),
                 None => (String::new(), String::new()),
             };
@@ -72,16 +73,20 @@ fn how(forecast: &Forecast, unit: &str, amount: &impl Fn(f64) -> String) -> Bili
                     "年度の{over}%が過ぎて{so_far}で、{basis_ja}年間の{share}%に当たります。それによれば{usual}{last_ja}です。"
                 ),
                 format!(
-                    "With {over}% of the year over there are {so_far}, {basis_en} {share}% of a year: {usual} by that{last_en}."
+                    "With {over}% of the year over there are {so_far}, {basis_en} {share}% of a year, which makes {usual}{last_en}."
                 ),
             )
         }
+        Method::UsualDifference if working.last_year.is_none() => Bilingual::new(
+            format!("年度の{over}%が過ぎて{so_far}です。"),
+            format!("With {over}% of the year over the figure is {so_far}."),
+        ),
         Method::UsualDifference => Bilingual::new(
             format!(
-                "年度の{over}%が過ぎて{so_far}です。例年のその後の変化からは{usual}、前年度の残りの水準からは{last}です。"
+                "年度の{over}%が過ぎて{so_far}です。例年のその後の変化からは{usual}、{last_year}年度の残りの水準からは{last}です。"
             ),
             format!(
-                "With {over}% of the year over the figure is {so_far}: {usual} by the usual change after that, {last} by last year's level."
+                "With {over}% of the year over the figure is {so_far}: {usual} by the usual change after that, {last} by the level of {last_year}."
             ),
         ),
         Method::Pace => Bilingual::new(

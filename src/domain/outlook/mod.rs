@@ -1,5 +1,7 @@
 //! The outlook of a target at a date (目標達成見込).
 
+mod prospect;
+
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -7,6 +9,7 @@ use utoipa::ToSchema;
 use super::achievement::AchievementRate;
 use super::criterion::Criterion;
 use super::evaluation::{Evaluation, Facts, Outcome, Rule};
+use super::forecast::{Band, Confidence, Explained};
 use super::{Bilingual, Decimal, TargetState, Verdict};
 
 /// The outlook of a target, with the numbers and the rule that made it.
@@ -24,6 +27,15 @@ pub struct TargetOutlook {
     pub required: Option<Decimal>,
     /// The day up to which the figure speaks.
     pub figure_as_of: Option<NaiveDate>,
+    /// The probability of meeting the target, 0 to 1: of one that is open, between 0.02 and 0.98; `null` where nothing is known. Of several
+    /// conditions that all have to hold it is the least of theirs, which are not multiplied.
+    pub probability: Option<Decimal>,
+    /// How sure the verdict is; `null` without a probability.
+    pub confidence: Option<Confidence>,
+    /// The expected result of the year, of a target that is open.
+    pub forecast: Option<Band>,
+    /// How the forecast was made, for each condition that has one.
+    pub forecast_basis: Vec<Explained>,
     /// How much of the target is achieved by the figure so far (達成率).
     pub achievement_rate: AchievementRate,
     /// How the condition comes out, with every number that was used, what was assumed and what is missing.
@@ -36,7 +48,8 @@ pub struct TargetOutlook {
 /// is a text that is not understood.
 ///
 /// A condition that is met or missed settles the target, at the year's end or already before. One that rests on provisional figures
-/// gives a verdict and leaves the target open. Everything else is `open` and `undetermined`, and the reason says why.
+/// gives a verdict and leaves the target open. Of one that the figures so far leave open, the forecast of the year's result gives verdict and
+/// probability. Everything else is `open` and `undetermined`, and the reason says why.
 ///
 /// ```
 /// use mikomi::domain::{Measure, Verdict, criterion::{Comparator, Criterion}};
@@ -58,11 +71,7 @@ pub fn target_outlook(criterion: Option<&Criterion>, facts: &Facts<'_>, as_of: N
             ),
         ),
     };
-    let verdict = match basis.outcome {
-        Outcome::Met => Verdict::Achieve,
-        Outcome::Missed => Verdict::Miss,
-        Outcome::Open | Outcome::Unknown => Verdict::Undetermined,
-    };
+    let prospect = prospect::prospect(facts, &basis, as_of);
     let state = match (basis.outcome, basis.is_final) {
         _ if basis.provisional => TargetState::Open,
         (Outcome::Met, true) => TargetState::FinalMet,
@@ -72,15 +81,26 @@ pub fn target_outlook(criterion: Option<&Criterion>, facts: &Facts<'_>, as_of: N
         (Outcome::Open | Outcome::Unknown, _) => TargetState::Open,
     };
     let figure = basis.shown().and_then(|shown| shown.figure.as_ref());
+    let mut reason = basis.reason.clone();
+    if let Some(why) = prospect.as_ref().and_then(|it| it.reason.as_ref()) {
+        reason.ja.push_str(&why.ja);
+        reason.en.push_str(&format!(" {}", why.en));
+    }
+    // What provisional figures say is no certainty.
+    let probability = prospect.as_ref().and_then(|it| it.probability).filter(|_| !basis.provisional);
     TargetOutlook {
         state,
-        verdict,
-        rule: basis.rule,
+        verdict: prospect.as_ref().map_or(Verdict::Undetermined, |it| it.verdict),
+        rule: prospect.as_ref().map_or(basis.rule, |it| it.rule),
         figure: figure.map(|figure| figure.value),
         required: basis.shown().and_then(|shown| shown.required),
         figure_as_of: figure.map(|figure| figure.as_of),
+        probability: probability.and_then(prospect::told),
+        confidence: probability.map(Confidence::of),
+        forecast: prospect.as_ref().and_then(|it| it.band.clone()),
+        forecast_basis: prospect.map(|it| it.explained).unwrap_or_default(),
         achievement_rate: basis.achievement_rate.clone(),
-        reason: basis.reason.clone(),
+        reason,
         basis,
     }
 }

@@ -60,10 +60,10 @@ fn several_conditions_are_decided_as_soon_as_one_settles_them() {
         Measure::Sum,
         &[
             (all(vec![&met, &met]), reported, at, "already_met achieve all_conditions"),
-            (all(vec![&met, &open]), reported, at, "open undetermined all_conditions"),
+            (all(vec![&met, &open]), reported, at, "open achieve forecast"),
             (all(vec![&qualitative, &missed]), reported, at, "already_missed miss all_conditions"),
             (any(vec![&missed, &met]), reported, at, "already_met achieve any_condition"),
-            (any(vec![&missed, &open]), reported, at, "open undetermined any_condition"),
+            (any(vec![&missed, &open]), reported, at, "open achieve forecast"),
             (any(vec![&missed, &missed]), reported, at, "already_missed miss any_condition"),
             (any(vec![&all(vec![&met, &missed]), &met]), reported, at, "already_met achieve any_condition"),
             (all(vec![]), reported, at, "open undetermined all_conditions"),

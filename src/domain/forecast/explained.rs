@@ -1,0 +1,166 @@
+//! A forecast as it is told: decimals of six digits, so that the same figures give the same answer everywhere.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::answer::{Assumption, Forecast, Method, PastError, Working, YearSeen};
+use super::words::rounded;
+use crate::domain::Decimal;
+
+/// How many digits an estimate is told with.
+const DIGITS: u32 = 6;
+
+/// The expected result of the year.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Band {
+    /// The expected result, in the indicator's unit.
+    pub year_end: Option<Decimal>,
+    /// Below which it lies in one of ten cases.
+    pub low: Option<Decimal>,
+    /// Above which it lies in one of ten cases.
+    pub high: Option<Decimal>,
+}
+
+/// A forecast with every number on its way, to be computed again by hand.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Explained {
+    /// The part of the breakdown that it is about.
+    pub label: Option<String>,
+    /// How it was made.
+    pub method: Method,
+    /// The probability that this condition is met.
+    pub probability: Option<Decimal>,
+    /// The expected result.
+    pub forecast: Band,
+    /// How much of the year's time the figure so far covers.
+    pub elapsed: Option<Decimal>,
+    /// The figure so far.
+    pub so_far: Option<Decimal>,
+    /// The share of a year that is usually reached by then; of a percentage, the usual weight of what has been.
+    pub usual_share: Option<Decimal>,
+    /// How far that was moved toward an even pace (a difference: toward zero) because the years are few or disagree: 0 to 1.
+    pub shrunk_by: Option<Decimal>,
+    /// The years that it is made from.
+    pub years: Vec<ExplainedYear>,
+    /// The projection by what is usual.
+    pub by_usual: Option<Decimal>,
+    /// The earlier year that the other projection is made from.
+    pub last_year: Option<i32>,
+    /// What that year still brought after this point, or its level then.
+    pub last_rest: Option<Decimal>,
+    /// How this year so far stands to that year at the same point.
+    pub growth: Option<Decimal>,
+    /// The projection by that year; of a stock, by its latest pace.
+    pub by_last_year: Option<Decimal>,
+    /// What the same method would have said of earlier years.
+    pub errors: Vec<ExplainedError>,
+    /// The error that is expected of any such series.
+    pub general_error: Option<Decimal>,
+    /// What chance and rounding add.
+    pub chance_error: Option<Decimal>,
+    /// The error of the forecast: √((3 × general² + Σ own²) ÷ (3 + their number) + chance²).
+    pub error: Option<Decimal>,
+    /// Whether errors are those of the natural logarithm; else they are in the indicator's unit.
+    pub logarithmic: bool,
+    /// The degrees of freedom of Student's t distribution, from which the probability follows.
+    pub degrees_of_freedom: u32,
+    /// What was assumed.
+    pub assumed: Vec<Assumption>,
+}
+
+/// An earlier year that was looked at.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ExplainedYear {
+    /// The fiscal year.
+    pub fiscal_year: i32,
+    /// Its figure at the same point; `null` where that is not known.
+    pub so_far: Option<Decimal>,
+    /// Its result.
+    pub result: Option<Decimal>,
+    /// The share that was reached, or the result minus the figure at that point.
+    pub usual: Option<Decimal>,
+}
+
+/// What the method would have said of an earlier year, from the years before it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ExplainedError {
+    /// The fiscal year.
+    pub fiscal_year: i32,
+    /// What it would have said.
+    pub forecast: Option<Decimal>,
+    /// What came.
+    pub result: Option<Decimal>,
+    /// The difference, or the logarithm of the quotient.
+    pub error: Option<Decimal>,
+}
+
+fn told(number: f64) -> Option<Decimal> {
+    rounded(number, DIGITS)
+}
+
+impl From<&Forecast> for Band {
+    fn from(forecast: &Forecast) -> Self {
+        Self { year_end: told(forecast.year_end), low: told(forecast.low), high: told(forecast.high) }
+    }
+}
+
+impl Forecast {
+    /// Every number of it, as it is told.
+    pub fn explained(&self, probability: f64) -> Explained {
+        let Working {
+            elapsed,
+            so_far,
+            usual_share,
+            shrunk_by,
+            years,
+            by_usual,
+            last_year,
+            last_rest,
+            growth,
+            by_last_year,
+            errors,
+            general_error,
+            chance_error,
+            error,
+            logarithmic,
+            freedom,
+            assumed,
+        } = &self.working;
+        let past_only = self.method == Method::PastYears;
+        let year = |year: &YearSeen| ExplainedYear {
+            fiscal_year: year.fiscal_year,
+            so_far: told(year.so_far).filter(|_| !past_only),
+            result: told(year.result),
+            usual: told(year.usual).filter(|_| !past_only),
+        };
+        let past = |past: &PastError| ExplainedError {
+            fiscal_year: past.fiscal_year,
+            forecast: told(past.forecast),
+            result: told(past.result),
+            error: told(past.error),
+        };
+        Explained {
+            label: None,
+            method: self.method,
+            probability: rounded(probability, 4),
+            forecast: Band::from(self),
+            elapsed: told(*elapsed),
+            so_far: so_far.and_then(|it| rounded(it, 15)),
+            usual_share: usual_share.and_then(told),
+            shrunk_by: shrunk_by.and_then(told),
+            years: years.iter().map(year).collect(),
+            by_usual: told(*by_usual),
+            last_year: *last_year,
+            last_rest: last_rest.and_then(told),
+            growth: growth.and_then(told),
+            by_last_year: told(*by_last_year),
+            errors: errors.iter().map(past).collect(),
+            general_error: told(*general_error),
+            chance_error: told(*chance_error),
+            error: told(*error),
+            logarithmic: *logarithmic,
+            degrees_of_freedom: *freedom,
+            assumed: assumed.clone(),
+        }
+    }
+}

@@ -1,0 +1,107 @@
+//! From what was reported of an indicator to the question.
+
+use chrono::{Months, NaiveDate};
+use rust_decimal::prelude::ToPrimitive;
+
+use super::constants::{ERRORS, YEARS};
+use super::question::{Kind, PastYear, Question, one_of};
+use crate::domain::criterion::unit_factor;
+use crate::domain::evaluation::{Facts, same_point};
+use crate::domain::fiscal::Calendar;
+use crate::domain::result::{Reported, YearResult, year_result};
+use crate::domain::{Basis, Decimal, Measure};
+
+/// The question that an indicator's figures put at `as_of`, given the year's `figure` so far. `None` for what is never forecast (the most, the least, a
+/// milestone) and for a sum with gaps: what was not reported is not zero.
+pub fn question_of(facts: &Facts<'_>, figure: Option<&YearResult>, as_of: NaiveDate) -> Option<Question> {
+    let kind = match facts.measure {
+        Measure::Sum => Kind::Sum,
+        Measure::Average => Kind::Mean,
+        Measure::Ratio => Kind::Ratio,
+        Measure::Latest => Kind::Level,
+        Measure::Maximum | Measure::Minimum | Measure::Milestone => return None,
+    };
+    if figure.is_some_and(|figure| figure.gaps && kind == Kind::Sum) {
+        return None;
+    }
+    let own: Vec<&Reported> = facts.reported.iter().filter(|it| is_known(it, facts.fiscal_year, as_of)).collect();
+    let past = past(facts, figure, as_of);
+    let so_far = figure.and_then(|figure| float(figure.value));
+    let figures = || so_far.into_iter().chain(past.iter().map(|year| year.result));
+    let percentage = facts.unit.map_or(kind == Kind::Ratio, |unit| unit_factor(unit.trim(), "%").is_some());
+    Some(Question {
+        percentage,
+        elapsed: figure.map_or(0.0, |figure| elapsed(facts.calendar, facts.fiscal_year, figure.as_of)),
+        so_far,
+        counted: figure.filter(|_| kind == Kind::Ratio).and_then(|it| counted(facts, facts.fiscal_year, it.as_of)),
+        rounding: figure.and_then(|figure| float(figure.rounding)).unwrap_or(0.0),
+        one: one_of(facts.unit, figures()).filter(|_| kind == Kind::Sum),
+        only_grows: kind == Kind::Sum && own.iter().all(|it| it.value.is_none_or(|value| value >= Decimal::ZERO)),
+        course: if kind == Kind::Level { course(facts, &own) } else { Vec::new() },
+        past,
+        ..Question::new(kind)
+    })
+}
+
+/// How much of a fiscal year is over at the end of a day: whole months, and the part of the month that has begun. The end of August is 5/12.
+fn elapsed(calendar: Calendar, fiscal_year: i32, day: NaiveDate) -> f64 {
+    let months = calendar.months_elapsed(fiscal_year, day);
+    let start = |months: u32| calendar.first_day(fiscal_year).checked_add_months(Months::new(months));
+    let begun = start(months).zip(start(months + 1)).filter(|_| months < 12).map_or(0.0, |(from, to)| {
+        let days = |until: NaiveDate| until.signed_duration_since(from).num_days() as f64;
+        ((days(day) + 1.0) / days(to)).clamp(0.0, 1.0)
+    });
+    (f64::from(months) + begun) / 12.0
+}
+
+/// The finished years before this one, in their order: no more than the forecast looks at.
+fn past(facts: &Facts<'_>, figure: Option<&YearResult>, as_of: NaiveDate) -> Vec<PastYear> {
+    let mut years: Vec<i32> =
+        facts.reported.iter().map(|it| it.fiscal_year).filter(|it| *it < facts.fiscal_year).collect();
+    years.sort_unstable();
+    years.dedup();
+    let from = years.len().saturating_sub(YEARS + ERRORS);
+    let year = |fiscal_year: &i32| {
+        let own: Vec<Reported> = facts.reported.iter().filter(|it| it.fiscal_year == *fiscal_year).cloned().collect();
+        let facts = Facts { reported: &own, ..*facts };
+        let result = year_result(facts.measure, facts.calendar, *fiscal_year, &own, as_of).filter(|it| it.complete)?;
+        let then = figure.and_then(|figure| same_point(&facts, *fiscal_year, figure.as_of, as_of));
+        let counted = then.as_ref().filter(|_| facts.measure == Measure::Ratio).and_then(|then| {
+            let all = counted(&facts, *fiscal_year, facts.calendar.last_day(*fiscal_year))?;
+            Some((counted(&facts, *fiscal_year, then.as_of)?, all))
+        });
+        Some(PastYear {
+            fiscal_year: *fiscal_year,
+            result: float(result.value)?,
+            so_far: then.and_then(|then| float(then.value)),
+            counted,
+        })
+    };
+    years.get(from..).unwrap_or_default().iter().filter_map(year).collect()
+}
+
+/// The denominators of a ratio up to a day, where they add up to that day.
+fn counted(facts: &Facts<'_>, fiscal_year: i32, day: NaiveDate) -> Option<f64> {
+    let below = |it: &Reported| Reported { value: it.denominator, numerator: None, denominator: None, ..it.clone() };
+    let reported: Vec<Reported> = facts.reported.iter().filter(|it| it.fiscal_year == fiscal_year).map(below).collect();
+    let total = year_result(Measure::Sum, facts.calendar, fiscal_year, &reported, day)?;
+    float(total.value).filter(|_| total.as_of == day && !total.gaps)
+}
+
+/// This year's levels in the order of time.
+fn course(facts: &Facts<'_>, own: &[&Reported]) -> Vec<(f64, f64)> {
+    let mut dated: Vec<(NaiveDate, Decimal)> = own.iter().filter_map(|it| Some((it.as_of, it.value?))).collect();
+    dated.sort_unstable();
+    let at =
+        |(day, value): (NaiveDate, Decimal)| Some((elapsed(facts.calendar, facts.fiscal_year, day), float(value)?));
+    dated.into_iter().filter_map(at).collect()
+}
+
+fn is_known(reported: &Reported, fiscal_year: i32, as_of: NaiveDate) -> bool {
+    reported.fiscal_year == fiscal_year && reported.as_of <= as_of && reported.basis != Basis::YearEndForecast
+}
+
+/// The nearest floating point number, for an estimate.
+pub(in crate::domain) fn float(value: Decimal) -> Option<f64> {
+    value.to_f64()
+}

@@ -1,0 +1,195 @@
+//! What is to be expected of a condition that the figures so far leave open.
+//!
+//! - A condition on one figure: the forecast of that figure.
+//! - *All* of several: missed as soon as one is expected to be missed, achieved when all are expected to be achieved. The probability is the least of
+//!   theirs. That is exact where they look at the same figure, and otherwise the most that it can be: conditions of one ward and one year rise and fall
+//!   together, so their probabilities are not multiplied.
+//! - *Any* of several: the other way round, with the greatest probability.
+//! - Where nothing is known of a part, all of them can only be expected to be missed, any of them only to be met.
+
+use chrono::NaiveDate;
+
+use crate::domain::evaluation::{Comparison, EvaluatedPart, Evaluation, Facts, Limit, Outcome, PartFacts, Rule};
+use crate::domain::forecast::{Band, End, Explained, Method, Question, Wanted, float, question_of, reason, verdict};
+use crate::domain::{Bilingual, Decimal, Measure, MissingReason, Verdict};
+
+/// What is to be expected.
+#[derive(Debug, Clone)]
+pub(super) struct Prospect {
+    /// The probability that it is met; `None` where a part of it is not known.
+    pub(super) probability: Option<f64>,
+    pub(super) verdict: Verdict,
+    pub(super) rule: Rule,
+    /// The expected result, of the condition that decides.
+    pub(super) band: Option<Band>,
+    pub(super) explained: Vec<Explained>,
+    pub(super) reason: Option<Bilingual>,
+}
+
+/// What is to be expected of an evaluation that is not decided; `None` where nothing follows.
+pub(super) fn prospect(facts: &Facts<'_>, evaluation: &Evaluation, as_of: NaiveDate) -> Option<Prospect> {
+    match evaluation.outcome {
+        Outcome::Met => return Some(Prospect::certain(Verdict::Achieve, evaluation.rule)),
+        Outcome::Missed => return Some(Prospect::certain(Verdict::Miss, evaluation.rule)),
+        Outcome::Open | Outcome::Unknown => {}
+    }
+    match (evaluation.rule, &evaluation.comparison) {
+        (Rule::AllConditions | Rule::EachPart, _) => together(facts, evaluation, as_of, false),
+        (Rule::AnyCondition, _) => together(facts, evaluation, as_of, true),
+        (Rule::FigureSoFar | Rule::NoFigure | Rule::RoundingUndecided, Some(comparison)) => {
+            expected(facts, comparison, as_of)
+        }
+        // A schedule: the step of the year.
+        _ => {
+            let step = evaluation.parts.iter().find(|part| part.decides && part.fiscal_year.is_some())?;
+            prospect(facts, &step.evaluation, as_of)
+        }
+    }
+}
+
+impl Prospect {
+    fn certain(verdict: Verdict, rule: Rule) -> Self {
+        let probability = Some(if verdict == Verdict::Achieve { 1.0 } else { 0.0 });
+        Self { probability, verdict, rule, band: None, explained: Vec::new(), reason: None }
+    }
+}
+
+/// The forecast of one figure against what is asked of it by the end of the year.
+fn expected(facts: &Facts<'_>, comparison: &Comparison, as_of: NaiveDate) -> Option<Prospect> {
+    let year_end = facts.calendar.last_day(facts.fiscal_year);
+    if comparison.by != Some(year_end) || as_of >= year_end || as_of < facts.calendar.first_day(facts.fiscal_year) {
+        return None;
+    }
+    let figure = comparison.figure.as_ref();
+    if figure.is_none() && is_never_reported(facts) {
+        return None;
+    }
+    let question = question_of(facts, figure, as_of)?;
+    let rounding =
+        [comparison.lower, comparison.upper].iter().flatten().filter_map(|it| float(it.rounding)).fold(0.0, f64::max);
+    let forecast = Question { rounding: question.rounding.hypot(rounding), ..question }.forecast()?;
+    let probability = forecast.spread.probability(wanted(comparison)?);
+    let (verdict, rule) = match (forecast.method, verdict(&forecast, probability)) {
+        (Method::PastYears, _) if is_taken_once(facts) => (Verdict::Undetermined, Rule::NotDue),
+        (Method::PastYears, verdict) => (verdict, Rule::PastYearsOnly),
+        (_, Verdict::Undetermined) => (Verdict::Undetermined, Rule::StockTooEarly),
+        (_, verdict) => (verdict, Rule::Forecast),
+    };
+    let mut why = reason(&forecast, facts.unit.unwrap_or(""), probability, Verdict::Achieve);
+    if let Some(note) = note(rule) {
+        why.ja.push_str(&note.ja);
+        why.en.push_str(&format!(" {}", note.en));
+    }
+    Some(Prospect {
+        probability: Some(probability),
+        verdict,
+        rule,
+        band: Some(Band::from(&forecast)),
+        explained: vec![forecast.explained(probability)],
+        reason: Some(why),
+    })
+}
+
+fn note(rule: Rule) -> Option<Bilingual> {
+    match rule {
+        Rule::NotDue => Some(Bilingual::new(
+            "年に一度の調査がまだ行われていないため、過去の年度からの参考にとどめ、判定しません。",
+            "It is measured once a year and not yet due; this is what earlier years suggest, and no verdict.",
+        )),
+        Rule::StockTooEarly => Some(Bilingual::new(
+            "積み上がる水準（ストック）は、年度の4分の3まではよく予測できないため、判定しません。",
+            "Before three quarters of its year a stock cannot be foretold well enough, so there is no verdict.",
+        )),
+        _ => None,
+    }
+}
+
+fn wanted(comparison: &Comparison) -> Option<Wanted> {
+    let end = |limit: Option<Limit>| match limit {
+        Some(limit) => Some(Some(End { value: float(limit.value)?, inclusive: limit.inclusive })),
+        None => Some(None),
+    };
+    let wanted = Wanted { lower: end(comparison.lower)?, upper: end(comparison.upper)? };
+    (wanted.lower.is_some() || wanted.upper.is_some()).then_some(wanted)
+}
+
+/// Whether this year's reports say that there will be no figure to speak of.
+fn is_never_reported(facts: &Facts<'_>) -> bool {
+    let own = facts.reported.iter().filter(|it| it.fiscal_year == facts.fiscal_year);
+    own.filter_map(|it| it.missing).any(|it| matches!(it, MissingReason::NotMeasurable | MissingReason::Suppressed))
+}
+
+/// Whether it is a level that was measured no more than once in any year.
+fn is_taken_once(facts: &Facts<'_>) -> bool {
+    let years = || facts.reported.iter().filter(|it| it.value.is_some()).map(|it| it.fiscal_year);
+    facts.measure == Measure::Latest && years().all(|year| years().filter(|other| *other == year).count() == 1)
+}
+
+/// All of several, or `any` of them.
+fn together(facts: &Facts<'_>, evaluation: &Evaluation, as_of: NaiveDate, any: bool) -> Option<Prospect> {
+    let parts: Vec<(&EvaluatedPart, Option<Prospect>)> =
+        evaluation.parts.iter().map(|part| (part, prospect_of_part(facts, part, as_of))).collect();
+    let (settles, otherwise) = if any { (Verdict::Achieve, Verdict::Miss) } else { (Verdict::Miss, Verdict::Achieve) };
+    let known = || parts.iter().filter_map(|(_, prospect)| prospect.as_ref());
+    let all_known = !parts.is_empty() && parts.iter().all(|(_, prospect)| prospect.is_some());
+    let verdict = if known().any(|it| it.verdict == settles) {
+        settles
+    } else if all_known && known().all(|it| it.verdict == otherwise) {
+        otherwise
+    } else {
+        Verdict::Undetermined
+    };
+    let order = |one: &&Prospect, other: &&Prospect| {
+        let (one, other) = (one.probability.unwrap_or(0.5), other.probability.unwrap_or(0.5));
+        if any { other.total_cmp(&one) } else { one.total_cmp(&other) }
+    };
+    // What decides is the part with the least probability, of any of them the greatest.
+    let deciding = known().filter(|it| !it.explained.is_empty()).min_by(order)?;
+    let probability = deciding.probability.filter(|_| all_known || verdict == settles);
+    let rule = match (verdict, deciding.rule) {
+        (Verdict::Undetermined, rule @ (Rule::NotDue | Rule::StockTooEarly)) => rule,
+        (Verdict::Undetermined, _) => evaluation.rule,
+        _ => Rule::Forecast,
+    };
+    let mut reason = if any {
+        Bilingual::new(
+            "いずれかの条件の見込み（最も高い確率）による判定です。",
+            "The condition with the greatest probability counts.",
+        )
+    } else {
+        Bilingual::new(
+            "全ての条件の見込み（最も低い確率）による判定です。",
+            "The condition with the least probability counts.",
+        )
+    };
+    for (index, (part, prospect)) in parts.iter().enumerate() {
+        let Some(of) = prospect.as_ref().and_then(|it| it.reason.as_ref()) else { continue };
+        let name = part.label.clone().unwrap_or_else(|| (index + 1).to_string());
+        reason.ja.push_str(&format!("（{name}）{}", of.ja));
+        reason.en.push_str(&format!(" ({name}) {}", of.en));
+    }
+    Some(Prospect {
+        probability,
+        verdict,
+        rule,
+        band: deciding.band.clone(),
+        explained: known().flat_map(|it| it.explained.iter().cloned()).collect(),
+        reason: Some(reason),
+    })
+}
+
+fn prospect_of_part(facts: &Facts<'_>, part: &EvaluatedPart, as_of: NaiveDate) -> Option<Prospect> {
+    let Some(label) = &part.label else { return prospect(facts, &part.evaluation, as_of) };
+    let own: &PartFacts = facts.parts.iter().find(|it| it.label == *label)?;
+    let own = Facts { reported: &own.reported, parts: &[], universe: None, stated_average: None, ..*facts };
+    let mut found = prospect(&own, &part.evaluation, as_of)?;
+    for explained in &mut found.explained {
+        explained.label = Some(label.clone());
+    }
+    Some(found)
+}
+
+/// A probability as it is told, to four digits.
+pub(super) fn told(probability: f64) -> Option<Decimal> {
+    crate::domain::forecast::rounded(probability, 4)
+}

@@ -1,0 +1,215 @@
+//! What is to be expected of a target that is open.
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::domain::MissingReason;
+use crate::domain::evaluation::PartFacts;
+use crate::domain::fiscal::{Calendar, Period};
+
+pub(super) fn months(fiscal_year: i32, values: &[i64]) -> Vec<Reported> {
+    let calendar = Calendar::default();
+    (1..)
+        .zip(values)
+        .map(|(number, value)| Reported {
+            fiscal_year,
+            basis: Basis::Increment,
+            period: Some(Period::Month(number)),
+            as_of: calendar.days(fiscal_year, Period::Month(number)).1,
+            value: Some((*value).into()),
+            missing: None,
+            numerator: None,
+            denominator: None,
+            approximate: false,
+            provisional: false,
+        })
+        .collect()
+}
+
+/// A level at a day.
+fn level(fiscal_year: i32, as_of: &str, value: &str) -> Reported {
+    Reported { fiscal_year, ..reported(&format!("snapshot {as_of} {value}")) }
+}
+
+fn outlook(criterion: Value, measure: Measure, unit: &str, reported: &[Reported], as_of: &str) -> TargetOutlook {
+    let criterion: Criterion = serde_json::from_value(criterion).expect("a criterion");
+    let facts = Facts { unit: Some(unit), ..Facts::new(measure, 2021, reported) };
+    target_outlook(Some(&criterion), &facts, day(as_of))
+}
+
+/// Two years of which 45 % come in the first half, and a first half.
+fn history(scale: i64) -> Vec<Reported> {
+    let year = |level: i64| -> Vec<i64> {
+        [15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 20, 30].map(|it| it * level * scale).to_vec()
+    };
+    let mut all = months(2019, &year(10));
+    all.extend(months(2020, &year(11)));
+    all.extend(months(2021, &year(12)[..6]));
+    all
+}
+
+#[test]
+fn an_open_sum_is_expected_by_what_is_usual_and_every_number_is_told() {
+    let found = outlook(threshold(Some("gte"), "2200"), Measure::Sum, "件", &history(1), "2021-09-30");
+    assert_eq!(summary(&found), "open achieve forecast");
+    assert_eq!(found.confidence, Some(Confidence::Likely));
+    let band = found.forecast.as_ref().unwrap();
+    let year_end: f64 = band.year_end.unwrap().to_string().parse().unwrap();
+    assert!((2_350.0..2_450.0).contains(&year_end), "{year_end}");
+    assert!(band.low < band.year_end && band.year_end < band.high);
+    let basis = &found.forecast_basis[0];
+    let years: Vec<(i32, Option<Decimal>, Option<Decimal>)> =
+        basis.years.iter().map(|year| (year.fiscal_year, year.so_far, year.result)).collect();
+    assert_eq!(years, [(2020, Some(990.into()), Some(2200.into())), (2019, Some(900.into()), Some(2000.into()))]);
+    assert_eq!((basis.elapsed, basis.so_far, basis.last_year), ("0.5".parse().ok(), Some(1080.into()), Some(2020)));
+    assert_eq!((basis.errors.len(), basis.degrees_of_freedom), (1, 5));
+    for said in [&found.reason.ja, &found.reason.en] {
+        assert!(said.contains("1,080件") && said.contains("2,200件"), "{said}");
+    }
+    let missed = outlook(threshold(Some("gte"), "2700"), Measure::Sum, "件", &history(1), "2021-09-30");
+    assert_eq!(summary(&missed), "open miss forecast");
+}
+
+#[test]
+fn the_time_that_counts_is_that_of_the_figure_and_not_of_the_checkpoint() {
+    let end_of_august = [reported("to_date 2021-08-31 500")];
+    let found = outlook(threshold(Some("gte"), "1100"), Measure::Sum, "件", &end_of_august, "2021-09-30");
+    assert_eq!(found.forecast.unwrap().year_end, Some(1200.into()));
+    assert_eq!(found.forecast_basis[0].elapsed, "0.416667".parse().ok());
+}
+
+#[test]
+fn what_is_not_reported_is_not_zero_and_a_sum_with_gaps_is_not_foretold() {
+    let mut with_gap = history(1);
+    with_gap.retain(|it| it.fiscal_year != 2021 || it.period != Some(Period::Month(3)));
+    let found = outlook(threshold(Some("gte"), "2200"), Measure::Sum, "件", &with_gap, "2021-09-30");
+    assert_eq!(summary(&found), "open undetermined figure_so_far");
+    assert_eq!((found.probability, found.forecast), (None, None));
+}
+
+#[test]
+fn a_yearly_survey_that_is_not_yet_taken_is_not_due_and_does_not_pretend() {
+    let past = [level(2019, "2020-03-31", "60"), level(2020, "2021-03-31", "62")];
+    let found = outlook(threshold(Some("gte"), "55"), Measure::Latest, "%", &past, "2021-09-30");
+    assert_eq!(summary(&found), "open undetermined not_due");
+    assert_eq!(found.forecast.as_ref().unwrap().year_end, Some(63.into()));
+    assert!(found.probability.is_some());
+    let unmeasurable =
+        Reported { value: None, missing: Some(MissingReason::NotMeasurable), ..level(2021, "2021-09-30", "0") };
+    let figures = [past.to_vec(), vec![unmeasurable]].concat();
+    let found = outlook(threshold(Some("gte"), "55"), Measure::Latest, "%", &figures, "2021-09-30");
+    assert_eq!((summary(&found), found.forecast), ("open undetermined no_figure".to_owned(), None));
+}
+
+#[test]
+fn a_sum_of_which_nothing_is_reported_rests_on_past_years_and_says_so() {
+    let past: Vec<Reported> = history(1).into_iter().filter(|it| it.fiscal_year < 2021).collect();
+    let found = outlook(threshold(Some("gte"), "1500"), Measure::Sum, "件", &past, "2021-09-30");
+    assert_eq!(summary(&found), "open achieve past_years_only");
+    assert!(found.reason.ja.contains("今年度の実績はまだなく"), "{}", found.reason.ja);
+}
+
+#[test]
+fn a_stock_gives_no_verdict_before_three_quarters_of_its_year_unless_it_is_clear() {
+    let stock = [
+        level(2019, "2020-03-31", "10"),
+        level(2020, "2021-03-31", "20"),
+        level(2021, "2021-06-30", "22"),
+        level(2021, "2021-09-30", "26"),
+        level(2021, "2021-12-31", "30"),
+    ];
+    for (target, as_of, expected) in [
+        ("32", "2021-09-30", "open undetermined stock_too_early"),
+        ("20", "2021-09-30", "open achieve forecast"),
+        ("60", "2021-09-30", "open miss forecast"),
+        ("32", "2021-12-31", "open achieve forecast"),
+    ] {
+        let found = outlook(threshold(Some("gte"), target), Measure::Latest, "%", &stock, as_of);
+        assert_eq!(summary(&found), expected, "{target} {as_of}");
+    }
+}
+
+#[test]
+fn a_range_is_as_likely_as_the_result_is_to_lie_inside() {
+    let range = |min: &str, max: &str| json!({"kind": "range", "min": min, "min_inclusive": true, "max": max, "max_inclusive": true});
+    for (criterion, expected) in
+        [(range("2000", "3000"), "achieve"), (range("1200", "2000"), "miss"), (range("3000", "4000"), "miss")]
+    {
+        let found = outlook(criterion.clone(), Measure::Sum, "件", &history(1), "2021-09-30");
+        assert_eq!(found.verdict.as_str(), expected, "{criterion}");
+    }
+}
+
+#[test]
+fn all_of_several_are_as_likely_as_the_least_and_any_as_the_most() {
+    let (likely, unlikely) = (threshold(Some("gte"), "2100"), threshold(Some("gte"), "2600"));
+    let at = |criterion: Value| outlook(criterion, Measure::Sum, "件", &history(1), "2021-09-30");
+    let (high, low) = (at(likely.clone()).probability, at(unlikely.clone()).probability);
+    assert!(low < high);
+    let both = json!([likely, unlikely]);
+    let all = at(json!({"kind": "all", "of": both}));
+    assert_eq!((all.verdict, all.probability), (Verdict::Miss, low));
+    let any = at(json!({"kind": "any", "of": both}));
+    assert_eq!((any.verdict, any.probability), (Verdict::Achieve, high));
+    // A part of which nothing is known leaves only the worse open.
+    let unknown = json!({"kind": "qualitative"});
+    let all = at(json!({"kind": "all", "of": [likely, unknown]}));
+    assert_eq!((all.verdict, all.probability), (Verdict::Undetermined, None));
+    assert_eq!(at(json!({"kind": "all", "of": [unlikely, unknown]})).verdict, Verdict::Miss);
+}
+
+#[test]
+fn each_part_is_expected_by_its_own_figures() {
+    let criterion: Criterion =
+        serde_json::from_value(json!({"kind": "each", "of": threshold(Some("gte"), "2100")})).unwrap();
+    let half: Vec<Reported> =
+        history(1).into_iter().map(|it| Reported { value: it.value.and_then(|it| it.over(2.into())), ..it }).collect();
+    let part = |label: &str, reported| PartFacts { label: label.to_owned(), reported, expected: true };
+    let parts = [part("北", history(1)), part("南", half)];
+    let facts = Facts { unit: Some("件"), parts: &parts, ..Facts::new(Measure::Sum, 2021, &[]) };
+    let found = target_outlook(Some(&criterion), &facts, day("2021-09-30"));
+    assert_eq!(found.verdict, Verdict::Miss);
+    let labels: Vec<Option<&str>> = found.forecast_basis.iter().map(|it| it.label.as_deref()).collect();
+    assert_eq!(labels, [Some("北"), Some("南")]);
+}
+
+#[test]
+fn nothing_is_foretold_once_the_year_is_over_or_before_it_begins() {
+    for as_of in ["2021-03-31", "2022-03-31", "2022-05-31"] {
+        let found = outlook(threshold(Some("gte"), "2200"), Measure::Sum, "件", &history(1), as_of);
+        assert_eq!((found.verdict, found.probability), (Verdict::Undetermined, None), "{as_of}");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn the_order_of_reporting_does_not_matter(reported in Just(history(1)).prop_shuffle(), target in 1500..3000_i32) {
+        let asked = threshold(Some("gte"), &target.to_string());
+        let found = outlook(asked.clone(), Measure::Sum, "件", &reported, "2021-09-30");
+        prop_assert_eq!(found, outlook(asked, Measure::Sum, "件", &history(1), "2021-09-30"));
+    }
+
+    #[test]
+    fn a_correction_back_restores_the_answer_and_more_is_never_worse(month in 0..6_usize, more in 1..500_i64) {
+        let asked = || threshold(Some("gte"), "2400");
+        let before = history(1);
+        let place = before.len() - 6 + month;
+        let mut after = before.clone();
+        after[place].value = after[place].value.and_then(|it| it.plus(more.into()));
+        let at = |figures: &[Reported]| outlook(asked(), Measure::Sum, "件", figures, "2021-09-30");
+        let (first, second) = (at(&before), at(&after));
+        prop_assert!(second.forecast.as_ref().map(|it| it.year_end) >= first.forecast.as_ref().map(|it| it.year_end));
+        after[place].value = after[place].value.and_then(|it| it.minus(more.into()));
+        prop_assert_eq!(at(&after), first);
+    }
+
+    #[test]
+    fn thousands_of_yen_are_as_likely_as_yen(target in 1500..3000_i64) {
+        let asked = |target: i64| threshold(Some("gte"), &target.to_string());
+        let thousands = outlook(asked(target), Measure::Sum, "千円", &history(1), "2021-09-30");
+        let yen = outlook(asked(target * 1_000), Measure::Sum, "円", &history(1_000), "2021-09-30");
+        prop_assert_eq!((thousands.probability, thousands.verdict), (yen.probability, yen.verdict));
+    }
+}
