@@ -19,10 +19,7 @@ impl<'a> Parser<'a> {
         let (mut before, mut from, mut to) = (before, from, to);
         let end = std::mem::replace(&mut self.end, to);
         while from < to
-            && matches!(
-                self.kind(from),
-                Kind::Item | Kind::Comma | Kind::Stop | Kind::Word(Word::TargetLabel)
-            )
+            && matches!(self.kind(from), Kind::Item | Kind::Comma | Kind::Stop | Kind::Word(Word::TargetLabel))
         {
             let label = self.kind(from) == Kind::Word(Word::TargetLabel);
             before += usize::from(before == from);
@@ -183,9 +180,11 @@ impl<'a> Parser<'a> {
             return None;
         }
         let grouped = self.kind(from) == Kind::Open;
-        Some(draft.map(|criterion| {
-            if grouped { Criterion::Each { of: Box::new(criterion) } } else { each_of(criterion) }
-        }))
+        Some(draft.map(
+            |criterion| {
+                if grouped { Criterion::Each { of: Box::new(criterion) } } else { each_of(criterion) }
+            },
+        ))
     }
 
     /// A clause for one year: 令和8年度：55%以上. The target's own year says nothing new.
@@ -277,8 +276,9 @@ impl<'a> Parser<'a> {
         if self.at < to {
             self.english_subject(&mut figure, to);
         }
+        let mut done = None;
         if self.at < to && !self.source.at(self.starts(self.at)).is_ascii() {
-            self.predicate(&mut figure, to);
+            done = self.predicate(&mut figure, to);
         }
         if self.at < to {
             return None;
@@ -298,6 +298,10 @@ impl<'a> Parser<'a> {
             (Some(name), Some(whose)) => Some(format!("{whose}の{name}")),
             (subject, _) => subject,
         };
+        let subject = match (subject, done) {
+            (Some(name), Some(done)) => Some(format!("{name} {done}")),
+            (name, done) => name.or(done),
+        };
 
         // 実績45%から55%へ: the word belongs to the figure that is given.
         let subject = subject.filter(|subject| {
@@ -306,7 +310,9 @@ impl<'a> Parser<'a> {
         });
         // 目標値以上 names nothing.
         figure.subject = match (figure.subject, subject) {
-            (Some(inner), Some(outer)) if !outer.is_empty() => Some(format!("{outer}{inner}")),
+            (Some(inner), Some(outer)) if !outer.is_empty() => {
+                Some(format!("{outer}{}{inner}", if outer.is_ascii() && inner.is_ascii() { " " } else { "" }))
+            }
             (inner, outer) => outer.or(inner),
         };
         let draft = self.settle(figure)?;

@@ -127,6 +127,10 @@ impl<'a> Parser<'a> {
             Kind::Word(Word::Above | Word::Up) => Way::Up,
             Kind::Word(Word::Below | Word::Down) => Way::Down,
             Kind::Word(Word::Of) if amount.is_percent() && self.written(self.at) == "of" => {
+                // within 5% of last year: on either side of it.
+                if self.at >= 3 && self.written(self.at - 3).eq_ignore_ascii_case("within") {
+                    return false;
+                }
                 self.at += 1;
                 let Some(reference) = self.english_reference() else { return false };
                 let Some(factor) = amount.value.over(100.into()).filter(|factor| *factor > Decimal::ZERO) else {
@@ -182,30 +186,34 @@ impl<'a> Parser<'a> {
         }
         let Some(reference) = self.english_reference() else { return false };
         figure.core = Core::Reference(reference);
-        let mark = self.mark();
-        // exceed the average by 5%
-        let way = match figure.comparator {
-            Some(Comparator::Gt | Comparator::Gte) => Some(Decimal::from(1)),
-            Some(Comparator::Lt | Comparator::Lte) => Some(Decimal::from(-1)),
-            _ => None,
-        };
-        if let Some(way) = way
-            && self.take(Word::By)
-        {
-            let change = self.amount().and_then(|amount| Some((amount, amount.value.times(way)?)));
-            if let Some((amount, signed)) = change
-                && let Some(change) = self.change_of(amount, signed)
-            {
-                figure.unit = if matches!(change, Change::Absolute { .. }) { amount.unit } else { Unit::Unsaid };
-                return self.changed(figure, change);
-            }
-            self.back(mark);
+        if let Some(found) = self.exceeded_by(figure) {
+            return found;
         }
         if figure.keep {
             self.keep(figure);
         }
         self.brackets(figure);
         true
+    }
+
+    /// `exceed the three-year average by 5%`: the comparison and its reference have been taken.
+    pub(super) fn exceeded_by(&mut self, figure: &mut Figure<'a>) -> Option<bool> {
+        let way = match figure.comparator? {
+            Comparator::Gt | Comparator::Gte => Decimal::from(1),
+            Comparator::Lt | Comparator::Lte => Decimal::from(-1),
+            _ => return None,
+        };
+        let mark = self.mark();
+        if self.written(self.at) == "by"
+            && self.take(Word::By)
+            && let Some(amount) = self.amount()
+            && let Some(change) = amount.value.times(way).and_then(|signed| self.change_of(amount, signed))
+        {
+            figure.unit = if matches!(change, Change::Absolute { .. }) { amount.unit } else { Unit::Unsaid };
+            return Some(self.changed(figure, change));
+        }
+        self.back(mark);
+        None
     }
 
     /// `[ "than" | "from" | "over" | "in" ] [ "the level of" ] reference`

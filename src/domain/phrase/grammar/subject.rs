@@ -102,8 +102,7 @@ const SUSPICIOUS: &[char] = &[
 
 /// Whether a noun is one by which indicators are named.
 pub(super) fn is_indicator(noun: &str) -> bool {
-    let ends =
-        |word: &&str| noun.ends_with(*word) || noun.len() > word.len() && noun.to_ascii_lowercase().ends_with(*word);
+    let ends = |word: &&str| noun.ends_with(*word) || noun.to_ascii_lowercase().ends_with(*word);
     INDICATORS.iter().any(ends)
 }
 

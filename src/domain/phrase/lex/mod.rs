@@ -132,7 +132,11 @@ pub(super) fn tokens(source: &Source<'_>, own: Option<&str>) -> Vec<Token> {
 #[cfg(test)]
 pub(super) fn words() -> impl Iterator<Item = &'static str> {
     let turns = turns::JAPANESE.iter().map(|(word, _)| *word);
-    japanese::WORDS.iter().map(|(word, ..)| *word).chain(turns).chain(english::WORDS.iter().chain(turns::ENGLISH).map(|(word, _)| *word))
+    japanese::WORDS
+        .iter()
+        .map(|(word, ..)| *word)
+        .chain(turns)
+        .chain(english::WORDS.iter().chain(turns::ENGLISH).map(|(word, _)| *word))
 }
 
 struct Lexer<'a, 's> {
@@ -153,7 +157,13 @@ impl Lexer<'_, '_> {
             if c == ' ' {
                 self.flush();
                 self.at += 1;
-            } else if !(self.list_mark(c) || self.ordinal(c) || self.time(c) || self.number(c) || self.word() || self.mark(c)) {
+            } else if !(self.list_mark(c)
+                || self.ordinal(c)
+                || self.time(c)
+                || self.number(c)
+                || self.word()
+                || self.mark(c))
+            {
                 self.text.get_or_insert(self.at);
                 self.at += 1;
                 if c.is_ascii_alphabetic() {
