@@ -156,6 +156,8 @@ impl<'a> Parser<'a> {
         } else if all {
             return None;
         }
+        // 全職員の80%以上 is a share of all of them; すべての学校の満足度 may be one figure for all.
+        let of_all = all && (self.written(self.at) == "の" || text && self.written(self.at - 1).ends_with('の'));
         let mut parted = text;
         for _ in 0..2 {
             parted |= self.take(Word::Particle)
@@ -168,6 +170,13 @@ impl<'a> Parser<'a> {
         self.at += usize::from(text && self.peek(0) == Kind::Text && verbs.contains(&behind.as_str()));
         if all && !parted || self.at >= to {
             return None;
+        }
+        if of_all {
+            if matches!(self.peek(0), Kind::Number { .. }) {
+                return None;
+            }
+            let end = self.ends(self.at - 1);
+            self.ask(super::parts::each_or_together().at(self.starts(0), end));
         }
         // "each" is said of conditions on a figure, or of conditions in brackets.
         let (from, notes, review) = (self.at, self.notes.len(), self.review);

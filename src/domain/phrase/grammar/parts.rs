@@ -54,13 +54,7 @@ impl<'a> Parser<'a> {
             // 全施設 80%以上: of each, or of all together.
             figure.each = true;
             let (start, end) = (self.starts(at), self.ends(to - 1));
-            self.ask(
-                Note::new(
-                    "それぞれについての条件とも、全体についての条件とも読めます。",
-                    "The condition may be on each of them or on all of them together.",
-                )
-                .at(start, end),
-            );
+            self.ask(each_or_together().at(start, end));
             return (to, to);
         }
         if counted && distributes(rest) {
@@ -79,6 +73,14 @@ impl<'a> Parser<'a> {
         let from = from + usize::from(self.kind(from) == Kind::Word(Word::AllOf));
         to == from + 2 && matches!(self.kind(from), Kind::Number { .. }) && matches!(self.kind(from + 1), Kind::Unit(_))
     }
+}
+
+/// Said of 全施設 80%以上.
+pub(super) fn each_or_together() -> Note {
+    Note::new(
+        "それぞれについての条件とも、全体についての条件とも読めます。",
+        "The condition may be on each of them or on all of them together.",
+    )
 }
 
 /// Whether a name stands for several things that are all meant: 男女とも, どの施設も, 両施設とも.
