@@ -285,7 +285,7 @@ impl<'a> Parser<'a> {
         if self.at < to {
             self.english_subject(&mut figure, to);
         }
-        let mut done = None;
+        let mut done = self.english_deed(&mut figure, to);
         if self.at < to && !self.source.at(self.starts(self.at)).is_ascii() {
             done = self.predicate(&mut figure, to);
         }

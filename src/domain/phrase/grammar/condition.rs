@@ -57,6 +57,15 @@ impl<'a> Parser<'a> {
             figure.comparator = self.comparator();
             self.signed_amount(figure, amount);
         }
+        // 5 or fewer collisions
+        if figure.comparator.is_some()
+            && amount.unit == Unit::Unsaid
+            && self.peek(0) == Kind::Text
+            && self.source.at(self.starts(self.at)).is_ascii_alphabetic()
+            && let unit @ Unit::Said(_) = self.unknown_unit(self.at - 1)
+        {
+            figure.core = Core::Constant(Amount { unit, ..amount });
+        }
         if figure.comparator.is_none() {
             self.moved_to(figure);
         }

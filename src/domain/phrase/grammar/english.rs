@@ -44,8 +44,20 @@ impl<'a> Parser<'a> {
         }
         let noun = self.span(from, self.at).trim();
         if words > 0 && self.written(self.at) == "to" && self.take(Word::Filler) {
-            // raise satisfaction to 80%
-            let Some(amount) = self.amount() else { return false };
+            // raise satisfaction to 80%, reduce complaints to fewer than 20
+            let stated = match self.peek(0) {
+                Kind::Word(Word::Least(comparator)) => Some(comparator),
+                Kind::Word(Word::Above) => Some(Comparator::Gt),
+                Kind::Word(Word::Below) => Some(Comparator::Lt),
+                _ => None,
+            };
+            self.at += usize::from(stated.is_some());
+            let along = match way {
+                Way::Up => !matches!(stated, Some(Comparator::Lte | Comparator::Lt)),
+                Way::Down => !matches!(stated, Some(Comparator::Gte | Comparator::Gt)),
+            };
+            let Some(amount) = self.amount().filter(|_| along) else { return false };
+            figure.comparator = figure.comparator.or(stated);
             let implied = if way == Way::Up { Comparator::Gte } else { Comparator::Lte };
             figure.comparator = figure.comparator.or_else(|| self.comparator()).or(Some(implied));
             figure.subject = Some(noun.to_owned());
@@ -137,6 +149,12 @@ impl<'a> Parser<'a> {
                     return false;
                 };
                 figure.core = Core::Reference(reference);
+                // of last year's attendance
+                let owned = self.written(self.at.saturating_sub(1)).starts_with('\'') && self.peek(0) == Kind::Text;
+                if owned && self.peek(1) == Kind::End && figure.subject.is_none() {
+                    figure.subject = Some(self.written(self.at).to_owned());
+                    self.at += 1;
+                }
                 figure.comparator = figure.comparator.or_else(|| self.comparator());
                 return self.changed(figure, Change::Factor { factor });
             }

@@ -148,7 +148,11 @@ impl Parser<'_> {
         }
         let text = self.source.written(0, self.source.len());
         // 各施設の合計, 各施設の稼働率の平均: of all together, not of each.
-        if seen.each && ["の平均", "合計", "の累計", "の総", "otal", "verage", "combined", "together"].iter().any(|word| text.contains(word)) {
+        if seen.each
+            && ["の平均", "合計", "の累計", "の総", "otal", "verage", "combined", "together"]
+                .iter()
+                .any(|word| text.contains(word))
+        {
             return self.ask(unread().at(0, self.source.len()));
         }
         let quoted = |name: &str| {

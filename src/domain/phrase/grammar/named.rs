@@ -155,7 +155,9 @@ impl<'a> Parser<'a> {
                 self.ask(other_period().at(start, end));
                 true
             }
-            unit if is_known_unit(unit) && unit != "点" => figure.per.replace(Quantity { value, unit: unit.to_owned() }).is_none(),
+            unit if is_known_unit(unit) && unit != "点" => {
+                figure.per.replace(Quantity { value, unit: unit.to_owned() }).is_none()
+            }
             _ => false,
         }
     }

@@ -18,6 +18,18 @@ const CHANGING: [char; 16] =
     ['増', '減', '超', '下', '上', '伸', '短', '縮', '倍', '節', '抑', '割', '最', '未', '以', '比'];
 
 impl<'a> Parser<'a> {
+    /// `all wards publish open data`: what each of all of them does.
+    pub(super) fn english_deed(&mut self, figure: &mut Figure<'a>, to: usize) -> Option<String> {
+        let from = self.at;
+        let all = matches!(&figure.core, Core::Universe { unit: Unit::Said(unit), .. } if unit.is_ascii() && unit.ends_with('s'));
+        let plain = from < to && to - from <= 6 && (from..to).all(|at| self.kind(at) == Kind::Text);
+        if !all || !plain || figure.subject.is_some() {
+            return None;
+        }
+        self.at = to;
+        Some(self.span(from, to).to_owned())
+    }
+
     /// `predicate = ( の | を | が | で | に ) { text } verb`: says nothing of how many. Gives what is done.
     pub(super) fn predicate(&mut self, figure: &mut Figure<'a>, to: usize) -> Option<String> {
         let from = self.at - usize::from(self.at > 0 && self.kind(self.at - 1) == Kind::Word(Word::Particle));

@@ -139,7 +139,8 @@ impl Parser<'_> {
         if noun.is_empty() {
             return None;
         }
-        if !(colon || self.names(from, to, noun, particle)) {
+        let here = matches!(noun, "区内" | "市内" | "町内" | "村内" | "県内" | "府内" | "都内" | "管内");
+        if !(colon || here || self.names(from, to, noun, particle)) {
             let (start, end) = (self.starts(from), self.ends(to - 1));
             self.ask(
                 Note::new(

@@ -173,7 +173,7 @@ pub(super) fn bare_year(source: &Source<'_>, at: usize) -> Option<(Time, usize)>
     let (year, end) = whole(source, at, 4).filter(|(_, end)| *end == at + 4)?;
     let year = i32::try_from(year).ok().filter(|year| (1950..=2150).contains(year))?;
     let next = source.skip_space(end);
-    let word = ["at", "level", "levels", "by", "baseline", "or", "and", "result", "results"]
+    let word = ["at", "level", "levels", "by", "baseline", "actual", "or", "and", "result", "results"]
         .iter()
         .any(|word| source.has(next, word).is_some_and(|end| ends_a_number(source, end)));
     let closed = match source.at(end) {
