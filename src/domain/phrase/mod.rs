@@ -12,8 +12,13 @@
 //!             | [ deadline ] [ subject ] condition | milestone | qualitative
 //! function    = ( すべて | いずれか | 年度別 ) "(" clause { ";" clause } ")"
 //! each        = 全項目とも | 各項目で | 各 unit で
-//! condition   = modifiers ( relation | implied-relation | between | progression | comparison | universe ) tail
-//! modifiers   = { deadline | 月 | 年 | 延べ | 累計 | 1校当たり | 5点満点中 | 約 | at least | ちょうど }
+//! condition   = modifiers ( relation | implied-relation | between | progression | tolerance | comparison | universe ) tail [ predicate ]
+//! modifiers   = { deadline | 月 | 年 | 延べ | 累計 | 1校当たり | 5点満点中 | 約 | at least | denied | ちょうど | それぞれ }
+//! denied      = ( does not | won't | never … ) ( exceed | fall below | … )         at most, at least
+//! comparator  = ( 以上 | 以下 | … ) [ ( としない | ことのない | 発生させない ) ようにする ]
+//! tolerance   = [ amount ] ± amount [ 以内 ]                                      a range
+//! predicate   = ( の | が | で | に | を ) { text } verb                           15地域以上で更新
+//! subject     = { 平均 | 月間 | 人口千人当たりの | すべての…で } name [ とも | （延べ） ]
 //! comparison  = amount [ brackets ] [ comparator | 程度 | 維持 | range-end | second-bound ]
 //! range-end   = ( 〜 | - | から ) amount [ comparator ]                          40〜55%, 40%以上55%未満
 //! progression = [ 現状 ] amount ( → | から ) [ 目標 ] amount [ に引き上げる ]
@@ -38,6 +43,8 @@
 //! - A relation and the result that the text states for it (10%減の4件以下) are two conditions, both required; a note says whether they agree.
 //! - A unit that the text states is kept in one spelling (か所 is 箇所), or in the indicator's where it is the same unit. A change by a share
 //!   has no unit. Money is in yen; `display` keeps amounts that were written in thousands, ten thousands, millions.
+//! - What is certain has been looked at once more: a denial, a change, a year, ±, all or each left in a name or passed over means that a
+//!   person is asked. A denied comparison is the opposite one (does not exceed, 未満としない).
 //! - 約 and 程度 alone may mean near the value or at least about it; both are given.
 //!
 //! The table of phrases in `data/target-phrases.jsonl` is the specification: the tests and `docs/target-phrases.md` are made from it.

@@ -56,7 +56,7 @@ impl<'a> Parser<'a> {
     }
 
     /// A word behind a number that the vocabulary does not know: 3プロジェクト, 12 training sessions.
-    fn unknown_unit(&mut self, number: usize) -> Unit<'a> {
+    pub(super) fn unknown_unit(&mut self, number: usize) -> Unit<'a> {
         let latin = self.source.at(self.starts(self.at)).is_ascii_alphabetic();
         let mut words = 1;
         while latin && words < 3 && self.peek(words) == Kind::Text {

@@ -165,7 +165,10 @@ impl<'a> Parser<'a> {
 
     /// `labelled-progression = ( 現状 | 前年度 | year ) [ 実績 ] [ : ] amount progression`
     pub(super) fn labelled_progression(&mut self, figure: &mut Figure<'a>) -> bool {
-        if !matches!(self.peek(0), Kind::Time(_) | Kind::Word(Word::Present | Word::PreviousYear | Word::Result | Word::OtherFigure)) {
+        if !matches!(
+            self.peek(0),
+            Kind::Time(_) | Kind::Word(Word::Present | Word::PreviousYear | Word::Result | Word::OtherFigure)
+        ) {
             return false;
         }
         self.at += 1;

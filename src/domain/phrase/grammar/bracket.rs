@@ -105,8 +105,15 @@ impl<'a> Parser<'a> {
     /// The inside of a bracket, by the first rule that takes all of it.
     fn bracketed(&mut self) -> Option<Inside<'a>> {
         let mark = self.mark();
-        let rules: [fn(&mut Self) -> Option<Inside<'a>>; 7] =
-            [Self::labels, Self::further, Self::how_counted, Self::counted_otherwise, Self::stated, Self::amount_alone, Self::other_condition];
+        let rules: [fn(&mut Self) -> Option<Inside<'a>>; 7] = [
+            Self::labels,
+            Self::further,
+            Self::how_counted,
+            Self::counted_otherwise,
+            Self::stated,
+            Self::amount_alone,
+            Self::other_condition,
+        ];
         for rule in rules {
             if let Some(found) = rule(self).filter(|_| self.at >= self.end) {
                 return Some(found);

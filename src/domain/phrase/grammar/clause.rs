@@ -19,10 +19,7 @@ impl<'a> Parser<'a> {
         let (mut before, mut from, mut to) = (before, from, to);
         let end = std::mem::replace(&mut self.end, to);
         while from < to
-            && matches!(
-                self.kind(from),
-                Kind::Item | Kind::Comma | Kind::Stop | Kind::Word(Word::TargetLabel)
-            )
+            && matches!(self.kind(from), Kind::Item | Kind::Comma | Kind::Stop | Kind::Word(Word::TargetLabel))
         {
             let label = self.kind(from) == Kind::Word(Word::TargetLabel);
             before += usize::from(before == from);
@@ -159,6 +156,8 @@ impl<'a> Parser<'a> {
         } else if all {
             return None;
         }
+        // 全職員の80%以上 is a share of all of them; すべての学校の満足度 may be one figure for all.
+        let of_all = all && (self.written(self.at) == "の" || text && self.written(self.at - 1).ends_with('の'));
         let mut parted = text;
         for _ in 0..2 {
             parted |= self.take(Word::Particle)
@@ -172,6 +171,13 @@ impl<'a> Parser<'a> {
         if all && !parted || self.at >= to {
             return None;
         }
+        if of_all {
+            if matches!(self.peek(0), Kind::Number { .. }) {
+                return None;
+            }
+            let end = self.ends(self.at - 1);
+            self.ask(super::parts::each_or_together().at(self.starts(0), end));
+        }
         // "each" is said of conditions on a figure, or of conditions in brackets.
         let (from, notes, review) = (self.at, self.notes.len(), self.review);
         let draft = self.clause(from, from, to)?;
@@ -183,9 +189,11 @@ impl<'a> Parser<'a> {
             return None;
         }
         let grouped = self.kind(from) == Kind::Open;
-        Some(draft.map(|criterion| {
-            if grouped { Criterion::Each { of: Box::new(criterion) } } else { each_of(criterion) }
-        }))
+        Some(draft.map(
+            |criterion| {
+                if grouped { Criterion::Each { of: Box::new(criterion) } } else { each_of(criterion) }
+            },
+        ))
     }
 
     /// A clause for one year: 令和8年度：55%以上. The target's own year says nothing new.
@@ -277,8 +285,9 @@ impl<'a> Parser<'a> {
         if self.at < to {
             self.english_subject(&mut figure, to);
         }
+        let mut done = self.english_deed(&mut figure, to);
         if self.at < to && !self.source.at(self.starts(self.at)).is_ascii() {
-            self.predicate(&mut figure, to);
+            done = self.predicate(&mut figure, to);
         }
         if self.at < to {
             return None;
@@ -298,6 +307,10 @@ impl<'a> Parser<'a> {
             (Some(name), Some(whose)) => Some(format!("{whose}の{name}")),
             (subject, _) => subject,
         };
+        let subject = match (subject, done) {
+            (Some(name), Some(done)) => Some(format!("{name} {done}")),
+            (name, done) => name.or(done),
+        };
 
         // 実績45%から55%へ: the word belongs to the figure that is given.
         let subject = subject.filter(|subject| {
@@ -306,7 +319,9 @@ impl<'a> Parser<'a> {
         });
         // 目標値以上 names nothing.
         figure.subject = match (figure.subject, subject) {
-            (Some(inner), Some(outer)) if !outer.is_empty() => Some(format!("{outer}{inner}")),
+            (Some(inner), Some(outer)) if !outer.is_empty() => {
+                Some(format!("{outer}{}{inner}", if outer.is_ascii() && inner.is_ascii() { " " } else { "" }))
+            }
             (inner, outer) => outer.or(inner),
         };
         let draft = self.settle(figure)?;

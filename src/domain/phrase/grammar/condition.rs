@@ -57,6 +57,15 @@ impl<'a> Parser<'a> {
             figure.comparator = self.comparator();
             self.signed_amount(figure, amount);
         }
+        // 5 or fewer collisions
+        if figure.comparator.is_some()
+            && amount.unit == Unit::Unsaid
+            && self.peek(0) == Kind::Text
+            && self.source.at(self.starts(self.at)).is_ascii_alphabetic()
+            && let unit @ Unit::Said(_) = self.unknown_unit(self.at - 1)
+        {
+            figure.core = Core::Constant(Amount { unit, ..amount });
+        }
         if figure.comparator.is_none() {
             self.moved_to(figure);
         }
@@ -83,7 +92,11 @@ impl<'a> Parser<'a> {
             Kind::Word(Word::Filler)
                 if to
                     && self.written(self.at - 1) == "まで"
-                    && self.context.polarity != Some(Polarity::HigherIsBetter)
+                    && match (&figure.core, self.context.polarity) {
+                        // 80%までとする may say how far something is to rise.
+                        (Core::Constant(amount), None) => !amount.is_percent(),
+                        (_, polarity) => polarity == Some(Polarity::LowerIsBetter),
+                    }
                     && matches!(self.written(self.at), "とする" | "にする" | "とすること" | "にすること") =>
             {
                 figure.comparator = Some(Comparator::Lte);
@@ -182,10 +195,8 @@ impl<'a> Parser<'a> {
                     self.at += 1;
                     let _ = self.take(Word::Particle);
                     for _ in 0..4 {
-                        self.at += usize::from(matches!(
-                            self.peek(0),
-                            Kind::Text | Kind::Number { .. } | Kind::Unit(_)
-                        ));
+                        self.at +=
+                            usize::from(matches!(self.peek(0), Kind::Text | Kind::Number { .. } | Kind::Unit(_)));
                     }
                     figure.each |= self.at > before + 1;
                 }
@@ -204,7 +215,9 @@ impl<'a> Parser<'a> {
     fn goes_along(&mut self, figure: &Figure<'a>) -> bool {
         match (self.peek(1), figure.comparator) {
             (Kind::Word(Word::Down), Some(Comparator::Lte | Comparator::Lt))
-            | (Kind::Word(Word::Up), Some(Comparator::Gte | Comparator::Gt)) => matches!(figure.core, Core::Constant(_)),
+            | (Kind::Word(Word::Up), Some(Comparator::Gte | Comparator::Gt)) => {
+                matches!(figure.core, Core::Constant(_))
+            }
             _ => false,
         }
     }

@@ -44,8 +44,20 @@ impl<'a> Parser<'a> {
         }
         let noun = self.span(from, self.at).trim();
         if words > 0 && self.written(self.at) == "to" && self.take(Word::Filler) {
-            // raise satisfaction to 80%
-            let Some(amount) = self.amount() else { return false };
+            // raise satisfaction to 80%, reduce complaints to fewer than 20
+            let stated = match self.peek(0) {
+                Kind::Word(Word::Least(comparator)) => Some(comparator),
+                Kind::Word(Word::Above) => Some(Comparator::Gt),
+                Kind::Word(Word::Below) => Some(Comparator::Lt),
+                _ => None,
+            };
+            self.at += usize::from(stated.is_some());
+            let along = match way {
+                Way::Up => !matches!(stated, Some(Comparator::Lte | Comparator::Lt)),
+                Way::Down => !matches!(stated, Some(Comparator::Gte | Comparator::Gt)),
+            };
+            let Some(amount) = self.amount().filter(|_| along) else { return false };
+            figure.comparator = figure.comparator.or(stated);
             let implied = if way == Way::Up { Comparator::Gte } else { Comparator::Lte };
             figure.comparator = figure.comparator.or_else(|| self.comparator()).or(Some(implied));
             figure.subject = Some(noun.to_owned());
@@ -127,12 +139,22 @@ impl<'a> Parser<'a> {
             Kind::Word(Word::Above | Word::Up) => Way::Up,
             Kind::Word(Word::Below | Word::Down) => Way::Down,
             Kind::Word(Word::Of) if amount.is_percent() && self.written(self.at) == "of" => {
+                // within 5% of last year: on either side of it.
+                if self.at >= 3 && self.written(self.at - 3).eq_ignore_ascii_case("within") {
+                    return false;
+                }
                 self.at += 1;
                 let Some(reference) = self.english_reference() else { return false };
                 let Some(factor) = amount.value.over(100.into()).filter(|factor| *factor > Decimal::ZERO) else {
                     return false;
                 };
                 figure.core = Core::Reference(reference);
+                // of last year's attendance
+                let owned = self.written(self.at.saturating_sub(1)).starts_with('\'') && self.peek(0) == Kind::Text;
+                if owned && self.peek(1) == Kind::End && figure.subject.is_none() {
+                    figure.subject = Some(self.written(self.at).to_owned());
+                    self.at += 1;
+                }
                 figure.comparator = figure.comparator.or_else(|| self.comparator());
                 return self.changed(figure, Change::Factor { factor });
             }
@@ -182,30 +204,34 @@ impl<'a> Parser<'a> {
         }
         let Some(reference) = self.english_reference() else { return false };
         figure.core = Core::Reference(reference);
-        let mark = self.mark();
-        // exceed the average by 5%
-        let way = match figure.comparator {
-            Some(Comparator::Gt | Comparator::Gte) => Some(Decimal::from(1)),
-            Some(Comparator::Lt | Comparator::Lte) => Some(Decimal::from(-1)),
-            _ => None,
-        };
-        if let Some(way) = way
-            && self.take(Word::By)
-        {
-            let change = self.amount().and_then(|amount| Some((amount, amount.value.times(way)?)));
-            if let Some((amount, signed)) = change
-                && let Some(change) = self.change_of(amount, signed)
-            {
-                figure.unit = if matches!(change, Change::Absolute { .. }) { amount.unit } else { Unit::Unsaid };
-                return self.changed(figure, change);
-            }
-            self.back(mark);
+        if let Some(found) = self.exceeded_by(figure) {
+            return found;
         }
         if figure.keep {
             self.keep(figure);
         }
         self.brackets(figure);
         true
+    }
+
+    /// `exceed the three-year average by 5%`: the comparison and its reference have been taken.
+    pub(super) fn exceeded_by(&mut self, figure: &mut Figure<'a>) -> Option<bool> {
+        let way = match figure.comparator? {
+            Comparator::Gt | Comparator::Gte => Decimal::from(1),
+            Comparator::Lt | Comparator::Lte => Decimal::from(-1),
+            _ => return None,
+        };
+        let mark = self.mark();
+        if self.written(self.at) == "by"
+            && self.take(Word::By)
+            && let Some(amount) = self.amount()
+            && let Some(change) = amount.value.times(way).and_then(|signed| self.change_of(amount, signed))
+        {
+            figure.unit = if matches!(change, Change::Absolute { .. }) { amount.unit } else { Unit::Unsaid };
+            return Some(self.changed(figure, change));
+        }
+        self.back(mark);
+        None
     }
 
     /// `[ "than" | "from" | "over" | "in" ] [ "the level of" ] reference`

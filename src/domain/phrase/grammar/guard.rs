@@ -21,7 +21,11 @@ const DENIALS: [(&str, &[&str]); 9] = [
 ];
 
 /// Words for all of several in a Japanese name, with what they are not that in.
-const QUANTIFIERS: [(&str, &[&str]); 13] = [
+const QUANTIFIERS: [(&str, &[&str]); 17] = [
+    ("いかなる", &[]),
+    ("半数", &[]),
+    ("大半", &[]),
+    ("ほとんど", &[]),
     ("すべて", &[]),
     ("全て", &[]),
     ("いずれ", &[]),
@@ -45,17 +49,87 @@ const QUANTIFIERS: [(&str, &[&str]); 13] = [
 
 /// What a Japanese name of an indicator seldom ends in: the change that is asked for.
 const CHANGES: [&str; 20] = [
-    "増", "増加", "減", "減少", "削減", "低減", "縮減", "縮小", "短縮", "向上", "上昇", "低下", "抑制", "圧縮",
-    "引き上げ", "引き下げ", "アップ", "ダウン", "カット", "倍増",
+    "増",
+    "増加",
+    "減",
+    "減少",
+    "削減",
+    "低減",
+    "縮減",
+    "縮小",
+    "短縮",
+    "向上",
+    "上昇",
+    "低下",
+    "抑制",
+    "圧縮",
+    "引き上げ",
+    "引き下げ",
+    "アップ",
+    "ダウン",
+    "カット",
+    "倍増",
 ];
 
 /// Words that may turn or bound a condition in an English name.
-const ENGLISH: [&str; 56] = [
-    "not", "no", "never", "nor", "neither", "none", "nothing", "without", "avoid", "prevent", "fail", "fails",
-    "cannot", "unless", "except", "excluding", "minus", "hardly", "exceed", "exceeds", "exceeding", "fall", "falls",
-    "falling", "drop", "drops", "dropping", "below", "beyond", "both", "all", "each", "every", "either", "respectively",
-    "cut", "reduce", "increase", "raise", "halve", "double", "decrease", "lower", "grow", "boost", "least",
-    "save", "saving", "limit", "shorten", "lengthen", "extend", "improve", "cutting", "reducing", "increasing",
+const ENGLISH: [&str; 57] = [
+    "not",
+    "no",
+    "never",
+    "nor",
+    "neither",
+    "none",
+    "nothing",
+    "without",
+    "avoid",
+    "prevent",
+    "fail",
+    "fails",
+    "cannot",
+    "unless",
+    "except",
+    "excluding",
+    "minus",
+    "hardly",
+    "exceed",
+    "exceeds",
+    "exceeding",
+    "fall",
+    "falls",
+    "falling",
+    "drop",
+    "drops",
+    "dropping",
+    "below",
+    "beyond",
+    "both",
+    "all",
+    "each",
+    "every",
+    "either",
+    "respectively",
+    "cut",
+    "reduce",
+    "increase",
+    "raise",
+    "halve",
+    "double",
+    "decrease",
+    "lower",
+    "grow",
+    "boost",
+    "least",
+    "any",
+    "save",
+    "saving",
+    "limit",
+    "shorten",
+    "lengthen",
+    "extend",
+    "improve",
+    "cutting",
+    "reducing",
+    "increasing",
 ];
 
 impl Parser<'_> {
@@ -71,6 +145,15 @@ impl Parser<'_> {
         if let Some(at) = doubtful {
             let (start, end) = (self.starts(at), self.ends(at));
             return self.ask(unread().at(start, end));
+        }
+        let text = self.source.written(0, self.source.len());
+        // 各施設の合計, 各施設の稼働率の平均: of all together, not of each.
+        if seen.each
+            && ["の平均", "合計", "の累計", "の総", "otal", "verage", "combined", "together"]
+                .iter()
+                .any(|word| text.contains(word))
+        {
+            return self.ask(unread().at(0, self.source.len()));
         }
         let quoted = |name: &str| {
             self.tokens.iter().any(|token| {
@@ -118,6 +201,7 @@ fn unread() -> Note {
 struct Seen<'a> {
     /// Some of it is said of every part, or of all of them, or out of how many there are.
     all: bool,
+    each: bool,
     range: bool,
     names: Vec<&'a str>,
 }
@@ -146,6 +230,7 @@ impl<'a> Seen<'a> {
             }
             Criterion::Each { of } => {
                 self.all = true;
+                self.each = true;
                 self.look(of, depth + 1);
             }
             Criterion::All { of } | Criterion::Any { of } => of.iter().for_each(|part| self.look(part, depth + 1)),
@@ -164,9 +249,18 @@ fn doubtful_name(name: &str, seen: &Seen<'_>) -> bool {
     denies(name, false)
         || english(name, false)
         || CHANGES.iter().any(|word| bare.ends_with(word))
-        || !seen.all && (holds(name, &QUANTIFIERS) || ["当たり", "あたり", "当り"].iter().any(|word| name.contains(word)))
+        || !seen.all
+            && (holds(name, &QUANTIFIERS) || ["当たり", "あたり", "当り"].iter().any(|word| name.contains(word)))
         || name.contains(['±', '▲', '△'])
+        || bounds_another(name)
         || year(name)
+}
+
+/// Whether a name holds a bound of its own: 5施設中3施設以上が; not 65歳以上で, which says who.
+fn bounds_another(name: &str) -> bool {
+    ["以上が", "以上で", "以下が", "以下で", "未満が", "未満で"].iter().any(|word| {
+        name.match_indices(word).any(|(at, _)| name.get(..at).is_some_and(|before| !before.ends_with('歳')))
+    })
 }
 
 /// Whether a Japanese text denies something, other than of the noun that stands directly behind: 運動をしない人の割合.

@@ -62,7 +62,8 @@ impl<'a> Parser<'a> {
         if !reached || found.is_empty() {
             return none;
         }
-        let time = |unit: &str| matches!(unit, "日" | "時間" | "週" | "週間" | "日間" | "分" | "か月" | "年" | "年間" | "月");
+        let time =
+            |unit: &str| matches!(unit, "日" | "時間" | "週" | "週間" | "日間" | "分" | "か月" | "年" | "年間" | "月");
         let mut timed = false;
         for (quantity, _) in found {
             match quantity.unit.as_str() {
@@ -98,7 +99,8 @@ impl<'a> Parser<'a> {
     /// A name without what it says of how the figure is counted: 平均待ち時間, 月間利用者数, 待ち時間の平均.
     pub(super) fn counted_name(&mut self, figure: &mut Figure<'a>, name: String) -> String {
         for (word, aggregation, period) in BEGINNINGS {
-            let free = aggregation.is_none_or(|_| figure.aggregation.is_none()) && period.is_none_or(|_| figure.period.is_none());
+            let free = aggregation.is_none_or(|_| figure.aggregation.is_none())
+                && period.is_none_or(|_| figure.period.is_none());
             let Some(rest) = name.strip_prefix(word).filter(|_| free) else { continue };
             let whole = WHOLE.iter().any(|part| rest.starts_with(part)) || rest.chars().count() < 2;
             if whole {
@@ -153,7 +155,7 @@ impl<'a> Parser<'a> {
                 self.ask(other_period().at(start, end));
                 true
             }
-            unit if is_known_unit(unit) => {
+            unit if is_known_unit(unit) && unit != "点" => {
                 figure.per.replace(Quantity { value, unit: unit.to_owned() }).is_none()
             }
             _ => false,

@@ -29,17 +29,15 @@ impl<'a> Parser<'a> {
             return (to, to);
         }
         let Some(at) = (from..to).take(24).find(|at| {
-            matches!(
-                self.kind(*at),
-                Kind::Word(Word::AllOf | Word::Every | Word::Each | Word::Respectively)
-            )
+            matches!(self.kind(*at), Kind::Word(Word::AllOf | Word::Every | Word::Each | Word::Respectively))
         }) else {
             return (from, to);
         };
         let latin = self.source.at(self.starts(at)).is_ascii();
         if latin {
             // satisfaction in all wards
-            let plain = (at + 1..to).all(|at| matches!(self.kind(at), Kind::Text | Kind::Unit(_) | Kind::Number { .. }));
+            let plain =
+                (at + 1..to).all(|at| matches!(self.kind(at), Kind::Text | Kind::Unit(_) | Kind::Number { .. }));
             if plain && at + 1 < to && at > from {
                 figure.each = true;
                 return (from, at);
@@ -56,20 +54,13 @@ impl<'a> Parser<'a> {
             // 全施設 80%以上: of each, or of all together.
             figure.each = true;
             let (start, end) = (self.starts(at), self.ends(to - 1));
-            self.ask(
-                Note::new(
-                    "それぞれについての条件とも、全体についての条件とも読めます。",
-                    "The condition may be on each of them or on all of them together.",
-                )
-                .at(start, end),
-            );
+            self.ask(each_or_together().at(start, end));
             return (to, to);
         }
         if counted && distributes(rest) {
             figure.each = true;
             from = behind;
-            while from < to
-                && matches!(self.kind(from), Kind::Word(Word::Particle | Word::Respectively) | Kind::Comma)
+            while from < to && matches!(self.kind(from), Kind::Word(Word::Particle | Word::Respectively) | Kind::Comma)
             {
                 from += 1;
             }
@@ -84,14 +75,23 @@ impl<'a> Parser<'a> {
     }
 }
 
+/// Said of 全施設 80%以上.
+pub(super) fn each_or_together() -> Note {
+    Note::new(
+        "それぞれについての条件とも、全体についての条件とも読めます。",
+        "The condition may be on each of them or on all of them together.",
+    )
+}
+
 /// Whether a name stands for several things that are all meant: 男女とも, どの施設も, 両施設とも.
 fn collective(name: &str) -> bool {
     let ends = ENDINGS.iter().take(2).any(|ending| {
-        name.strip_suffix(ending).is_some_and(|noun| !noun.is_empty() && !noun.ends_with(['ど', 'く', 'こ', 'と', 'ひ']))
+        name.strip_suffix(ending)
+            .is_some_and(|noun| !noun.is_empty() && !noun.ends_with(['ど', 'く', 'こ', 'と', 'ひ']))
     });
-    let every = ["どの", "どちらの", "いずれの"].iter().any(|word| {
-        name.strip_prefix(word).and_then(|rest| rest.find('も').map(|at| at > 0)).unwrap_or(false)
-    });
+    let every = ["どの", "どちらの", "いずれの", "いかなる"]
+        .iter()
+        .any(|word| name.strip_prefix(word).and_then(|rest| rest.find('も').map(|at| at > 0)).unwrap_or(false));
     ends || every
 }
 

@@ -18,12 +18,24 @@ const CHANGING: [char; 16] =
     ['増', '減', '超', '下', '上', '伸', '短', '縮', '倍', '節', '抑', '割', '最', '未', '以', '比'];
 
 impl<'a> Parser<'a> {
-    /// `predicate = ( の | を | が | で | に ) { text } verb`: says nothing of how many.
-    pub(super) fn predicate(&mut self, figure: &mut Figure<'a>, to: usize) {
+    /// `all wards publish open data`: what each of all of them does.
+    pub(super) fn english_deed(&mut self, figure: &mut Figure<'a>, to: usize) -> Option<String> {
+        let from = self.at;
+        let all = matches!(&figure.core, Core::Universe { unit: Unit::Said(unit), .. } if unit.is_ascii() && unit.ends_with('s'));
+        let plain = from < to && to - from <= 6 && (from..to).all(|at| self.kind(at) == Kind::Text);
+        if !all || !plain || figure.subject.is_some() {
+            return None;
+        }
+        self.at = to;
+        Some(self.span(from, to).to_owned())
+    }
+
+    /// `predicate = ( の | を | が | で | に ) { text } verb`: says nothing of how many. Gives what is done.
+    pub(super) fn predicate(&mut self, figure: &mut Figure<'a>, to: usize) -> Option<String> {
         let from = self.at - usize::from(self.at > 0 && self.kind(self.at - 1) == Kind::Word(Word::Particle));
         let plain = |kind: Kind| matches!(kind, Kind::Text | Kind::Quoted | Kind::Word(Word::Particle | Word::Filler));
         if to - from > 12 || !(from..to).all(|at| plain(self.kind(at))) {
-            return;
+            return None;
         }
         let written = self.span(from, to).trim().trim_end_matches(['。', '．', '.']);
         let mut rest = written.chars();
@@ -31,7 +43,7 @@ impl<'a> Parser<'a> {
         let rest = rest.as_str();
         let changes = rest.contains(CHANGING) || rest.is_empty();
         if changes || super::guard::denies(rest, false) {
-            return;
+            return None;
         }
         let verb = stem(rest);
         let acts = is_done(verb) || is_action(verb) || VERBS.iter().any(|word| verb.ends_with(word));
@@ -52,13 +64,11 @@ impl<'a> Parser<'a> {
             _ => false,
         };
         if !fits {
-            return;
-        }
-        if figure.subject.is_none() && particle != 'を' {
-            let name = if particle == 'の' { rest.to_owned() } else { verb.to_owned() };
-            figure.subject = Some(name);
+            return None;
         }
         self.at = to;
+        let name = if particle == 'の' { rest } else { verb };
+        (figure.subject.is_none() && particle != 'を').then(|| name.to_owned())
     }
 }
 
@@ -66,7 +76,9 @@ impl<'a> Parser<'a> {
 fn says(rest: &str) -> bool {
     let parted = ['が', 'で', 'に', 'は', 'を'].iter().any(|particle| rest.find(*particle).is_some_and(|at| at > 0));
     let ends = rest.ends_with(['る', 'た', 'う', 'す', 'く', 'つ', 'む'])
-        || ["回答", "実感", "満足", "認識", "参加", "利用", "評価", "認知", "理解"].iter().any(|word| rest.ends_with(word));
+        || ["回答", "実感", "満足", "認識", "参加", "利用", "評価", "認知", "理解"]
+            .iter()
+            .any(|word| rest.ends_with(word));
     parted && ends
 }
 
@@ -74,7 +86,28 @@ fn is_place(unit: Unit<'_>) -> bool {
     let Unit::Said(unit) = unit else { return false };
     matches!(
         unit,
-        "地域" | "区" | "校" | "施設" | "箇所" | "園" | "店" | "店舗" | "社" | "町会" | "自治会" | "地区" | "小学校"
-            | "中学校" | "団体" | "事業所" | "学校" | "会場" | "公園" | "保育所" | "区役所" | "校区" | "学区"
+        "地域"
+            | "区"
+            | "校"
+            | "施設"
+            | "箇所"
+            | "園"
+            | "店"
+            | "店舗"
+            | "社"
+            | "町会"
+            | "自治会"
+            | "地区"
+            | "小学校"
+            | "中学校"
+            | "団体"
+            | "事業所"
+            | "学校"
+            | "会場"
+            | "公園"
+            | "保育所"
+            | "区役所"
+            | "校区"
+            | "学区"
     )
 }

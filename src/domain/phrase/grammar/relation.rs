@@ -35,6 +35,9 @@ impl<'a> Parser<'a> {
         let Some(reference) = self.reference() else { return self.english_relation(figure) };
         figure.core = Core::Reference(reference);
         self.brackets(figure);
+        if let Some(found) = self.exceeded_by(figure) {
+            return found;
+        }
         let link = match self.peek(0) {
             Kind::Word(Word::Ratio) => Link::Ratio,
             Kind::Word(Word::Than) => Link::Than,

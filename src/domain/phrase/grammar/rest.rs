@@ -96,7 +96,9 @@ impl Parser<'_> {
         let text = self.source.written(0, self.source.len());
         let told = text.split(['（', '(']).next().unwrap_or(text).trim().trim_end_matches(['。', '．']);
         if figure.comparator.is_none()
-            && ["であった", "だった", "しました", "でした", "が参加した", "を実施した", "を開催した"].iter().any(|past| told.ends_with(past))
+            && ["であった", "だった", "しました", "でした", "が参加した", "を実施した", "を開催した"]
+                .iter()
+                .any(|past| told.ends_with(past))
         {
             self.ask(Note::new(
                 "これまでの実績を述べた文で、目標ではないようです。",
@@ -109,7 +111,8 @@ impl Parser<'_> {
         self.ask(Note::new("この部分が読み取れませんでした。", "This part was not understood.").at(place.0, place.1));
         let draft = self.settle(figure)?;
         let denial = (end..self.tokens.len()).find(|at| {
-            self.kind(*at) == Kind::Word(Word::Denial) && self.turns(*at) || self.kind(*at) == Kind::Text && super::guard::denies(self.written(*at), false)
+            self.kind(*at) == Kind::Word(Word::Denial) && self.turns(*at)
+                || self.kind(*at) == Kind::Text && super::guard::denies(self.written(*at), false)
         });
         Some(match denial {
             Some(at) => {

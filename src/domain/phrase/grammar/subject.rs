@@ -102,8 +102,7 @@ const SUSPICIOUS: &[char] = &[
 
 /// Whether a noun is one by which indicators are named.
 pub(super) fn is_indicator(noun: &str) -> bool {
-    let ends =
-        |word: &&str| noun.ends_with(*word) || noun.len() > word.len() && noun.to_ascii_lowercase().ends_with(*word);
+    let ends = |word: &&str| noun.ends_with(*word) || noun.to_ascii_lowercase().ends_with(*word);
     INDICATORS.iter().any(ends)
 }
 
@@ -140,7 +139,8 @@ impl Parser<'_> {
         if noun.is_empty() {
             return None;
         }
-        if !(colon || self.names(from, to, noun, particle)) {
+        let here = matches!(noun, "区内" | "市内" | "町内" | "村内" | "県内" | "府内" | "都内" | "管内");
+        if !(colon || here || self.names(from, to, noun, particle)) {
             let (start, end) = (self.starts(from), self.ends(to - 1));
             self.ask(
                 Note::new(

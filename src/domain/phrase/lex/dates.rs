@@ -159,7 +159,9 @@ fn western(source: &Source<'_>, at: usize) -> Option<(Time, usize)> {
 
 /// Whether two digits behind a year are those of the next, with nothing of a date behind them.
 fn closes_year(source: &Source<'_>, year: i32, next: u32, end: usize) -> bool {
-    i32::try_from(next) == Ok((year + 1) % 100) && !matches!(source.at(end), '-' | '/' | '%' | '.') && ends_a_number(source, end)
+    i32::try_from(next) == Ok((year + 1) % 100)
+        && !matches!(source.at(end), '-' | '/' | '%' | '.')
+        && ends_a_number(source, end)
 }
 
 fn ends_a_number(source: &Source<'_>, end: usize) -> bool {
@@ -171,9 +173,9 @@ pub(super) fn bare_year(source: &Source<'_>, at: usize) -> Option<(Time, usize)>
     let (year, end) = whole(source, at, 4).filter(|(_, end)| *end == at + 4)?;
     let year = i32::try_from(year).ok().filter(|year| (1950..=2150).contains(year))?;
     let next = source.skip_space(end);
-    let word = ["level", "levels", "by", "baseline", "or", "and", "result", "results"].iter().any(|word| {
-        source.has(next, word).is_some_and(|end| ends_a_number(source, end))
-    });
+    let word = ["at", "level", "levels", "by", "baseline", "actual", "or", "and", "result", "results"]
+        .iter()
+        .any(|word| source.has(next, word).is_some_and(|end| ends_a_number(source, end)));
     let closed = match source.at(end) {
         ',' => !source.at(end + 1).is_ascii_digit(),
         '.' => !source.at(end + 1).is_alphanumeric(),

@@ -40,7 +40,8 @@ impl Lexer<'_, '_> {
     /// 区内全小学校, 小学校全15校: 全 behind a noun and in front of what is counted; not 安全区域.
     fn all_of_named(&self, before: char, end: usize) -> bool {
         let behind = self.text.is_some() && is_kanji(before) && !matches!(before, '安' | '完' | '健' | '保' | '万');
-        let unit = || units::unit(self.source, end, self.own).is_some_and(|(_, after)| !is_kanji(self.source.at(after)));
+        let unit =
+            || units::unit(self.source, end, self.own).is_some_and(|(_, after)| !is_kanji(self.source.at(after)));
         behind && (self.source.at(end).is_ascii_digit() || unit())
     }
 

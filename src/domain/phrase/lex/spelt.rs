@@ -85,7 +85,7 @@ pub(super) fn english(source: &Source<'_>, at: usize) -> Option<(i64, usize)> {
         None => word(&ONES, at)?,
     };
     let next = source.at(end);
-    (matches!(next, ' ' | '-') || value == 0 && !next.is_alphanumeric()).then_some((value, end))
+    (matches!(next, ' ' | '-' | '\0' | '.' | ',') || value == 0 && !next.is_alphanumeric()).then_some((value, end))
 }
 
 /// `fraction = number-word ( " " | "-" ) part | number 分の number`
@@ -112,10 +112,14 @@ mod tests {
 
     #[test]
     fn numbers_and_shares_in_words_are_read() {
-        for (text, value) in [("seventy percent", Some(70)), ("twenty-five ", Some(25)), ("often", None), ("zero", Some(0))] {
+        for (text, value) in
+            [("seventy percent", Some(70)), ("twenty-five ", Some(25)), ("often", None), ("zero", Some(0))]
+        {
             assert_eq!(english(&Source::new(text), 0).map(|found| found.0), value, "{text}");
         }
-        for (text, value) in [("three quarters", Some("75")), ("one-fifth", Some("20")), ("4分の3", Some("75")), ("3分", None)] {
+        for (text, value) in
+            [("three quarters", Some("75")), ("one-fifth", Some("20")), ("4分の3", Some("75")), ("3分", None)]
+        {
             let found = fraction(&Source::new(text), 0).and_then(|found| found.percent);
             assert_eq!(found.map(|value| value.to_string()).as_deref(), value, "{text}");
         }
