@@ -65,7 +65,7 @@ impl<'a> Parser<'a> {
             return true;
         }
         if words > 0 && self.written(self.at) == "from" && self.take(Word::Than) {
-            return self.from_to(figure, way, noun);
+            return self.between_figures(figure, way, noun);
         }
         let by = self.take(Word::By);
         let compared = words == 0 || by;
@@ -85,7 +85,7 @@ impl<'a> Parser<'a> {
     }
 
     /// `increase the share from 18% to 30%`: the verb and the present figure have been taken.
-    fn from_to(&mut self, figure: &mut Figure<'a>, way: Way, noun: &str) -> bool {
+    fn between_figures(&mut self, figure: &mut Figure<'a>, way: Way, noun: &str) -> bool {
         let Some(from) = self.amount() else { return false };
         if !(self.written(self.at) == "to" && self.take(Word::Filler)) {
             return false;

@@ -132,6 +132,9 @@ const ENGLISH: [&str; 57] = [
     "increasing",
 ];
 
+/// How many of them are denials.
+const DENYING: usize = 18;
+
 impl Parser<'_> {
     /// Has a person look at a reading that would be certain, where a word that no rule has read may change it.
     pub(in crate::domain::phrase) fn guard(&mut self, draft: &Draft) {
@@ -265,6 +268,9 @@ fn bounds_another(name: &str) -> bool {
 
 /// Whether a Japanese text denies something, other than of the noun that stands directly behind: 運動をしない人の割合.
 pub(super) fn denies(text: &str, ends_in_noun: bool) -> bool {
+    if !text.contains(['な', 'ず', 'ん']) {
+        return false;
+    }
     let noun = ends_in_noun || text.chars().next_back().is_some_and(|c| !matches!(c, 'ぁ'..='ん'));
     DENIALS.iter().any(|(word, not)| {
         found(text, word, not).any(|end| {
@@ -277,7 +283,9 @@ pub(super) fn denies(text: &str, ends_in_noun: bool) -> bool {
 }
 
 fn holds(text: &str, words: &[(&str, &[&str])]) -> bool {
-    words.iter().any(|(word, not)| found(text, word, not).next().is_some())
+    // Each of the words has one of these characters, and most texts have none.
+    let may = text.contains(['べ', '全', 'ず', 'ぞ', 'も', '双', '両', 'ど', '毎', '各', 'な', '半']);
+    may && words.iter().any(|(word, not)| found(text, word, not).next().is_some())
 }
 
 /// Where a word ends in a text, wherever it is not a part of one of some other words.
@@ -294,11 +302,14 @@ fn found<'t>(text: &'t str, word: &'t str, not: &'t [&'t str]) -> impl Iterator<
 
 /// Whether an English text holds one of the words; of passed-over text, only a denial matters.
 fn english(text: &str, denial: bool) -> bool {
-    text.split(|c: char| !c.is_ascii_alphabetic() && !matches!(c, '\'' | '’')).take(200).any(|word| {
-        let lower = word.to_ascii_lowercase();
-        let listed = ENGLISH.iter().position(|known| *known == lower);
-        lower.ends_with("n't") || lower.ends_with("n’t") || listed.is_some_and(|at| !denial || at < 18)
-    })
+    let words = ENGLISH.get(..if denial { DENYING } else { ENGLISH.len() }).unwrap_or(&ENGLISH);
+    text.split(|c: char| !c.is_ascii_alphabetic() && !matches!(c, '\'' | '’'))
+        .filter(|word| word.len() > 1)
+        .take(200)
+        .any(|word| {
+            let negative = ["n't", "n’t", "N'T", "N’T"].iter().any(|end| word.ends_with(end));
+            negative || words.iter().any(|known| known.eq_ignore_ascii_case(word))
+        })
 }
 
 /// Whether a text holds four digits that are a year.

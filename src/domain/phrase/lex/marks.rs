@@ -25,7 +25,11 @@ impl Lexer<'_, '_> {
             '.' if !self.source.at(self.at + 1).is_alphanumeric() => Kind::Stop,
             ':' => Kind::Colon,
             '\u{2460}'..='\u{2487}' | '\u{3251}'..='\u{325F}' | '\u{32D0}'..='\u{32FE}' => Kind::Item,
-            'ア'..='オ' if self.heads_item() => Kind::Item,
+            'ア'..='オ' if self.heads_item() => {
+                let marked = matches!(self.source.at(self.at + 1), '.' | ')' | ':' | '、');
+                self.push(Kind::Item, self.at + 1 + usize::from(marked));
+                return true;
+            }
             '・' | '•' | '●' | '○' | '■' | '□' | '◆' | '◇' | '◎' | '※' if self.at_head() => {
                 Kind::Item
             }

@@ -214,6 +214,23 @@ fn the_work_grows_as_the_text_does_and_no_faster() {
         "9",
         "1,",
         "1.",
+        "±5",
+        "does not exceed 5 ",
+        "nothing below ",
+        "1. ",
+        "a) ",
+        "平均",
+        "全施設で",
+        "どの区でも",
+        "2024: 5% ",
+        "5件/月",
+        "1人当たりの",
+        "（延べ）",
+        "3分の2",
+        "three quarters ",
+        "from 2013 by 2030 ",
+        "5回以上の会議を開催",
+        "以上としない",
     ] {
         let of = |length: usize| {
             let text: String = seed.chars().cycle().take(length).collect();
