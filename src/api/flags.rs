@@ -11,11 +11,12 @@ use super::moment::{self, At};
 use super::problem::{Code, Problem};
 use super::representation::{self, to_json};
 use super::routes::Routes;
-use crate::db::evaluation::{Evaluated, evaluate};
+use crate::db::evaluation::{Evaluated, evaluate, target_chart};
 use crate::db::graph::PlanGraph;
 use crate::db::initiatives::Initiative;
 use crate::db::targets::Target;
 use crate::db::{Connection, Stored};
+use crate::domain::chart::Chart;
 use crate::domain::outlook::TargetOutlook;
 use crate::domain::progress::InitiativeProgress;
 use crate::domain::report::Moment;
@@ -45,6 +46,9 @@ struct TargetAt {
     as_of: Option<NaiveDate>,
     /// The state, the verdict, the rule and the figures.
     outlook: TargetOutlook,
+    /// The series, what is asked and what is to be expected, ready to draw; only where one target is asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    chart: Option<Chart>,
 }
 
 /// Where an initiative stands at a moment: what is declared and what is computed, side by side.
@@ -110,7 +114,10 @@ async fn get_target_outlook(
         let target = Target::find(c, &id.0)?.ok_or_else(|| Problem::new(Code::NotFound))?;
         let (graph, moment, status) = evaluated(c, &target.content.initiative_id, &at.0)?;
         let found = targets_at(&graph, &moment, &status).into_iter().find(|found| found.target_id == target.id);
-        to_json(&found.ok_or_else(|| Problem::new(Code::NotFound))?)
+        let mut found = found.ok_or_else(|| Problem::new(Code::NotFound))?;
+        let as_of = moment.as_of.unwrap_or_default();
+        found.chart = Some(target_chart(&graph, &target.content, &found.outlook, as_of));
+        to_json(&found)
     };
     respond(&request, context.db.snapshot(read).await?)
 }
@@ -186,6 +193,7 @@ fn targets_at(graph: &PlanGraph, moment: &Moment, status: &Evaluated) -> Vec<Tar
             checkpoint: moment.checkpoint.clone(),
             as_of: moment.as_of,
             outlook: outlook.clone(),
+            chart: None,
         })
     };
     status.targets.iter().filter_map(shown).collect()

@@ -10,6 +10,7 @@ use super::actuals::Actual;
 use super::graph::PlanGraph;
 use super::reviews::Review;
 use super::targets::Target;
+use crate::domain::chart::{self, Chart};
 use crate::domain::evaluation::{Facts, PartFacts, StatedAverage, part_facts};
 use crate::domain::outlook::{self, TargetOutlook};
 use crate::domain::progress::{self, InitiativeProgress};
@@ -106,27 +107,44 @@ fn target_outlook(
     let target = &target.content;
     // A reading that a person still has to look at decides nothing.
     let criterion = target.criterion().filter(|_| !target.needs_review);
-    let indicator = graph.indicators.get(&target.indicator_id).map(|row| &row.content);
     let parts = match &criterion {
         Some(criterion) if criterion.looks_at_parts() => parts(graph, target),
         _ => Vec::new(),
     };
+    let reported = reported.get(target.indicator_id.as_str()).map_or(&[][..], Vec::as_slice);
+    outlook::target_outlook(criterion.as_ref(), &facts(graph, target, reported, &parts), as_of)
+}
+
+/// What a target is evaluated against.
+fn facts<'a>(graph: &'a PlanGraph, target: &Target, reported: &'a [Reported], parts: &'a [PartFacts]) -> Facts<'a> {
+    let indicator = graph.indicators.get(&target.indicator_id).map(|row| &row.content);
     let stated_average = || {
         let years = u32::try_from(target.history_average_years?).ok()?;
         Some(StatedAverage { years, value: target.history_average_value? })
     };
-    let facts = Facts {
+    Facts {
         measure: indicator.map_or(crate::domain::Measure::Latest, |indicator| indicator.measure),
         polarity: indicator.and_then(|indicator| indicator.polarity),
         unit: indicator.and_then(|indicator| indicator.unit.as_deref()),
         fiscal_year: target.fiscal_year,
         calendar: graph.calendar(),
-        reported: reported.get(target.indicator_id.as_str()).map_or(&[], Vec::as_slice),
-        parts: &parts,
+        reported,
+        parts,
         universe: target.universe,
         stated_average: stated_average(),
-    };
-    outlook::target_outlook(criterion.as_ref(), &facts, as_of)
+    }
+}
+
+/// The picture of a target of the plan whose outlook at `as_of` is `outlook`. It is drawn when it is asked for and never stored.
+pub fn target_chart(graph: &PlanGraph, target: &Target, outlook: &TargetOutlook, as_of: NaiveDate) -> Chart {
+    let reported = reported_of(graph, target);
+    chart::chart(&facts(graph, target, &reported, &[]), outlook, as_of)
+}
+
+/// Everything that was reported of what a target measures.
+fn reported_of(graph: &PlanGraph, target: &Target) -> Vec<Reported> {
+    let own = graph.actuals.iter().filter(|row| row.content.subject.indicator_id == target.indicator_id);
+    own.map(|row| fact(&row.content)).collect()
 }
 
 /// The parts of a target's breakdown, with what was reported of each.

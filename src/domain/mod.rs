@@ -6,6 +6,7 @@
 pub mod achievement;
 pub mod bilingual;
 pub mod breakdown;
+pub mod chart;
 pub mod criterion;
 pub mod decimal;
 pub mod evaluation;

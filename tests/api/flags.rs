@@ -12,6 +12,11 @@ fn status(app: &Client, number: &str, query: &str) -> Value {
     app.get(&format!("/initiatives/{id}/status{query}")).expect(200).json()
 }
 
+/// The outlook of a target of a status, by itself.
+fn target_outlook(app: &Client, target: &Value, query: &str) -> Value {
+    app.get(&format!("/targets/{}/outlook{query}", target["target_id"].as_str().unwrap())).expect(200).json()
+}
+
 on_both! {
     fn a_flag_names_the_figures_and_the_rule_that_made_it(app: &TestApp) {
         put(app, &minato());
@@ -35,7 +40,9 @@ on_both! {
                 let reason = outlook["reason"][language].as_str().unwrap();
                 assert!(figure.as_str().is_none_or(|figure| reason.contains(figure)), "{number}: {reason}");
             }
-            let alone = app.get(&format!("/targets/{}/outlook", found["target_id"].as_str().unwrap())).expect(200).json();
+            let mut alone = target_outlook(app, found, "");
+            let chart = alone.as_object_mut().unwrap().remove("chart").expect("a chart");
+            assert!(chart["points"].is_array() && found.get("chart").is_none());
             assert_eq!(&alone, found, "{number}: the target says the same by itself");
         }
     }
@@ -55,6 +62,25 @@ on_both! {
         let outlook = &status(app, "5-3-1", "")["targets"][0]["outlook"];
         assert_eq!((&outlook["verdict"], &outlook["rule"]), (&json!("undetermined"), &json!("not_due")));
         assert_eq!(outlook["forecast"]["year_end"], "44.4");
+    }
+
+    fn a_target_comes_with_what_is_needed_to_draw_it(app: &TestApp) {
+        put(app, &minato());
+        let found = target_outlook(app, &status(app, "3-1-2", "")["targets"][0], "");
+        let point = json!({"as_of": "2021-08-31", "value": "3000", "approximate": true, "provisional": false});
+        let chart = &found["chart"];
+        assert_eq!((&chart["unit"], &chart["from"], &chart["to"]), (&json!("件"), &json!("2021-04-01"), &json!("2022-03-31")));
+        assert_eq!(chart["points"], json!([point]));
+        assert_eq!(chart["targets"][0]["lower"], json!({"value": "4400", "rounding": "0", "inclusive": true}));
+        assert_eq!(chart["targets"][0]["by"], "2022-03-31");
+        assert_eq!((&chart["forecast"]["from"], &chart["forecast"]["on"]), (&point, &json!("2022-03-31")));
+        for number in ["year_end", "low", "high"] {
+            assert_eq!(chart["forecast"][number], found["outlook"]["forecast"][number], "{number}");
+        }
+        // Before anything of the year is reported there is no point; what earlier years brought is drawn beside.
+        let found = target_outlook(app, &status(app, "5-3-1", "")["targets"][0], "?as_of=2021-06-30");
+        assert_eq!((&found["chart"]["points"], &found["chart"]["forecast"]["from"]), (&json!([]), &json!(null)));
+        assert!(found["chart"]["earlier_years"][0]["result"].is_string(), "{}", found["chart"]);
     }
 
     fn declared_and_computed_stand_side_by_side(app: &TestApp) {
