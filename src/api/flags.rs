@@ -11,13 +11,14 @@ use super::moment::{self, At};
 use super::problem::{Code, Problem};
 use super::representation::{self, to_json};
 use super::routes::Routes;
-use crate::db::evaluation::{Evaluated, evaluate, target_chart};
+use crate::db::evaluation::{Evaluated, evaluate, target_chart, target_pace};
 use crate::db::graph::PlanGraph;
 use crate::db::initiatives::Initiative;
 use crate::db::targets::Target;
 use crate::db::{Connection, Stored};
 use crate::domain::chart::Chart;
 use crate::domain::outlook::TargetOutlook;
+use crate::domain::pace::TargetPace;
 use crate::domain::progress::InitiativeProgress;
 use crate::domain::report::Moment;
 use crate::domain::{Outlook, Progress, ProgressVerdict, Verdict};
@@ -46,6 +47,8 @@ struct TargetAt {
     as_of: Option<NaiveDate>,
     /// The state, the verdict, the rule and the figures.
     outlook: TargetOutlook,
+    /// Of a sum: how much would be there by now, and how much is, for each end of what is accepted. It decides nothing.
+    pace: Vec<TargetPace>,
     /// The series, what is asked and what is to be expected, ready to draw; only where one target is asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     chart: Option<Chart>,
@@ -193,6 +196,7 @@ fn targets_at(graph: &PlanGraph, moment: &Moment, status: &Evaluated) -> Vec<Tar
             checkpoint: moment.checkpoint.clone(),
             as_of: moment.as_of,
             outlook: outlook.clone(),
+            pace: target_pace(graph, target, outlook, moment.as_of.unwrap_or_default()),
             chart: None,
         })
     };

@@ -13,6 +13,7 @@ use super::targets::Target;
 use crate::domain::chart::{self, Chart};
 use crate::domain::evaluation::{Facts, PartFacts, StatedAverage, part_facts};
 use crate::domain::outlook::{self, TargetOutlook};
+use crate::domain::pace::{self, TargetPace};
 use crate::domain::progress::{self, InitiativeProgress};
 use crate::domain::result::Reported;
 use crate::domain::rollup::Entry;
@@ -139,6 +140,12 @@ fn facts<'a>(graph: &'a PlanGraph, target: &Target, reported: &'a [Reported], pa
 pub fn target_chart(graph: &PlanGraph, target: &Target, outlook: &TargetOutlook, as_of: NaiveDate) -> Chart {
     let reported = reported_of(graph, target);
     chart::chart(&facts(graph, target, &reported, &[]), outlook, as_of)
+}
+
+/// The pace of a target on a sum toward what is asked, beside its outlook `outlook` at `as_of`.
+pub fn target_pace(graph: &PlanGraph, target: &Target, outlook: &TargetOutlook, as_of: NaiveDate) -> Vec<TargetPace> {
+    let reported = reported_of(graph, target);
+    pace::paces(&facts(graph, target, &reported, &[]), &outlook.basis, as_of)
 }
 
 /// Everything that was reported of what a target measures.

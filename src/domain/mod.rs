@@ -14,6 +14,7 @@ pub mod fiscal;
 pub mod forecast;
 pub mod natural;
 pub mod outlook;
+pub mod pace;
 pub mod phrase;
 pub mod progress;
 

@@ -83,6 +83,22 @@ on_both! {
         assert!(found["chart"]["earlier_years"][0]["result"].is_string(), "{}", found["chart"]);
     }
 
+    fn the_pace_of_a_sum_stands_beside_its_outlook(app: &TestApp) {
+        put(app, &minato());
+        let found = status(app, "3-1-2", "");
+        let pace = &found["targets"][0]["pace"];
+        assert_eq!(pace.as_array().unwrap().len(), 1);
+        for (field, expected) in [
+            ("of", "at_least"), ("by", "even_pace"), ("required", "4400"), ("due", "2022-03-31"), ("figure", "3000"),
+            ("as_of", "2021-08-31"), ("share", "0.416667"), ("expected", "1833.33"), ("ratio", "1.63636"),
+        ] {
+            assert_eq!(pace[0][field], expected, "{field}");
+        }
+        assert_eq!(target_outlook(app, &found["targets"][0], "")["pace"], *pace);
+        // A survey has none.
+        assert_eq!(status(app, "5-3-1", "")["targets"][0]["pace"], json!([]));
+    }
+
     fn declared_and_computed_stand_side_by_side(app: &TestApp) {
         put(app, &minato());
         let found = status(app, "2-1-1", "");

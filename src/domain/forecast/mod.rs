@@ -32,7 +32,7 @@ pub use self::answer::{Assumption, Forecast, Method, PastError, Working, YearSee
 pub use self::chance::{End, Spread, Wanted};
 pub use self::explained::{Band, Explained, ExplainedError, ExplainedYear};
 pub use self::question::{Kind, PastYear, Question, one_of};
-pub(in crate::domain) use self::reported::float;
+pub(in crate::domain) use self::reported::{elapsed, float};
 pub use self::reported::question_of;
 pub use self::series::{EarlierYear, Periods, question};
 pub use self::verdict::{Confidence, verdict};

@@ -1,5 +1,7 @@
 //! What a forecast is made from.
 
+use super::share::usual_share;
+
 /// How the year's result is made, as far as it matters to what may still come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
@@ -79,6 +81,13 @@ impl Question {
     /// The size of one counted thing, where things are counted.
     pub(super) fn one(&self) -> Option<f64> {
         self.one.filter(|one| one.is_finite() && *one > 0.0)
+    }
+
+    /// The share of a year that is usually reached by now, as the forecast takes it, and the earlier years that it is made from, the latest
+    /// first. Without any, it is the share of the year's time that is over.
+    pub fn share_by_now(&self) -> (f64, Vec<i32>) {
+        let usual = usual_share(self.elapsed(), &self.past, self.one(), self.usual_share);
+        (usual.share, usual.years.iter().map(|year| year.fiscal_year).collect())
     }
 
     /// Whether a share of an earlier year is known.

@@ -44,7 +44,7 @@ pub fn question_of(facts: &Facts<'_>, figure: Option<&YearResult>, as_of: NaiveD
 }
 
 /// How much of a fiscal year is over at the end of a day: whole months, and the part of the month that has begun. The end of August is 5/12.
-fn elapsed(calendar: Calendar, fiscal_year: i32, day: NaiveDate) -> f64 {
+pub(in crate::domain) fn elapsed(calendar: Calendar, fiscal_year: i32, day: NaiveDate) -> f64 {
     let months = calendar.months_elapsed(fiscal_year, day);
     let start = |months: u32| calendar.first_day(fiscal_year).checked_add_months(Months::new(months));
     let begun = start(months).zip(start(months + 1)).filter(|_| months < 12).map_or(0.0, |(from, to)| {
