@@ -12,6 +12,8 @@ words! {
         UsualDifference = "usual_difference",
         /// The pace of a stock.
         Pace = "pace",
+        /// The most or the least so far, with what earlier years still rose or fell and what they came to.
+        Extreme = "extreme",
         /// Nothing is known of this year: past years only.
         PastYears = "past_years",
     }
@@ -73,7 +75,7 @@ pub struct Working {
     pub last_rest: Option<f64>,
     /// How this year so far stands to last year at the same point.
     pub growth: Option<f64>,
-    /// The projection by last year; of a stock, by its latest pace.
+    /// The projection by last year; of a stock, by its latest pace; of the most or the least, by the earlier results.
     pub by_last_year: f64,
     /// What this method would have said of earlier years.
     pub errors: Vec<PastError>,
@@ -102,6 +104,15 @@ pub struct YearSeen {
     pub result: f64,
     /// The share that was reached, or the result minus the figure at that point.
     pub usual: f64,
+    /// Whether that point is known; else only the result is.
+    pub known: bool,
+}
+
+impl YearSeen {
+    /// A year of which only the result is known.
+    pub(super) fn result_only(year: &super::question::PastYear) -> Self {
+        Self { fiscal_year: year.fiscal_year, so_far: 0.0, result: year.result, usual: 0.0, known: false }
+    }
 }
 
 /// What the method would have said of an earlier year, from the years before it.

@@ -50,7 +50,7 @@ pub struct Explained {
     pub last_rest: Option<Decimal>,
     /// How this year so far stands to that year at the same point.
     pub growth: Option<Decimal>,
-    /// The projection by that year; of a stock, by its latest pace.
+    /// The projection by that year; of a stock, by its latest pace; of the most or the least, by the mean of the earlier results.
     pub by_last_year: Option<Decimal>,
     /// What the same method would have said of earlier years.
     pub errors: Vec<ExplainedError>,
@@ -126,12 +126,11 @@ impl Forecast {
             freedom,
             assumed,
         } = &self.working;
-        let past_only = self.method == Method::PastYears;
         let year = |year: &YearSeen| ExplainedYear {
             fiscal_year: year.fiscal_year,
-            so_far: told(year.so_far).filter(|_| !past_only),
+            so_far: told(year.so_far).filter(|_| year.known),
             result: told(year.result),
-            usual: told(year.usual).filter(|_| !past_only),
+            usual: told(year.usual).filter(|_| year.known),
         };
         let past = |past: &PastError| ExplainedError {
             fiscal_year: past.fiscal_year,

@@ -7,6 +7,7 @@
 //! - `total`: sums, and averages of amounts, which are sums over the number of periods.
 //! - `points`: percentages, and levels that are measured again and again.
 //! - `stock`: levels that have gone one way only.
+//! - `extreme`: the most and the least of a year.
 //! - `past_years`: nothing is known of this year.
 //! - `chance`: from the forecast and its error to the probability that a target is met.
 //!
@@ -16,6 +17,7 @@ mod answer;
 mod chance;
 mod constants;
 mod explained;
+mod extreme;
 mod past_years;
 mod points;
 mod question;
@@ -29,7 +31,7 @@ mod verdict;
 mod words;
 
 pub use self::answer::{Assumption, Forecast, Method, PastError, Working, YearSeen};
-pub use self::chance::{End, Spread, Wanted};
+pub use self::chance::{End, Spread, Turn, Wanted};
 pub use self::explained::{Band, Explained, ExplainedError, ExplainedYear};
 pub use self::question::{Kind, PastYear, Question, one_of};
 pub(in crate::domain) use self::reported::{elapsed, float};
@@ -67,6 +69,7 @@ impl Question {
                 }
                 Kind::Level if stock::goes_one_way(self) => stock::forecast(self, so_far),
                 Kind::Mean | Kind::Ratio | Kind::Level => Some(points::forecast(self, so_far)),
+                Kind::Maximum | Kind::Minimum => extreme::forecast(self, so_far),
             },
         };
         forecast.filter(Forecast::is_a_number)

@@ -1,7 +1,7 @@
 //! The forecast of a year of which nothing is known yet.
 
 use super::answer::{Assumption, Forecast, Method, PastError, Working, YearSeen};
-use super::chance::Spread;
+use super::chance::{Spread, Turn};
 use super::constants::{
     ANNUAL_ONLY, ANNUAL_ONLY_POINTS, CHANGE_KEPT, CLUSTERING, ERRORS, LARGEST_ERROR, REMAINING_ERROR, YEARS,
 };
@@ -13,14 +13,15 @@ pub(super) fn forecast(question: &Question) -> Option<Forecast> {
     let year_end = project(&question.past)?;
     let last = question.past.last()?.result;
     let positive = year_end > 0.0 && question.past.iter().all(|year| year.result > 0.0);
-    let logarithmic = !question.percentage && question.kind != Kind::Level && positive;
+    let adds_up = matches!(question.kind, Kind::Sum | Kind::Mean | Kind::Ratio);
+    let logarithmic = !question.percentage && adds_up && positive;
     let mut working = Working {
         errors: errors(&question.past, logarithmic),
         by_usual: year_end,
         by_last_year: last,
         last_year: question.past.last().map(|year| year.fiscal_year),
         last_rest: Some(last),
-        years: question.past.iter().rev().take(YEARS).map(seen).collect(),
+        years: question.past.iter().rev().take(YEARS).map(YearSeen::result_only).collect(),
         assumed: vec![Assumption::OnlyAnnualResults],
         logarithmic,
         ..Working::default()
@@ -36,8 +37,15 @@ pub(super) fn forecast(question: &Question) -> Option<Forecast> {
     }
     working.blend();
     working.error = working.error.max(f64::MIN_POSITIVE);
-    let spread =
-        Spread { center: year_end, error: working.error, logarithmic, freedom: working.freedom, one, reached: None };
+    let spread = Spread {
+        center: year_end,
+        error: working.error,
+        logarithmic,
+        freedom: working.freedom,
+        one,
+        reached: None,
+        turn: Turn::Rises,
+    };
     let (low, high) = spread.band();
     Some(Forecast { method: Method::PastYears, year_end, low, high, spread, working })
 }
@@ -65,8 +73,4 @@ fn errors(past: &[PastYear], logarithmic: bool) -> Vec<PastError> {
         Some(PastError { fiscal_year: year.fiscal_year, forecast, result: year.result, error })
     };
     (from..past.len()).filter_map(error).collect()
-}
-
-fn seen(year: &PastYear) -> YearSeen {
-    YearSeen { fiscal_year: year.fiscal_year, so_far: 0.0, result: year.result, usual: 0.0 }
 }

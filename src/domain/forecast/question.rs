@@ -13,6 +13,10 @@ pub enum Kind {
     Ratio,
     /// The last value: a stock, or a survey that is repeated.
     Level,
+    /// The most of the year's values.
+    Maximum,
+    /// The least of the year's values.
+    Minimum,
 }
 
 /// Everything that a forecast may look at. All figures are in one unit.

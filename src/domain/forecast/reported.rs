@@ -11,15 +11,16 @@ use crate::domain::fiscal::Calendar;
 use crate::domain::result::{Reported, YearResult, year_result};
 use crate::domain::{Basis, Decimal, Measure};
 
-/// The question that an indicator's figures put at `as_of`, given the year's `figure` so far. `None` for what is never forecast (the most, the least, a
-/// milestone) and for a sum with gaps: what was not reported is not zero.
+/// The question that an indicator's figures put at `as_of`, given the year's `figure` so far. `None` for a milestone, which is never forecast, and for a sum with gaps: what was not reported is not zero.
 pub fn question_of(facts: &Facts<'_>, figure: Option<&YearResult>, as_of: NaiveDate) -> Option<Question> {
     let kind = match facts.measure {
         Measure::Sum => Kind::Sum,
         Measure::Average => Kind::Mean,
         Measure::Ratio => Kind::Ratio,
         Measure::Latest => Kind::Level,
-        Measure::Maximum | Measure::Minimum | Measure::Milestone => return None,
+        Measure::Maximum => Kind::Maximum,
+        Measure::Minimum => Kind::Minimum,
+        Measure::Milestone => return None,
     };
     if figure.is_some_and(|figure| figure.gaps && kind == Kind::Sum) {
         return None;
@@ -35,7 +36,7 @@ pub fn question_of(facts: &Facts<'_>, figure: Option<&YearResult>, as_of: NaiveD
         so_far,
         counted: figure.filter(|_| kind == Kind::Ratio).and_then(|it| counted(facts, facts.fiscal_year, it.as_of)),
         rounding: figure.and_then(|figure| float(figure.rounding)).unwrap_or(0.0),
-        one: one_of(facts.unit, figures()).filter(|_| kind == Kind::Sum),
+        one: one_of(facts.unit, figures()).filter(|_| matches!(kind, Kind::Sum | Kind::Maximum | Kind::Minimum)),
         only_grows: kind == Kind::Sum && own.iter().all(|it| it.value.is_none_or(|value| value >= Decimal::ZERO)),
         course: if kind == Kind::Level { course(facts, &own) } else { Vec::new() },
         past,

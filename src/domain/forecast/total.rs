@@ -1,7 +1,7 @@
 //! The forecast of a sum.
 
 use super::answer::{Assumption, Forecast, Method, PastError, Working};
-use super::chance::Spread;
+use super::chance::{Spread, Turn};
 use super::constants::{
     ANCHOR, ANNUAL_ONLY, CLUSTERING, ERRORS, GROWTH, GROWTH_POWER, LARGEST_ERROR, LEAST_REMAINING, LEVEL_ERROR,
     REMAINING_ERROR,
@@ -61,6 +61,7 @@ pub(super) fn forecast(question: &Question, so_far: f64) -> Option<Forecast> {
         freedom: working.freedom,
         one: question.one(),
         reached: (question.only_grows && question.rounding == 0.0).then_some(so_far),
+        turn: Turn::Rises,
     };
     let Projection { usual, by_usual, last_rest, growth, by_last_year, limited: _, year_end } = projection;
     let UsualShare { share, shrunk_by, years } = usual;

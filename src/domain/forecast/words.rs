@@ -1,6 +1,7 @@
 //! A forecast in a sentence or two, naming its figures.
 
 use super::answer::{Assumption, Forecast, Method, Working};
+use super::chance::Turn;
 use crate::domain::{Bilingual, Decimal, Verdict};
 
 /// A number as an exact decimal of so many significant digits; `None` where that is too large or too small to keep.
@@ -95,6 +96,18 @@ fn how(forecast: &Forecast, unit: &str, amount: &impl Fn(f64) -> String) -> Bili
                 "With {over}% of the year over the level is {so_far}: {usual} at the pace since last year's end, {last} at the latest pace."
             ),
         ),
+        Method::Extreme => {
+            let (most_ja, most_en) =
+                if forecast.spread.turn == Turn::Falls { ("最低", "lowest") } else { ("最高", "highest") };
+            Bilingual::new(
+                format!(
+                    "年度の{over}%が過ぎて、ここまでの{most_ja}は{so_far}です。例年のその後の動きからは{usual}、過去の年度の結果の平均からは{last}です。"
+                ),
+                format!(
+                    "With {over}% of the year over the {most_en} is {so_far}: {usual} by what usually comes after that, {last} by the mean result of earlier years."
+                ),
+            )
+        }
         Method::PastYears => {
             let (years_ja, years_en) = years(working);
             Bilingual::new(

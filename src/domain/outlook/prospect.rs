@@ -33,17 +33,18 @@ pub(super) fn prospect(facts: &Facts<'_>, evaluation: &Evaluation, as_of: NaiveD
         Outcome::Missed => return Some(Prospect::certain(Verdict::Miss, evaluation.rule)),
         Outcome::Open | Outcome::Unknown => {}
     }
+    // A schedule: the step of the year. Its rule is that of the step.
+    if evaluation.parts.iter().any(|part| part.fiscal_year.is_some()) {
+        let step = evaluation.parts.iter().find(|part| part.decides)?;
+        return prospect(facts, &step.evaluation, as_of);
+    }
     match (evaluation.rule, &evaluation.comparison) {
         (Rule::AllConditions | Rule::EachPart, _) => together(facts, evaluation, as_of, false),
         (Rule::AnyCondition, _) => together(facts, evaluation, as_of, true),
         (Rule::FigureSoFar | Rule::NoFigure | Rule::RoundingUndecided, Some(comparison)) => {
             expected(facts, comparison, as_of)
         }
-        // A schedule: the step of the year.
-        _ => {
-            let step = evaluation.parts.iter().find(|part| part.decides && part.fiscal_year.is_some())?;
-            prospect(facts, &step.evaluation, as_of)
-        }
+        _ => None,
     }
 }
 
@@ -67,7 +68,9 @@ fn expected(facts: &Facts<'_>, comparison: &Comparison, as_of: NaiveDate) -> Opt
     let question = question_of(facts, figure, as_of)?;
     let rounding =
         [comparison.lower, comparison.upper].iter().flatten().filter_map(|it| float(it.rounding)).fold(0.0, f64::max);
-    let forecast = Question { rounding: question.rounding.hypot(rounding), ..question }.forecast()?;
+    let Some(forecast) = Question { rounding: question.rounding.hypot(rounding), ..question }.forecast() else {
+        return unforeseen(facts, comparison);
+    };
     let probability = forecast.spread.probability(wanted(comparison)?);
     let (verdict, rule) = match (forecast.method, verdict(&forecast, probability)) {
         (Method::PastYears, _) if is_taken_once(facts) => (Verdict::Undetermined, Rule::NotDue),
@@ -87,6 +90,28 @@ fn expected(facts: &Facts<'_>, comparison: &Comparison, as_of: NaiveDate) -> Opt
         band: Some(Band::from(&forecast)),
         explained: vec![forecast.explained(probability)],
         reason: Some(why),
+    })
+}
+
+/// Why nothing is expected of the most or the least of a year that may still change.
+fn unforeseen(facts: &Facts<'_>, comparison: &Comparison) -> Option<Prospect> {
+    let (ja, en) = match facts.measure {
+        Measure::Maximum => ("最高値は上がることはあっても下がらず", "The highest figure can still rise and not fall"),
+        Measure::Minimum => ("最低値は下がることはあっても上がらず", "The lowest figure can still fall and not rise"),
+        _ => return None,
+    };
+    comparison.figure.as_ref()?;
+    let reason = Bilingual::new(
+        format!("{ja}、過去の年度の結果がわからないため、どこまで動くかは見込めません。"),
+        format!("{en}; no earlier year is known, so nothing tells how far."),
+    );
+    Some(Prospect {
+        probability: None,
+        verdict: Verdict::Undetermined,
+        rule: Rule::FigureSoFar,
+        band: None,
+        explained: Vec::new(),
+        reason: Some(reason),
     })
 }
 
@@ -131,7 +156,9 @@ fn together(facts: &Facts<'_>, evaluation: &Evaluation, as_of: NaiveDate, any: b
         evaluation.parts.iter().map(|part| (part, prospect_of_part(facts, part, as_of))).collect();
     let (settles, otherwise) = if any { (Verdict::Achieve, Verdict::Miss) } else { (Verdict::Miss, Verdict::Achieve) };
     let known = || parts.iter().filter_map(|(_, prospect)| prospect.as_ref());
-    let all_known = !parts.is_empty() && parts.iter().all(|(_, prospect)| prospect.is_some());
+    // A part may be told why nothing is expected of it; known it is with a probability.
+    let is_known = |prospect: &Option<Prospect>| prospect.as_ref().is_some_and(|it| it.probability.is_some());
+    let all_known = !parts.is_empty() && parts.iter().all(|(_, prospect)| is_known(prospect));
     let verdict = if known().any(|it| it.verdict == settles) {
         settles
     } else if all_known && known().all(|it| it.verdict == otherwise) {

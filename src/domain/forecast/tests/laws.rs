@@ -19,7 +19,11 @@ fn wild() -> impl Strategy<Value = f64> {
 }
 
 fn kind() -> impl Strategy<Value = Kind> {
-    prop_oneof![Just(Kind::Sum), Just(Kind::Mean), Just(Kind::Ratio), Just(Kind::Level)]
+    prop_oneof![Just(Kind::Sum), Just(Kind::Mean), Just(Kind::Ratio), Just(Kind::Level), extreme()]
+}
+
+fn extreme() -> impl Strategy<Value = Kind> {
+    prop_oneof![Just(Kind::Maximum), Just(Kind::Minimum)]
 }
 
 fn periods(value: impl Strategy<Value = f64> + Clone + 'static, length: usize) -> impl Strategy<Value = Periods> {
@@ -106,6 +110,26 @@ proptest! {
                 after.year_end >= before.year_end * (1.0 - 1e-12 * before.year_end.signum()),
                 "{} {}", before.year_end, after.year_end
             );
+        }
+    }
+
+    #[test]
+    fn more_is_never_worse_for_the_most_and_the_least_and_neither_goes_back(
+        question in tame_question(),
+        kind in extreme(),
+        more in prop_oneof![0.0..1.0_f64, 0.0..1e6_f64],
+    ) {
+        let question = Question { kind, rounding: 0.0, ..question };
+        let higher = Question { so_far: question.so_far.map(|it| it + more), ..question.clone() };
+        for question in [&question, &higher] {
+            if let (Some(so_far), Some(found)) = (question.so_far.filter(|_| question.elapsed > 0.0), question.forecast()) {
+                let ends = [found.low, found.year_end, found.high];
+                let beyond = |end: &f64| if kind == Kind::Maximum { *end >= so_far } else { *end <= so_far };
+                prop_assert!(ends.iter().all(beyond), "{so_far}: {ends:?}");
+            }
+        }
+        if let (Some(before), Some(after)) = (question.forecast(), higher.forecast()) {
+            prop_assert!(after.year_end >= before.year_end - 1e-9 * before.year_end.abs(), "{} {}", before.year_end, after.year_end);
         }
     }
 

@@ -167,6 +167,52 @@ fn nothing_this_year_rests_on_past_years_and_nothing_at_all_on_nothing() {
 }
 
 #[test]
+fn the_most_of_a_year_rises_by_what_is_usual_and_never_falls() {
+    let asked = |so_far: f64, past: &[PastYear]| Question {
+        elapsed: 0.5,
+        so_far: Some(so_far),
+        past: past.to_vec(),
+        ..Question::new(Kind::Maximum)
+    };
+    // It rose by 10 and by 20 after this point, to 110 and 130: 100 + 15 and the mean result, 120, make 117.5.
+    let found = forecast(&asked(100.0, &[year(2019, 100.0, 110.0), year(2020, 110.0, 130.0)]));
+    assert_close(found.year_end, 117.5);
+    assert_eq!((found.method, found.working.years.len()), (Method::Extreme, 2));
+    assert_close(found.spread.probability(Wanted::at_least(100.0)), 0.98);
+    assert!(found.low >= 100.0 && found.spread.probability(Wanted::at_most(99.0)) < 0.03);
+    // Above every earlier result it can still rise.
+    let high = forecast(&asked(200.0, &[year(2019, 100.0, 110.0), year(2020, 110.0, 130.0)]));
+    assert_close(high.year_end, 207.5);
+    // Only results: their mean, unless there is more already; and the error is larger.
+    let results = [110.0, 130.0].map(|result| PastYear { fiscal_year: 2019, result, so_far: None, counted: None });
+    let by_results = forecast(&asked(100.0, &results));
+    assert_close(by_results.year_end, 120.0);
+    assert_eq!(by_results.working.assumed, [Assumption::OnlyAnnualResults]);
+    assert_eq!(by_results.explained(0.5).years[0].so_far, None);
+    assert_close(forecast(&asked(150.0, &results)).year_end, 150.0);
+    assert_eq!(asked(100.0, &[]).forecast(), None);
+}
+
+#[test]
+fn the_least_of_a_year_is_the_most_the_other_way_round() {
+    let asked = |kind, sign: f64| Question {
+        elapsed: 0.5,
+        so_far: Some(100.0 * sign),
+        past: vec![year(2019, 100.0 * sign, 110.0 * sign), year(2020, 110.0 * sign, 130.0 * sign)],
+        ..Question::new(kind)
+    };
+    let (most, least) = (forecast(&asked(Kind::Maximum, 1.0)), forecast(&asked(Kind::Minimum, -1.0)));
+    assert_eq!((least.year_end, least.low, least.high), (-most.year_end, -most.high, -most.low));
+    for target in [90.0, 100.0, 105.0, 117.0, 130.0] {
+        let (above, below) =
+            (most.spread.probability(Wanted::at_least(target)), least.spread.probability(Wanted::at_most(-target)));
+        assert!((above - below).abs() < 1e-12, "{target}: {above} {below}");
+    }
+    let said = reason(&least, "m", 0.5, Verdict::Achieve);
+    assert!(said.ja.contains("最低は-100m") && said.en.contains("the lowest is -100m"), "{said:?}");
+}
+
+#[test]
 fn a_period_that_is_missing_is_left_out_of_the_earlier_years_too() {
     let periods = |values: &[Option<f64>]| Periods { values: values.to_vec(), ..Periods::default() };
     let earlier = EarlierYear {

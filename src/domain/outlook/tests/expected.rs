@@ -174,6 +174,47 @@ fn each_part_is_expected_by_its_own_figures() {
 }
 
 #[test]
+fn the_most_of_a_year_is_certain_once_reached_and_otherwise_expected_from_earlier_years() {
+    let year = |fiscal_year: i32, first: i64, second: i64| {
+        let months = months(fiscal_year, &[first, first - 3, first - 8, second - 2, second - 9, second]);
+        months.into_iter().zip([3, 5, 6, 8, 10, 12]).map(move |(it, number)| {
+            let period = Period::Month(number);
+            Reported { period: Some(period), as_of: Calendar::default().days(fiscal_year, period).1, ..it }
+        })
+    };
+    let past: Vec<Reported> = year(2019, 20, 26).chain(year(2020, 22, 30)).map(|it| Reported { basis: Basis::Snapshot, ..it }).collect();
+    let now = [level(2021, "2021-06-30", "21"), level(2021, "2021-09-30", "18")];
+    let figures = [past.clone(), now.to_vec()].concat();
+    for (comparator, target, expected) in [
+        ("gte", "21", "already_met achieve reached"),
+        ("lte", "20", "already_missed miss past_limit"),
+        ("gte", "24", "open achieve forecast"),
+        ("gte", "60", "open miss forecast"),
+        ("lte", "60", "open achieve forecast"),
+    ] {
+        let found = outlook(threshold(Some(comparator), target), Measure::Maximum, "m", &figures, "2021-09-30");
+        assert_eq!(summary(&found), expected, "{comparator} {target}: {}", found.reason.ja);
+    }
+    let unknown = outlook(threshold(Some("gte"), "24"), Measure::Maximum, "m", &now, "2021-09-30");
+    assert_eq!((summary(&unknown).as_str(), unknown.probability), ("open undetermined figure_so_far", None));
+    assert!(unknown.reason.ja.contains("過去の年度の結果がわからない"), "{}", unknown.reason.ja);
+    let least = outlook(threshold(Some("gte"), "24"), Measure::Minimum, "m", &figures, "2021-09-30");
+    assert_eq!(summary(&least), "already_missed miss past_limit");
+    let none = outlook(threshold(Some("gte"), "24"), Measure::Maximum, "m", &past, "2021-09-30");
+    assert_eq!(summary(&none), "open achieve past_years_only");
+}
+
+#[test]
+fn of_a_schedule_only_the_step_of_the_year_is_expected() {
+    let all = |one: &str, other: &str| json!({"kind": "all", "of": [threshold(Some("gte"), one), threshold(Some("gte"), other)]});
+    let steps = json!({"kind": "schedule", "steps": [
+        {"fiscal_year": 2021, "criterion": all("2000", "2100")}, {"fiscal_year": 2022, "criterion": all("9000", "9100")}]});
+    let found = outlook(steps, Measure::Sum, "件", &history(1), "2021-09-30");
+    assert_eq!(found.verdict, Verdict::Achieve);
+    assert_eq!(found.forecast_basis.len(), 2);
+}
+
+#[test]
 fn nothing_is_foretold_once_the_year_is_over_or_before_it_begins() {
     for as_of in ["2021-03-31", "2022-03-31", "2022-05-31"] {
         let found = outlook(threshold(Some("gte"), "2200"), Measure::Sum, "件", &history(1), as_of);
