@@ -11,7 +11,7 @@ use super::moment::{self, At};
 use super::problem::{Code, Problem};
 use super::representation::{self, to_json};
 use super::routes::Routes;
-use crate::db::evaluation::{Evaluated, evaluate, target_chart, target_pace};
+use crate::db::evaluation::{Evaluated, evaluate, target_chart, target_pace, target_sources};
 use crate::db::graph::PlanGraph;
 use crate::db::initiatives::Initiative;
 use crate::db::targets::Target;
@@ -21,6 +21,7 @@ use crate::domain::outlook::TargetOutlook;
 use crate::domain::pace::TargetPace;
 use crate::domain::progress::InitiativeProgress;
 use crate::domain::report::Moment;
+use crate::domain::result::SourceActual;
 use crate::domain::{Outlook, Progress, ProgressVerdict, Verdict};
 
 /// The routes of flags.
@@ -47,6 +48,8 @@ struct TargetAt {
     as_of: Option<NaiveDate>,
     /// The state, the verdict, the rule and the figures.
     outlook: TargetOutlook,
+    /// Every actual that the outlook names by its id, once, as it was read.
+    sources: Vec<SourceActual>,
     /// Of a sum: how much would be there by now, and how much is, for each end of what is accepted. It decides nothing.
     pace: Vec<TargetPace>,
     /// The series, what is asked and what is to be expected, ready to draw; only where one target is asked for.
@@ -196,6 +199,7 @@ fn targets_at(graph: &PlanGraph, moment: &Moment, status: &Evaluated) -> Vec<Tar
             checkpoint: moment.checkpoint.clone(),
             as_of: moment.as_of,
             outlook: outlook.clone(),
+            sources: target_sources(graph, target, outlook),
             pace: target_pace(graph, target, outlook, moment.as_of.unwrap_or_default()),
             chart: None,
         })

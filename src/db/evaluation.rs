@@ -15,7 +15,7 @@ use crate::domain::evaluation::{Facts, PartFacts, StatedAverage, part_facts};
 use crate::domain::outlook::{self, TargetOutlook};
 use crate::domain::pace::{self, TargetPace};
 use crate::domain::progress::{self, InitiativeProgress};
-use crate::domain::result::Reported;
+use crate::domain::result::{Reported, Source, SourceActual};
 use crate::domain::rollup::Entry;
 use crate::domain::{Decimal, Outlook, Progress, Verdict};
 
@@ -60,7 +60,7 @@ impl Evaluated {
 pub fn evaluate(graph: &PlanGraph, as_of: NaiveDate, checkpoint: Option<&str>) -> Vec<Evaluated> {
     let mut reported: HashMap<&str, Vec<Reported>> = HashMap::new();
     for row in &graph.actuals {
-        reported.entry(row.content.subject.indicator_id.as_str()).or_default().push(fact(&row.content));
+        reported.entry(row.content.subject.indicator_id.as_str()).or_default().push(fact(row));
     }
     let targets = grouped(&graph.targets, |target| &target.initiative_id);
     let activities = grouped(&graph.activities, |activity| &activity.initiative_id);
@@ -148,17 +148,22 @@ pub fn target_pace(graph: &PlanGraph, target: &Target, outlook: &TargetOutlook, 
     pace::paces(&facts(graph, target, &reported, &[]), &outlook.basis, as_of)
 }
 
+/// Every actual that an outlook of a target rests on.
+pub fn target_sources(graph: &PlanGraph, target: &Target, outlook: &TargetOutlook) -> Vec<SourceActual> {
+    SourceActual::of(outlook.actual_ids(), &reported_of(graph, target))
+}
+
 /// Everything that was reported of what a target measures.
 fn reported_of(graph: &PlanGraph, target: &Target) -> Vec<Reported> {
     let own = graph.actuals.iter().filter(|row| row.content.subject.indicator_id == target.indicator_id);
-    own.map(|row| fact(&row.content)).collect()
+    own.map(fact).collect()
 }
 
 /// The parts of a target's breakdown, with what was reported of each.
 fn parts(graph: &PlanGraph, target: &Target) -> Vec<PartFacts> {
     let own = graph.actuals.iter().filter(|row| row.content.subject.indicator_id == target.indicator_id);
     let figures: Vec<(Reported, Vec<(String, Decimal)>)> =
-        own.map(|row| (fact(&row.content), labelled(&row.content.figure.breakdown, "value"))).collect();
+        own.map(|row| (fact(row), labelled(&row.content.figure.breakdown, "value"))).collect();
     let expected = labelled(&target.breakdown, "target").into_iter().map(|(label, _)| label);
     part_facts(expected, figures.iter().map(|(whole, parts)| (whole, parts)), target.fiscal_year)
 }
@@ -194,8 +199,8 @@ fn quarters(schedule: &str) -> Option<[Option<Decimal>; 4]> {
     Some(["q1", "q2", "q3", "q4"].map(|quarter| planned.get(quarter).copied()))
 }
 
-fn fact(actual: &Actual) -> Reported {
-    let (subject, figure) = (&actual.subject, &actual.figure);
+fn fact(row: &Row<Actual>) -> Reported {
+    let (subject, figure) = (&row.content.subject, &row.content.figure);
     Reported {
         fiscal_year: subject.fiscal_year,
         basis: subject.basis,
@@ -207,5 +212,6 @@ fn fact(actual: &Actual) -> Reported {
         denominator: figure.denominator,
         approximate: figure.approximate,
         provisional: figure.provisional,
+        source: Some(Source { actual_id: row.id.as_str().into(), revision: row.version }),
     }
 }

@@ -90,7 +90,7 @@ on_both! {
         assert_eq!(pace.as_array().unwrap().len(), 1);
         for (field, expected) in [
             ("of", "at_least"), ("by", "even_pace"), ("required", "4400"), ("due", "2022-03-31"), ("figure", "3000"),
-            ("as_of", "2021-08-31"), ("share", "0.416667"), ("expected", "1833.33"), ("ratio", "1.63636"),
+            ("as_of", "2021-08-31"), ("share", "0.416667"), ("expected", "1833.33"), ("ratio", "1.63637"),
         ] {
             assert_eq!(pace[0][field], expected, "{field}");
         }

@@ -152,7 +152,7 @@ fn points(facts: &Facts<'_>, fiscal_year: i32, as_of: NaiveDate) -> Vec<ChartPoi
 }
 
 fn point(result: YearResult) -> ChartPoint {
-    let YearResult { value, as_of, approximate, provisional, complete: _, rounding: _, gaps: _ } = result;
+    let YearResult { value, as_of, approximate, provisional, complete: _, rounding: _, gaps: _, actual_ids: _ } = result;
     ChartPoint { as_of, value, approximate, provisional }
 }
 

@@ -26,6 +26,7 @@ fn reported(text: &str) -> Reported {
         denominator: None,
         approximate: figure.starts_with('~'),
         provisional: figure.ends_with('?'),
+        source: None,
     }
 }
 

@@ -1,11 +1,14 @@
 //! A forecast as it is told: decimals of six digits, so that the same figures give the same answer everywhere.
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::answer::{Assumption, Forecast, Method, PastError, Working, YearSeen};
 use super::words::rounded;
 use crate::domain::Decimal;
+use crate::domain::result::ActualId;
+use crate::domain::words::words;
 
 /// How many digits an estimate is told with.
 const DIGITS: u32 = 6;
@@ -32,6 +35,8 @@ pub struct Explained {
     pub probability: Option<Decimal>,
     /// The expected result.
     pub forecast: Band,
+    /// Every reported figure that it is made from, with the actuals that it comes from.
+    pub inputs: Vec<Input>,
     /// How much of the year's time the figure so far covers.
     pub elapsed: Option<Decimal>,
     /// The figure so far.
@@ -66,6 +71,35 @@ pub struct Explained {
     pub degrees_of_freedom: u32,
     /// What was assumed.
     pub assumed: Vec<Assumption>,
+}
+
+words! {
+    /// What a figure is used as.
+    InputUse {
+        /// The figure of this year so far.
+        SoFar = "so_far",
+        /// A level of this year, of which the pace is made.
+        Level = "level",
+        /// The result of an earlier year.
+        Result = "result",
+        /// The figure of an earlier year at the same point.
+        SamePoint = "same_point",
+    }
+}
+
+/// A reported figure that a forecast is made from. The actuals themselves stand in `sources`, beside the outlook.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Input {
+    /// What it is used as.
+    pub used_as: InputUse,
+    /// Its fiscal year.
+    pub fiscal_year: i32,
+    /// The day up to which it speaks.
+    pub as_of: NaiveDate,
+    /// The figure, in the indicator's unit.
+    pub value: Decimal,
+    /// The actuals that it is made from.
+    pub actual_ids: Vec<ActualId>,
 }
 
 /// An earlier year that was looked at.
@@ -140,6 +174,7 @@ impl Forecast {
         };
         Explained {
             label: None,
+            inputs: Vec::new(),
             method: self.method,
             probability: rounded(probability, 4),
             forecast: Band::from(self),

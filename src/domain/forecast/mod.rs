@@ -32,10 +32,10 @@ mod words;
 
 pub use self::answer::{Assumption, Forecast, Method, PastError, Working, YearSeen};
 pub use self::chance::{End, Spread, Turn, Wanted};
-pub use self::explained::{Band, Explained, ExplainedError, ExplainedYear};
+pub use self::explained::{Band, Explained, ExplainedError, ExplainedYear, Input, InputUse};
 pub use self::question::{Kind, PastYear, Question, one_of};
 pub(in crate::domain) use self::reported::{elapsed, float};
-pub use self::reported::question_of;
+pub use self::reported::{Asked, question_of};
 pub use self::series::{EarlierYear, Periods, question};
 pub use self::verdict::{Confidence, verdict};
 pub use self::words::{reason, rounded};

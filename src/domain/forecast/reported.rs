@@ -4,6 +4,7 @@ use chrono::{Months, NaiveDate};
 use rust_decimal::prelude::ToPrimitive;
 
 use super::constants::{ERRORS, YEARS};
+use super::explained::{Input, InputUse};
 use super::question::{Kind, PastYear, Question, one_of};
 use crate::domain::criterion::unit_factor;
 use crate::domain::evaluation::{Facts, same_point};
@@ -11,8 +12,17 @@ use crate::domain::fiscal::Calendar;
 use crate::domain::result::{Reported, YearResult, year_result};
 use crate::domain::{Basis, Decimal, Measure};
 
+/// A question, and the reported figures that it is made of.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Asked {
+    /// The question.
+    pub question: Question,
+    /// The figures.
+    pub inputs: Vec<Input>,
+}
+
 /// The question that an indicator's figures put at `as_of`, given the year's `figure` so far. `None` for a milestone, which is never forecast, and for a sum with gaps: what was not reported is not zero.
-pub fn question_of(facts: &Facts<'_>, figure: Option<&YearResult>, as_of: NaiveDate) -> Option<Question> {
+pub fn question_of(facts: &Facts<'_>, figure: Option<&YearResult>, as_of: NaiveDate) -> Option<Asked> {
     let kind = match facts.measure {
         Measure::Sum => Kind::Sum,
         Measure::Average => Kind::Mean,
@@ -26,11 +36,14 @@ pub fn question_of(facts: &Facts<'_>, figure: Option<&YearResult>, as_of: NaiveD
         return None;
     }
     let own: Vec<&Reported> = facts.reported.iter().filter(|it| is_known(it, facts.fiscal_year, as_of)).collect();
-    let past = past(facts, figure, as_of);
+    let mut inputs: Vec<Input> =
+        figure.map(|figure| input(InputUse::SoFar, facts.fiscal_year, figure)).into_iter().collect();
+    let course = if kind == Kind::Level { course(facts, &own, &mut inputs) } else { Vec::new() };
+    let past = past(facts, figure, as_of, &mut inputs);
     let so_far = figure.and_then(|figure| float(figure.value));
     let figures = || so_far.into_iter().chain(past.iter().map(|year| year.result));
     let percentage = facts.unit.map_or(kind == Kind::Ratio, |unit| unit_factor(unit.trim(), "%").is_some());
-    Some(Question {
+    let question = Question {
         percentage,
         elapsed: figure.map_or(0.0, |figure| elapsed(facts.calendar, facts.fiscal_year, figure.as_of)),
         so_far,
@@ -38,10 +51,11 @@ pub fn question_of(facts: &Facts<'_>, figure: Option<&YearResult>, as_of: NaiveD
         rounding: figure.and_then(|figure| float(figure.rounding)).unwrap_or(0.0),
         one: one_of(facts.unit, figures()).filter(|_| matches!(kind, Kind::Sum | Kind::Maximum | Kind::Minimum)),
         only_grows: kind == Kind::Sum && own.iter().all(|it| it.value.is_none_or(|value| value >= Decimal::ZERO)),
-        course: if kind == Kind::Level { course(facts, &own) } else { Vec::new() },
+        course,
         past,
         ..Question::new(kind)
-    })
+    };
+    Some(Asked { question, inputs })
 }
 
 /// How much of a fiscal year is over at the end of a day: whole months, and the part of the month that has begun. The end of August is 5/12.
@@ -56,13 +70,18 @@ pub(in crate::domain) fn elapsed(calendar: Calendar, fiscal_year: i32, day: Naiv
 }
 
 /// The finished years before this one, in their order: no more than the forecast looks at.
-fn past(facts: &Facts<'_>, figure: Option<&YearResult>, as_of: NaiveDate) -> Vec<PastYear> {
+fn past(
+    facts: &Facts<'_>,
+    figure: Option<&YearResult>,
+    as_of: NaiveDate,
+    inputs: &mut Vec<Input>,
+) -> Vec<PastYear> {
     let mut years: Vec<i32> =
         facts.reported.iter().map(|it| it.fiscal_year).filter(|it| *it < facts.fiscal_year).collect();
     years.sort_unstable();
     years.dedup();
     let from = years.len().saturating_sub(YEARS + ERRORS);
-    let year = |fiscal_year: &i32| {
+    let mut year = |fiscal_year: &i32| {
         let own: Vec<Reported> = facts.reported.iter().filter(|it| it.fiscal_year == *fiscal_year).cloned().collect();
         let facts = Facts { reported: &own, ..*facts };
         let result = year_result(facts.measure, facts.calendar, *fiscal_year, &own, as_of).filter(|it| it.complete)?;
@@ -71,14 +90,22 @@ fn past(facts: &Facts<'_>, figure: Option<&YearResult>, as_of: NaiveDate) -> Vec
             let all = counted(&facts, *fiscal_year, facts.calendar.last_day(*fiscal_year))?;
             Some((counted(&facts, *fiscal_year, then.as_of)?, all))
         });
-        Some(PastYear {
+        let past = PastYear {
             fiscal_year: *fiscal_year,
             result: float(result.value)?,
-            so_far: then.and_then(|then| float(then.value)),
+            so_far: then.as_ref().and_then(|then| float(then.value)),
             counted,
-        })
+        };
+        inputs.push(input(InputUse::Result, *fiscal_year, &result));
+        inputs.extend(then.map(|then| input(InputUse::SamePoint, *fiscal_year, &then)));
+        Some(past)
     };
-    years.get(from..).unwrap_or_default().iter().filter_map(year).collect()
+    years.get(from..).unwrap_or_default().iter().filter_map(&mut year).collect()
+}
+
+fn input(used_as: InputUse, fiscal_year: i32, figure: &YearResult) -> Input {
+    let YearResult { value, as_of, actual_ids, .. } = figure;
+    Input { used_as, fiscal_year, as_of: *as_of, value: *value, actual_ids: actual_ids.clone() }
 }
 
 /// The denominators of a ratio up to a day, where they add up to that day.
@@ -90,11 +117,20 @@ fn counted(facts: &Facts<'_>, fiscal_year: i32, day: NaiveDate) -> Option<f64> {
 }
 
 /// This year's levels in the order of time.
-fn course(facts: &Facts<'_>, own: &[&Reported]) -> Vec<(f64, f64)> {
-    let mut dated: Vec<(NaiveDate, Decimal)> = own.iter().filter_map(|it| Some((it.as_of, it.value?))).collect();
-    dated.sort_unstable();
-    let at =
-        |(day, value): (NaiveDate, Decimal)| Some((elapsed(facts.calendar, facts.fiscal_year, day), float(value)?));
+fn course(facts: &Facts<'_>, own: &[&Reported], inputs: &mut Vec<Input>) -> Vec<(f64, f64)> {
+    let mut dated: Vec<(NaiveDate, Decimal, &Reported)> =
+        own.iter().filter_map(|it| Some((it.as_of, it.value?, *it))).collect();
+    dated.sort_by_key(|(day, value, _)| (*day, *value));
+    inputs.extend(dated.iter().map(|(day, value, it)| Input {
+        used_as: InputUse::Level,
+        fiscal_year: facts.fiscal_year,
+        as_of: *day,
+        value: *value,
+        actual_ids: it.source.iter().map(|source| source.actual_id.clone()).collect(),
+    }));
+    let at = |(day, value, _): (NaiveDate, Decimal, &Reported)| {
+        Some((elapsed(facts.calendar, facts.fiscal_year, day), float(value)?))
+    };
     dated.into_iter().filter_map(at).collect()
 }
 

@@ -10,7 +10,7 @@
 use chrono::NaiveDate;
 
 use crate::domain::evaluation::{Comparison, EvaluatedPart, Evaluation, Facts, Limit, Outcome, PartFacts, Rule};
-use crate::domain::forecast::{Band, End, Explained, Method, Question, Wanted, float, question_of, reason, verdict};
+use crate::domain::forecast::{Asked, Band, End, Explained, Method, Question, Wanted, float, question_of, reason, verdict};
 use crate::domain::{Bilingual, Decimal, Measure, MissingReason, Verdict};
 
 /// What is to be expected.
@@ -65,7 +65,7 @@ fn expected(facts: &Facts<'_>, comparison: &Comparison, as_of: NaiveDate) -> Opt
     if figure.is_none() && is_never_reported(facts) {
         return None;
     }
-    let question = question_of(facts, figure, as_of)?;
+    let Asked { question, inputs } = question_of(facts, figure, as_of)?;
     let rounding =
         [comparison.lower, comparison.upper].iter().flatten().filter_map(|it| float(it.rounding)).fold(0.0, f64::max);
     let Some(forecast) = Question { rounding: question.rounding.hypot(rounding), ..question }.forecast() else {
@@ -88,7 +88,7 @@ fn expected(facts: &Facts<'_>, comparison: &Comparison, as_of: NaiveDate) -> Opt
         verdict,
         rule,
         band: Some(Band::from(&forecast)),
-        explained: vec![forecast.explained(probability)],
+        explained: vec![Explained { inputs, ..forecast.explained(probability) }],
         reason: Some(why),
     })
 }

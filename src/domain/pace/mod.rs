@@ -137,7 +137,7 @@ impl<'a> Moment<'a> {
         let year_end = facts.calendar.last_day(facts.fiscal_year);
         let due = comparison.by.filter(|by| *by == year_end)?;
         let figure = comparison.figure.as_ref().filter(|it| facts.measure == Measure::Sum && it.as_of < due)?;
-        let question = question_of(facts, Some(figure), as_of)?;
+        let question = question_of(facts, Some(figure), as_of)?.question;
         let (share, years) = question.share_by_now();
         Some((Self { figure, share, even: question.elapsed, years }, due))
     }

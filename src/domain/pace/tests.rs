@@ -23,6 +23,7 @@ fn reported(text: &str) -> Reported {
         denominator: None,
         approximate: false,
         provisional: false,
+        source: None,
     }
 }
 

@@ -22,6 +22,7 @@ pub(super) fn months(fiscal_year: i32, values: &[i64]) -> Vec<Reported> {
             denominator: None,
             approximate: false,
             provisional: false,
+            source: None,
         })
         .collect()
 }

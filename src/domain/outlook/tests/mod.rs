@@ -27,6 +27,7 @@ fn reported(text: &str) -> Reported {
         denominator: None,
         approximate: words[2].starts_with('~'),
         provisional: words[2].ends_with('?'),
+        source: None,
     }
 }
 
