@@ -99,6 +99,42 @@ on_both! {
         assert_eq!(status(app, "5-3-1", "")["targets"][0]["pace"], json!([]));
     }
 
+    fn every_figure_names_the_actuals_that_it_is_made_from(app: &TestApp) {
+        put(app, &minato());
+        let found = target_outlook(app, &status(app, "3-1-2", "")["targets"][0], "");
+        let source = &found["sources"][0];
+        assert_eq!(found["sources"].as_array().unwrap().len(), 1);
+        for (field, expected) in [
+            ("fiscal_year", json!(2021)), ("as_of", json!("2021-08-31")), ("value", json!("3000")), ("revision", json!(1)),
+            ("basis", json!("to_date")), ("approximate", json!(true)),
+        ] {
+            assert_eq!(source[field], expected, "{field}");
+        }
+        let ids = json!([source["actual_id"]]);
+        assert_eq!(found["outlook"]["basis"]["comparison"]["figure"]["actual_ids"], ids);
+        let input = &found["outlook"]["forecast_basis"][0]["inputs"][0];
+        assert_eq!((&input["used_as"], &input["value"], &input["actual_ids"]), (&json!("so_far"), &json!("3000"), &ids));
+        let stored = app.get(&format!("/actuals/{}", source["actual_id"].as_str().unwrap())).expect(200).json();
+        assert_eq!((&stored["value"], &stored["version"]), (&json!("3000"), &source["revision"]));
+    }
+
+    fn the_departments_own_estimate_is_an_input_of_the_forecast(app: &TestApp) {
+        put(app, &minato());
+        let before = target_outlook(app, &status(app, "3-1-2", "")["targets"][0], "");
+        let actual = app.get(&format!("/actuals/{}", before["sources"][0]["actual_id"].as_str().unwrap())).expect(200).json();
+        let estimate = json!({"indicator_id": actual["indicator_id"], "fiscal_year": 2021, "basis": "year_end_forecast",
+            "as_of": "2021-09-30", "value": "4000"});
+        let id = app.post("/actuals", &estimate).expect(201).json()["id"].clone();
+        let after = target_outlook(app, &status(app, "3-1-2", "")["targets"][0], "");
+        let basis = &after["outlook"]["forecast_basis"][0];
+        // The mean of the 7,200 at an even pace and of 4,000.
+        assert_eq!((&basis["computed"], &basis["estimate"], &basis["forecast"]["year_end"]), (&json!("7200"), &json!("4000"), &json!("5600")));
+        assert_eq!((&basis["inputs"][1]["used_as"], &basis["inputs"][1]["actual_ids"]), (&json!("estimate"), &json!([id])));
+        assert_eq!(after["sources"][1]["actual_id"], id);
+        let earlier = target_outlook(app, &status(app, "3-1-2", "?as_of=2021-09-29")["targets"][0], "?as_of=2021-09-29");
+        assert_eq!(earlier["outlook"]["forecast"]["year_end"], "7200");
+    }
+
     fn declared_and_computed_stand_side_by_side(app: &TestApp) {
         put(app, &minato());
         let found = status(app, "2-1-1", "");

@@ -77,6 +77,8 @@ words! {
         FigureSoFar = "figure_so_far",
         /// The figure so far does not decide; the forecast says what is to be expected.
         Forecast = "forecast",
+        /// This year's figures tell nothing yet; the forecast rests on the department's own estimate of the result.
+        EstimateOnly = "estimate_only",
         /// Nothing is reported of this year; the forecast rests on past years only.
         PastYearsOnly = "past_years_only",
         /// What is measured once a year is not yet measured; earlier years suggest what is shown.

@@ -14,6 +14,8 @@ words! {
         Pace = "pace",
         /// The most or the least so far, with what earlier years still rose or fell and what they came to.
         Extreme = "extreme",
+        /// The department's own estimate of the year's result, because nothing can be computed from this year's figures.
+        Estimate = "estimate",
         /// Nothing is known of this year: past years only.
         PastYears = "past_years",
     }
@@ -77,6 +79,10 @@ pub struct Working {
     pub growth: Option<f64>,
     /// The projection by last year; of a stock, by its latest pace; of the most or the least, by the earlier results.
     pub by_last_year: f64,
+    /// The department's own estimate of the year's result.
+    pub estimate: Option<f64>,
+    /// What is computed without that estimate, where the forecast is the mean of both.
+    pub computed: Option<f64>,
     /// What this method would have said of earlier years.
     pub errors: Vec<PastError>,
     /// The error that is expected of any such series: a part of the result, or points.

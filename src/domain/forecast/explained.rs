@@ -57,13 +57,18 @@ pub struct Explained {
     pub growth: Option<Decimal>,
     /// The projection by that year; of a stock, by its latest pace; of the most or the least, by the mean of the earlier results.
     pub by_last_year: Option<Decimal>,
+    /// The department's own estimate of the year's result (見込額), where it counts.
+    pub estimate: Option<Decimal>,
+    /// What is computed without that estimate, where the forecast is the mean of both; half of what lies between them is added to the
+    /// error: √(error² + (half of the difference ÷ the mean, or in units)²).
+    pub computed: Option<Decimal>,
     /// What the same method would have said of earlier years.
     pub errors: Vec<ExplainedError>,
     /// The error that is expected of any such series.
     pub general_error: Option<Decimal>,
     /// What chance and rounding add.
     pub chance_error: Option<Decimal>,
-    /// The error of the forecast: √((3 × general² + Σ own²) ÷ (3 + their number) + chance²).
+    /// The error of the forecast: √((3 × general² + Σ own²) ÷ (3 + their number) + chance²); with an estimate, larger as `computed` says.
     pub error: Option<Decimal>,
     /// Whether errors are those of the natural logarithm; else they are in the indicator's unit.
     pub logarithmic: bool,
@@ -84,6 +89,10 @@ words! {
         Result = "result",
         /// The figure of an earlier year at the same point.
         SamePoint = "same_point",
+        /// The department's own estimate of the year's result.
+        Estimate = "estimate",
+        /// The same, and older than the figure so far: it is shown and does not count.
+        OvertakenEstimate = "overtaken_estimate",
     }
 }
 
@@ -152,6 +161,8 @@ impl Forecast {
             last_rest,
             growth,
             by_last_year,
+            estimate,
+            computed,
             errors,
             general_error,
             chance_error,
@@ -188,6 +199,8 @@ impl Forecast {
             last_rest: last_rest.and_then(told),
             growth: growth.and_then(told),
             by_last_year: told(*by_last_year),
+            estimate: estimate.and_then(|it| rounded(it, 15)),
+            computed: computed.and_then(told),
             errors: errors.iter().map(past).collect(),
             general_error: told(*general_error),
             chance_error: told(*chance_error),

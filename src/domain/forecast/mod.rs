@@ -8,6 +8,7 @@
 //! - `points`: percentages, and levels that are measured again and again.
 //! - `stock`: levels that have gone one way only.
 //! - `extreme`: the most and the least of a year.
+//! - `estimate`: the department's own estimate of the year's result, beside one of these or instead of it.
 //! - `past_years`: nothing is known of this year.
 //! - `chance`: from the forecast and its error to the probability that a target is met.
 //!
@@ -16,6 +17,7 @@
 mod answer;
 mod chance;
 mod constants;
+mod estimate;
 mod explained;
 mod extreme;
 mod past_years;
@@ -33,7 +35,7 @@ mod words;
 pub use self::answer::{Assumption, Forecast, Method, PastError, Working, YearSeen};
 pub use self::chance::{End, Spread, Turn, Wanted};
 pub use self::explained::{Band, Explained, ExplainedError, ExplainedYear, Input, InputUse};
-pub use self::question::{Kind, PastYear, Question, one_of};
+pub use self::question::{Estimate, Kind, PastYear, Question, one_of};
 pub(in crate::domain) use self::reported::{elapsed, float};
 pub use self::reported::{Asked, question_of};
 pub use self::series::{EarlierYear, Periods, question};
@@ -60,7 +62,9 @@ impl Question {
     /// # Ok::<(), &str>(())
     /// ```
     pub fn forecast(&self) -> Option<Forecast> {
-        let forecast = match self.so_far.filter(|_| self.elapsed() > 0.0) {
+        let computed = match self.so_far.filter(|_| self.elapsed() > 0.0) {
+            // Nothing of this year but what the department expects of it, which says more than past years do.
+            None if self.estimate.is_some() => None,
             None => past_years::forecast(self),
             Some(so_far) => match self.kind {
                 Kind::Sum => total::forecast(self, so_far),
@@ -71,6 +75,12 @@ impl Question {
                 Kind::Mean | Kind::Ratio | Kind::Level => Some(points::forecast(self, so_far)),
                 Kind::Maximum | Kind::Minimum => extreme::forecast(self, so_far),
             },
+        };
+        let computed = computed.filter(Forecast::is_finite);
+        let forecast = match (computed, self.estimate) {
+            (Some(computed), Some(estimate)) => Some(estimate::with(self, computed, &estimate)),
+            (None, Some(estimate)) => Some(estimate::alone(self, &estimate)),
+            (computed, None) => computed,
         };
         forecast.filter(Forecast::is_a_number)
     }
@@ -98,11 +108,15 @@ impl Question {
 }
 
 impl Forecast {
-    /// Whether everything that is told of it is finite.
+    /// Whether everything that is told of it is finite, and how far it may be off is known.
     fn is_a_number(&self) -> bool {
+        self.is_finite() && self.spread.error > 0.0
+    }
+
+    fn is_finite(&self) -> bool {
         let Self { year_end, low, high, spread, working, .. } = self;
         let told = [*year_end, *low, *high, spread.error, working.by_usual, working.by_last_year, working.error];
-        told.iter().all(|number| number.is_finite()) && spread.error > 0.0
+        told.iter().all(|number| number.is_finite())
     }
 }
 

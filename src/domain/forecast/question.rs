@@ -42,8 +42,21 @@ pub struct Question {
     pub course: Vec<(f64, f64)>,
     /// The share of a year that is usually reached by now, where somebody says so.
     pub usual_share: Option<f64>,
+    /// The department's own estimate of the year's result, not older than the figure so far.
+    pub estimate: Option<Estimate>,
     /// Earlier years, in their order, without this one.
     pub past: Vec<PastYear>,
+}
+
+/// What the department expects the year's result to be (見込額).
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Estimate {
+    /// The expected result.
+    pub value: f64,
+    /// How much of the year's time was over on its day: 0 to 1.
+    pub elapsed: f64,
+    /// By how much it may be off because it is rounded.
+    pub rounding: f64,
 }
 
 /// What is known of an earlier year.
@@ -73,6 +86,7 @@ impl Question {
             only_grows: kind == Kind::Sum,
             course: Vec::new(),
             usual_share: None,
+            estimate: None,
             past: Vec::new(),
         }
     }

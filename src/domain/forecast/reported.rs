@@ -5,7 +5,7 @@ use rust_decimal::prelude::ToPrimitive;
 
 use super::constants::{ERRORS, YEARS};
 use super::explained::{Input, InputUse};
-use super::question::{Kind, PastYear, Question, one_of};
+use super::question::{Estimate, Kind, PastYear, Question, one_of};
 use crate::domain::criterion::unit_factor;
 use crate::domain::evaluation::{Facts, same_point};
 use crate::domain::fiscal::Calendar;
@@ -21,7 +21,8 @@ pub struct Asked {
     pub inputs: Vec<Input>,
 }
 
-/// The question that an indicator's figures put at `as_of`, given the year's `figure` so far. `None` for a milestone, which is never forecast, and for a sum with gaps: what was not reported is not zero.
+/// The question that an indicator's figures put at `as_of`, given the year's `figure` so far. `None` for a milestone, which is never forecast, and for a sum with gaps: what was
+/// not reported is not zero. With the department's own estimate, such a sum rests on that.
 pub fn question_of(facts: &Facts<'_>, figure: Option<&YearResult>, as_of: NaiveDate) -> Option<Asked> {
     let kind = match facts.measure {
         Measure::Sum => Kind::Sum,
@@ -32,14 +33,30 @@ pub fn question_of(facts: &Facts<'_>, figure: Option<&YearResult>, as_of: NaiveD
         Measure::Minimum => Kind::Minimum,
         Measure::Milestone => return None,
     };
-    if figure.is_some_and(|figure| figure.gaps && kind == Kind::Sum) {
+    let gaps = figure.is_some_and(|figure| figure.gaps && kind == Kind::Sum);
+    let estimated = estimate(facts, as_of);
+    // What is known of a sum with gaps is less than there is: nothing follows from it but that there is no less.
+    let (figure, least) = if gaps { (None, figure.map(|it| it.value)) } else { (figure, None) };
+    if gaps && estimated.is_none() {
         return None;
     }
     let own: Vec<&Reported> = facts.reported.iter().filter(|it| is_known(it, facts.fiscal_year, as_of)).collect();
     let mut inputs: Vec<Input> =
         figure.map(|figure| input(InputUse::SoFar, facts.fiscal_year, figure)).into_iter().collect();
+    let counts = estimated.filter(|it| figure.is_none_or(|figure| it.as_of >= figure.as_of));
+    inputs.extend(estimated.and_then(|it| {
+        let used_as = if counts.is_some() { InputUse::Estimate } else { InputUse::OvertakenEstimate };
+        Some(Input {
+            used_as,
+            fiscal_year: facts.fiscal_year,
+            as_of: it.as_of,
+            value: it.value?,
+            actual_ids: it.source.iter().map(|source| source.actual_id.clone()).collect(),
+        })
+    }));
     let course = if kind == Kind::Level { course(facts, &own, &mut inputs) } else { Vec::new() };
     let past = past(facts, figure, as_of, &mut inputs);
+    let only_grows = kind == Kind::Sum && own.iter().all(|it| it.value.is_none_or(|value| value >= Decimal::ZERO));
     let so_far = figure.and_then(|figure| float(figure.value));
     let figures = || so_far.into_iter().chain(past.iter().map(|year| year.result));
     let percentage = facts.unit.map_or(kind == Kind::Ratio, |unit| unit_factor(unit.trim(), "%").is_some());
@@ -50,12 +67,29 @@ pub fn question_of(facts: &Facts<'_>, figure: Option<&YearResult>, as_of: NaiveD
         counted: figure.filter(|_| kind == Kind::Ratio).and_then(|it| counted(facts, facts.fiscal_year, it.as_of)),
         rounding: figure.and_then(|figure| float(figure.rounding)).unwrap_or(0.0),
         one: one_of(facts.unit, figures()).filter(|_| matches!(kind, Kind::Sum | Kind::Maximum | Kind::Minimum)),
-        only_grows: kind == Kind::Sum && own.iter().all(|it| it.value.is_none_or(|value| value >= Decimal::ZERO)),
+        only_grows,
         course,
+        estimate: counts.and_then(|it| {
+            let value = it.value?;
+            Some(Estimate {
+                value: float(least.filter(|_| only_grows).map_or(value, |least| least.max(value)))?,
+                elapsed: elapsed(facts.calendar, facts.fiscal_year, it.as_of),
+                rounding: if it.approximate { float(value.rounding_error())? } else { 0.0 },
+            })
+        }),
         past,
         ..Question::new(kind)
     };
     Some(Asked { question, inputs })
+}
+
+/// What the department expected last of the year's result, as it was known at a day. Of several of one day the firm one and the largest, so that
+/// the order of reporting does not matter.
+fn estimate<'a>(facts: &Facts<'a>, as_of: NaiveDate) -> Option<&'a Reported> {
+    let own = facts.reported.iter().filter(|it| {
+        it.fiscal_year == facts.fiscal_year && it.as_of <= as_of && it.basis == Basis::YearEndForecast && it.value.is_some()
+    });
+    own.max_by_key(|it| (it.as_of, !it.provisional, !it.approximate, it.value))
 }
 
 /// How much of a fiscal year is over at the end of a day: whole months, and the part of the month that has begun. The end of August is 5/12.

@@ -19,7 +19,14 @@ fn read(number: f64, digits: u32) -> String {
 pub fn reason(forecast: &Forecast, unit: &str, probability: f64, verdict: Verdict) -> Bilingual {
     let Forecast { working, year_end, low, high, .. } = forecast;
     let amount = |number: f64| format!("{}{unit}", read(number, 4));
-    let how = how(forecast, unit, &amount);
+    let mut how = how(forecast, unit, &amount);
+    if let (Some(estimate), Some(computed)) = (working.estimate, working.computed) {
+        let (estimate, computed) = (amount(estimate), amount(computed));
+        how.ja.push_str(&format!("そこからの{computed}と担当部署の年度末見込額{estimate}との平均をとります。"));
+        how.en.push_str(&format!(
+            " The mean is taken of the {computed} that follow and the department's own estimate, {estimate}."
+        ));
+    }
     let (year_end, low, high) = (amount(*year_end), amount(*low), amount(*high));
     let percent = read(100.0 * probability, 2);
     let mut ja = format!(
@@ -105,6 +112,15 @@ fn how(forecast: &Forecast, unit: &str, amount: &impl Fn(f64) -> String) -> Bili
                 ),
                 format!(
                     "With {over}% of the year over the {most_en} is {so_far}: {usual} by what usually comes after that, {last} by the mean result of earlier years."
+                ),
+            )
+        }
+        Method::Estimate => {
+            let estimate = amount(working.estimate.unwrap_or(forecast.year_end));
+            Bilingual::new(
+                format!("今年度の実績からは見込めないため、担当部署の年度末見込額{estimate}によります。"),
+                format!(
+                    "This year's figures tell nothing yet, so this rests on the department's own estimate of the result, {estimate}."
                 ),
             )
         }

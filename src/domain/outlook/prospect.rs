@@ -11,7 +11,8 @@ use chrono::NaiveDate;
 
 use crate::domain::evaluation::{Comparison, EvaluatedPart, Evaluation, Facts, Limit, Outcome, PartFacts, Rule};
 use crate::domain::forecast::{Asked, Band, End, Explained, Method, Question, Wanted, float, question_of, reason, verdict};
-use crate::domain::{Bilingual, Decimal, Measure, MissingReason, Verdict};
+use crate::domain::result::Reported;
+use crate::domain::{Basis, Bilingual, Decimal, Measure, MissingReason, Verdict};
 
 /// What is to be expected.
 #[derive(Debug, Clone)]
@@ -75,6 +76,7 @@ fn expected(facts: &Facts<'_>, comparison: &Comparison, as_of: NaiveDate) -> Opt
     let (verdict, rule) = match (forecast.method, verdict(&forecast, probability)) {
         (Method::PastYears, _) if is_taken_once(facts) => (Verdict::Undetermined, Rule::NotDue),
         (Method::PastYears, verdict) => (verdict, Rule::PastYearsOnly),
+        (Method::Estimate, verdict) => (verdict, Rule::EstimateOnly),
         (_, Verdict::Undetermined) => (Verdict::Undetermined, Rule::StockTooEarly),
         (_, verdict) => (verdict, Rule::Forecast),
     };
@@ -146,7 +148,8 @@ fn is_never_reported(facts: &Facts<'_>) -> bool {
 
 /// Whether it is a level that was measured no more than once in any year.
 fn is_taken_once(facts: &Facts<'_>) -> bool {
-    let years = || facts.reported.iter().filter(|it| it.value.is_some()).map(|it| it.fiscal_year);
+    let measured = |it: &&Reported| it.value.is_some() && it.basis != Basis::YearEndForecast;
+    let years = || facts.reported.iter().filter(measured).map(|it| it.fiscal_year);
     facts.measure == Measure::Latest && years().all(|year| years().filter(|other| *other == year).count() == 1)
 }
 

@@ -36,9 +36,10 @@ fn periods(value: impl Strategy<Value = f64> + Clone + 'static, length: usize) -
 
 fn asked(value: fn() -> BoxedStrategy<f64>) -> impl Strategy<Value = Question> {
     let earlier = (value(), prop::option::of(periods(value(), 12)));
+    let estimate = prop::option::weighted(0.3, (value(), value(), value()));
     let extras = (any::<bool>(), prop::option::weighted(0.2, value()), prop::option::weighted(0.5, Just(1.0)), value());
-    (kind(), periods(value(), 12), 0..=13_usize, prop::collection::vec(earlier, 0..6), extras).prop_map(
-        |(kind, year, elapsed, earlier, (percentage, usual_share, one, rounding))| {
+    (kind(), periods(value(), 12), 0..=13_usize, prop::collection::vec(earlier, 0..6), extras, estimate).prop_map(
+        |(kind, year, elapsed, earlier, (percentage, usual_share, one, rounding), estimate)| {
             let earlier: Vec<EarlierYear> = (2015..)
                 .zip(earlier)
                 .map(|(fiscal_year, (result, periods))| EarlierYear {
@@ -49,7 +50,8 @@ fn asked(value: fn() -> BoxedStrategy<f64>) -> impl Strategy<Value = Question> {
                 .collect();
             let made = question(kind, &year, 12, elapsed, &earlier);
             let rounding = if rounding.abs() < 10.0 { rounding.abs() } else { 0.0 };
-            Question { percentage, usual_share, one, rounding, ..made }
+            let estimate = estimate.map(|(value, elapsed, rounding)| Estimate { value, elapsed, rounding });
+            Question { percentage, usual_share, one, rounding, estimate, ..made }
         },
     )
 }
@@ -68,6 +70,7 @@ fn scaled(question: &Question, by: f64) -> Question {
         so_far: question.so_far.map(|it| it * by),
         rounding: question.rounding * by,
         one: question.one.map(|it| it * by),
+        estimate: question.estimate.map(|it| Estimate { value: it.value * by, rounding: it.rounding * by, ..it }),
         course: question.course.iter().map(|(at, level)| (*at, level * by)).collect(),
         past: past.collect(),
         ..question.clone()

@@ -212,6 +212,49 @@ fn the_least_of_a_year_is_the_most_the_other_way_round() {
     assert!(said.ja.contains("最低は-100m") && said.en.contains("the lowest is -100m"), "{said:?}");
 }
 
+fn estimated(value: f64, elapsed: f64) -> Option<Estimate> {
+    Some(Estimate { value, elapsed, rounding: 0.0 })
+}
+
+#[test]
+fn the_departments_estimate_and_what_is_computed_are_averaged() {
+    let plain = sum(0.5, 440.0, &[year(2020, 400.0, 1_000.0)]);
+    let (before, after) = (forecast(&plain), forecast(&Question { estimate: estimated(1_200.0, 0.5), ..plain.clone() }));
+    assert_close(after.year_end, (before.year_end + 1_200.0) / 2.0);
+    assert_eq!((after.working.computed, after.working.estimate), (Some(before.year_end), Some(1_200.0)));
+    // Half of the 123.5 between them, over the mean, 1138.3, is 0.0543; with 0.0678 it makes 0.0868.
+    assert_close(after.working.error, 0.086_8);
+    assert!(after.low < after.year_end && after.year_end < after.high);
+    let said = reason(&after, "件", 0.9, Verdict::Achieve);
+    assert!(said.ja.contains("見込額1,200件との平均") && said.en.contains("own estimate, 1,200件"), "{said:?}");
+    // Where both say the same nothing changes.
+    let same = forecast(&Question { estimate: estimated(before.year_end, 0.5), ..plain.clone() });
+    assert_eq!((same.year_end, same.working.error), (before.year_end, before.working.error));
+    // One that the figures have passed means as much as there is.
+    let passed = forecast(&Question { estimate: estimated(100.0, 0.5), ..plain });
+    assert_close(passed.year_end, (before.year_end + 440.0) / 2.0);
+}
+
+#[test]
+fn an_estimate_alone_is_trusted_like_an_unknown_series() {
+    let alone = |kind, past: &[PastYear]| Question {
+        estimate: estimated(1_000.0, 0.5),
+        past: past.to_vec(),
+        ..Question::new(kind)
+    };
+    let found = forecast(&alone(Kind::Sum, &[year(2020, 1.0, 5.0)]));
+    // 0.2 of what was still to come, half of the year.
+    assert_eq!((found.method, found.year_end), (Method::Estimate, 1_000.0));
+    assert_close(found.working.error, 0.1);
+    assert!(reason(&found, "件", 0.9, Verdict::Achieve).ja.contains("担当部署の年度末見込額1,000件"));
+    for kind in [Kind::Mean, Kind::Ratio, Kind::Level, Kind::Maximum, Kind::Minimum] {
+        assert_close(forecast(&alone(kind, &[])).year_end, 1_000.0);
+    }
+    // A sum that begins with zero is as much as nothing at an even pace: half of the estimate, and very unsure.
+    let zero = forecast(&Question { elapsed: 0.25, so_far: Some(0.0), ..alone(Kind::Sum, &[]) });
+    assert_eq!((zero.year_end, zero.working.computed, zero.low), (500.0, Some(0.0), 0.0));
+}
+
 #[test]
 fn a_period_that_is_missing_is_left_out_of_the_earlier_years_too() {
     let periods = |values: &[Option<f64>]| Periods { values: values.to_vec(), ..Periods::default() };

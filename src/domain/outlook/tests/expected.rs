@@ -206,6 +206,45 @@ fn the_most_of_a_year_is_certain_once_reached_and_otherwise_expected_from_earlie
 }
 
 #[test]
+fn the_departments_estimate_counts_from_its_day_until_figures_overtake_it() {
+    let estimate = |as_of: &str, value: &str| Reported {
+        basis: Basis::YearEndForecast,
+        source: Some(crate::domain::result::Source { actual_id: value.into(), revision: 1 }),
+        ..level(2021, as_of, value)
+    };
+    let at = |more: &[Reported], as_of: &str| {
+        outlook(threshold(Some("gte"), "2500"), Measure::Sum, "件", &[history(1), more.to_vec()].concat(), as_of)
+    };
+    let used = |found: &TargetOutlook| {
+        let inputs = found.forecast_basis[0].inputs.iter();
+        inputs.filter(|it| matches!(it.used_as.as_str(), "estimate" | "overtaken_estimate")).cloned().collect::<Vec<_>>()
+    };
+    let without = at(&[], "2021-09-30");
+    let with = at(&[estimate("2021-09-30", "2800")], "2021-09-30");
+    assert_eq!((without.verdict, with.verdict), (Verdict::Miss, Verdict::Achieve));
+    let [input] = &used(&with)[..] else { panic!("{:?}", used(&with)) };
+    assert_eq!((input.used_as.as_str(), input.value), ("estimate", 2800.into()));
+    assert_eq!(input.actual_ids, ["2800".into()]);
+    assert_eq!(with.forecast_basis[0].computed, without.forecast.as_ref().unwrap().year_end);
+    assert!(with.reason.ja.contains("見込額2,800件") && with.reason.en.contains("own estimate, 2,800件"));
+    // Not known yet; overtaken by the figures; overtaken by a later one.
+    assert_eq!(at(&[estimate("2021-10-31", "2800")], "2021-09-30"), without);
+    let old = at(&[estimate("2021-06-30", "2800")], "2021-09-30");
+    assert_eq!((&old.forecast, used(&old)[0].used_as.as_str()), (&without.forecast, "overtaken_estimate"));
+    let later = at(&[estimate("2021-09-30", "2800"), estimate("2021-10-15", "2300")], "2021-10-31");
+    assert_eq!(later.forecast_basis[0].estimate, Some(2300.into()));
+    // A yearly survey that is not taken, and a sum with gaps, rest on the estimate alone.
+    let past = [level(2019, "2020-03-31", "60"), level(2020, "2021-03-31", "62"), estimate("2021-09-30", "70")];
+    let survey = outlook(threshold(Some("gte"), "55"), Measure::Latest, "%", &past, "2021-09-30");
+    assert_eq!(summary(&survey), "open achieve estimate_only");
+    let mut gaps = history(1);
+    gaps.retain(|it| it.fiscal_year != 2021 || it.period != Some(Period::Month(3)));
+    gaps.push(estimate("2021-09-30", "2800"));
+    let found = outlook(threshold(Some("gte"), "2500"), Measure::Sum, "件", &gaps, "2021-09-30");
+    assert_eq!((found.verdict, found.forecast_basis[0].method.as_str()), (Verdict::Achieve, "estimate"));
+}
+
+#[test]
 fn of_a_schedule_only_the_step_of_the_year_is_expected() {
     let all = |one: &str, other: &str| json!({"kind": "all", "of": [threshold(Some("gte"), one), threshold(Some("gte"), other)]});
     let steps = json!({"kind": "schedule", "steps": [
