@@ -82,7 +82,7 @@ pub struct TargetLine {
 pub struct ChartForecast {
     /// The point where it starts; `null` where nothing is known of this year.
     pub from: Option<ChartPoint>,
-    /// The day that it speaks of: the last of the fiscal year.
+    /// The day that it speaks of: the last of the fiscal year, or the deadline of the target.
     pub on: NaiveDate,
     /// The expected figure.
     pub year_end: Option<Decimal>,
@@ -109,10 +109,11 @@ pub fn chart(facts: &Facts<'_>, outlook: &TargetOutlook, as_of: NaiveDate) -> Ch
     let mut targets = Vec::new();
     lines(&outlook.basis, None, &mut targets);
     // A forecast of a part is none of the whole, which the points are of.
-    let whole = outlook.forecast_basis.iter().find(|it| it.label.is_none()).map(|it| &it.forecast);
+    let of_whole = || outlook.forecast_basis.iter().filter(|it| it.label.is_none()).map(|it| &it.forecast);
+    let whole = of_whole().find(|it| Some(*it) == outlook.forecast.as_ref()).or_else(|| of_whole().next());
     let forecast = whole.map(|band| ChartForecast {
         from: points.last().copied(),
-        on: to,
+        on: band.on,
         year_end: band.year_end,
         low: band.low,
         high: band.high,
@@ -152,7 +153,8 @@ fn points(facts: &Facts<'_>, fiscal_year: i32, as_of: NaiveDate) -> Vec<ChartPoi
 }
 
 fn point(result: YearResult) -> ChartPoint {
-    let YearResult { value, as_of, approximate, provisional, complete: _, rounding: _, gaps: _, actual_ids: _ } = result;
+    let YearResult { value, as_of, approximate, provisional, complete: _, rounding: _, gaps: _, actual_ids: _ } =
+        result;
     ChartPoint { as_of, value, approximate, provisional }
 }
 

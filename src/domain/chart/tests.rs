@@ -172,8 +172,5 @@ fn a_year_of_many_days_is_drawn_by_the_last_day_of_each_month() {
         .collect();
     let daily: Vec<&str> = daily.iter().map(String::as_str).collect();
     let found = drawn(at_least("1000"), Measure::Sum, &daily, "2021-12-31");
-    assert_eq!(
-        written(&found.points),
-        ["2021-04-30 29", "2021-05-31 60", "2021-06-30 90", "2021-07-29 119"]
-    );
+    assert_eq!(written(&found.points), ["2021-04-30 29", "2021-05-31 60", "2021-06-30 90", "2021-07-29 119"]);
 }

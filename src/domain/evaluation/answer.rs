@@ -79,6 +79,8 @@ words! {
         Forecast = "forecast",
         /// This year's figures tell nothing yet; the forecast rests on the department's own estimate of the result.
         EstimateOnly = "estimate_only",
+        /// The deadline is in a later fiscal year; the forecast carries the yearly trend on to it.
+        Trend = "trend",
         /// Nothing is reported of this year; the forecast rests on past years only.
         PastYearsOnly = "past_years_only",
         /// What is measured once a year is not yet measured; earlier years suggest what is shown.
@@ -329,8 +331,8 @@ impl Evaluation {
     pub fn actual_ids(&self) -> Vec<&ActualId> {
         let comparison = self.comparison.iter();
         let figures = comparison.clone().flat_map(|it| &it.figure).flat_map(|figure| &figure.actual_ids);
-        let references =
-            comparison.flat_map(|it| it.reference.iter().chain(it.so_far.iter().filter_map(|it| it.reference.as_ref())));
+        let references = comparison
+            .flat_map(|it| it.reference.iter().chain(it.so_far.iter().filter_map(|it| it.reference.as_ref())));
         let referred = references.flat_map(|it| &it.years).flat_map(|year| &year.actual_ids);
         let parts = self.parts.iter().flat_map(|part| part.evaluation.actual_ids());
         figures.chain(referred).chain(parts).collect()

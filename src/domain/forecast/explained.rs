@@ -13,10 +13,13 @@ use crate::domain::words::words;
 /// How many digits an estimate is told with.
 const DIGITS: u32 = 6;
 
-/// The expected result of the year.
+/// The expected result.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Band {
-    /// The expected result, in the indicator's unit.
+    /// The day that it speaks of: the last of the fiscal year, or the target's deadline.
+    pub on: NaiveDate,
+    /// The expected result of the year, in the indicator's unit; where the target has a deadline of its own, the expected figure at that day, or the
+    /// result of the later fiscal year that ends with it.
     pub year_end: Option<Decimal>,
     /// Below which it lies in one of ten cases.
     pub low: Option<Decimal>,
@@ -57,6 +60,8 @@ pub struct Explained {
     pub growth: Option<Decimal>,
     /// The projection by that year; of a stock, by its latest pace; of the most or the least, by the mean of the earlier results.
     pub by_last_year: Option<Decimal>,
+    /// The way from the running year to the later one that the deadline is in; `null` for a deadline in this year.
+    pub later: Option<ExplainedLater>,
     /// The department's own estimate of the year's result (見込額), where it counts.
     pub estimate: Option<Decimal>,
     /// What is computed without that estimate, where the forecast is the mean of both; half of what lies between them is added to the
@@ -111,6 +116,24 @@ pub struct Input {
     pub actual_ids: Vec<ActualId>,
 }
 
+/// How a running year is carried on to a later one: `running_year + years × change`, with the error
+/// `√(error of the running year² + years × error²)`, in units.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ExplainedLater {
+    /// The later fiscal year.
+    pub fiscal_year: i32,
+    /// How many years it is ahead.
+    pub years: u32,
+    /// How the forecast of the running year was made.
+    pub method: Method,
+    /// What the running year is expected to come to.
+    pub running_year: Option<Decimal>,
+    /// What each year adds: half of the mean yearly change.
+    pub change: Option<Decimal>,
+    /// The error that each year adds: that of a forecast from past years alone.
+    pub error: Option<Decimal>,
+}
+
 /// An earlier year that was looked at.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ExplainedYear {
@@ -141,15 +164,14 @@ fn told(number: f64) -> Option<Decimal> {
     rounded(number, DIGITS)
 }
 
-impl From<&Forecast> for Band {
-    fn from(forecast: &Forecast) -> Self {
-        Self { year_end: told(forecast.year_end), low: told(forecast.low), high: told(forecast.high) }
-    }
-}
-
 impl Forecast {
-    /// Every number of it, as it is told.
-    pub fn explained(&self, probability: f64) -> Explained {
+    /// The expected result, as it is told of a day.
+    pub fn band(&self, on: NaiveDate) -> Band {
+        Band { on, year_end: told(self.year_end), low: told(self.low), high: told(self.high) }
+    }
+
+    /// Every number of it, as it is told of a day.
+    pub fn explained(&self, probability: f64, on: NaiveDate) -> Explained {
         let Working {
             elapsed,
             so_far,
@@ -161,6 +183,8 @@ impl Forecast {
             last_rest,
             growth,
             by_last_year,
+            until: _,
+            later,
             estimate,
             computed,
             errors,
@@ -188,7 +212,7 @@ impl Forecast {
             inputs: Vec::new(),
             method: self.method,
             probability: rounded(probability, 4),
-            forecast: Band::from(self),
+            forecast: self.band(on),
             elapsed: told(*elapsed),
             so_far: so_far.and_then(|it| rounded(it, 15)),
             usual_share: usual_share.and_then(told),
@@ -199,6 +223,14 @@ impl Forecast {
             last_rest: last_rest.and_then(told),
             growth: growth.and_then(told),
             by_last_year: told(*by_last_year),
+            later: later.map(|it| ExplainedLater {
+                fiscal_year: it.fiscal_year,
+                years: it.years,
+                method: it.method,
+                running_year: told(it.running_year),
+                change: told(it.change),
+                error: told(it.error),
+            }),
             estimate: estimate.and_then(|it| rounded(it, 15)),
             computed: computed.and_then(told),
             errors: errors.iter().map(past).collect(),

@@ -2,9 +2,7 @@
 
 use super::answer::{Assumption, Forecast, Method, PastError, Working, YearSeen};
 use super::chance::{Spread, Turn};
-use super::constants::{
-    ANNUAL_ONLY, ANNUAL_ONLY_POINTS, ERRORS, LEAST_LEVEL_ERROR, LEAST_REMAINING_POINTS, YEARS,
-};
+use super::constants::{ANNUAL_ONLY, ANNUAL_ONLY_POINTS, ERRORS, LEAST_LEVEL_ERROR, LEAST_REMAINING_POINTS, YEARS};
 use super::points::usual_error;
 use super::question::{Kind, PastYear, Question};
 

@@ -9,6 +9,7 @@
 //! - `stock`: levels that have gone one way only.
 //! - `extreme`: the most and the least of a year.
 //! - `estimate`: the department's own estimate of the year's result, beside one of these or instead of it.
+//! - `later`: a later fiscal year, from one of these.
 //! - `past_years`: nothing is known of this year.
 //! - `chance`: from the forecast and its error to the probability that a target is met.
 //!
@@ -20,6 +21,7 @@ mod constants;
 mod estimate;
 mod explained;
 mod extreme;
+mod later;
 mod past_years;
 mod points;
 mod question;
@@ -32,12 +34,12 @@ mod total;
 mod verdict;
 mod words;
 
-pub use self::answer::{Assumption, Forecast, Method, PastError, Working, YearSeen};
+pub use self::answer::{Assumption, Forecast, LaterYear, Method, PastError, Until, Working, YearSeen};
 pub use self::chance::{End, Spread, Turn, Wanted};
-pub use self::explained::{Band, Explained, ExplainedError, ExplainedYear, Input, InputUse};
+pub use self::explained::{Band, Explained, ExplainedError, ExplainedLater, ExplainedYear, Input, InputUse};
 pub use self::question::{Estimate, Kind, PastYear, Question, one_of};
-pub(in crate::domain) use self::reported::{elapsed, float};
 pub use self::reported::{Asked, question_of};
+pub(in crate::domain) use self::reported::{elapsed, float};
 pub use self::series::{EarlierYear, Periods, question};
 pub use self::verdict::{Confidence, verdict};
 pub use self::words::{reason, rounded};
@@ -82,7 +84,9 @@ impl Question {
             (None, Some(estimate)) => Some(estimate::alone(self, &estimate)),
             (computed, None) => computed,
         };
-        forecast.filter(Forecast::is_a_number)
+        let mut forecast = forecast.filter(Forecast::is_a_number)?;
+        forecast.working.until = self.until;
+        Some(forecast)
     }
 
     /// Whether it is the mean of amounts that are never negative: then what is right for their sum is right for it.

@@ -51,13 +51,18 @@ pub(super) fn forecast(question: &Question) -> Option<Forecast> {
 }
 
 fn project(past: &[PastYear]) -> Option<f64> {
+    let (change, never_negative) = change(past)?;
+    let next = past.last()?.result + CHANGE_KEPT * change;
+    // What never was negative does not become so by half a change.
+    Some(if never_negative { next.max(0.0) } else { next })
+}
+
+/// The mean yearly change of the latest years, and whether none of them was negative. `None` without any year.
+pub(super) fn change(past: &[PastYear]) -> Option<(f64, bool)> {
     let recent = past.get(past.len().saturating_sub(YEARS)..)?;
     let (first, last) = (recent.first()?, recent.last()?);
     let between = f64::from(last.fiscal_year.saturating_sub(first.fiscal_year).max(1));
-    let next = last.result + CHANGE_KEPT * ((last.result - first.result) / between);
-    // What never was negative does not become so by half a change.
-    let never_negative = recent.iter().all(|year| year.result >= 0.0);
-    Some(if never_negative { next.max(0.0) } else { next })
+    Some(((last.result - first.result) / between, recent.iter().all(|year| year.result >= 0.0)))
 }
 
 fn errors(past: &[PastYear], logarithmic: bool) -> Vec<PastError> {

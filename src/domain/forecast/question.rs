@@ -1,5 +1,6 @@
 //! What a forecast is made from.
 
+use super::answer::Until;
 use super::share::usual_share;
 
 /// How the year's result is made, as far as it matters to what may still come.
@@ -26,7 +27,9 @@ pub struct Question {
     pub kind: Kind,
     /// Whether the figures are percentages (0 to 100).
     pub percentage: bool,
-    /// How much of the year's time the figure so far covers: 0 to 1.
+    /// Up to when the figure is that is asked for.
+    pub until: Until,
+    /// How much of the time up to then the figure so far covers: 0 to 1.
     pub elapsed: f64,
     /// The figure so far: the sum, the mean, the percentage or the level. `None` is no figure, never zero.
     pub so_far: Option<f64>,
@@ -78,6 +81,7 @@ impl Question {
         Self {
             kind,
             percentage: false,
+            until: Until::YearEnd,
             elapsed: 0.0,
             so_far: None,
             counted: None,

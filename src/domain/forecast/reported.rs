@@ -3,6 +3,7 @@
 use chrono::{Months, NaiveDate};
 use rust_decimal::prelude::ToPrimitive;
 
+use super::answer::Until;
 use super::constants::{ERRORS, YEARS};
 use super::explained::{Input, InputUse};
 use super::question::{Estimate, Kind, PastYear, Question, one_of};
@@ -21,9 +22,10 @@ pub struct Asked {
     pub inputs: Vec<Input>,
 }
 
-/// The question that an indicator's figures put at `as_of`, given the year's `figure` so far. `None` for a milestone, which is never forecast, and for a sum with gaps: what was
+/// The question that an indicator's figures put at `as_of` about the day `by` of the fiscal year, given the year's `figure` so far. By a day within the
+/// year the earlier years' figures of the same day stand for their results; the time that counts is that up to the day, of a level the year that ends with it. `None` for a milestone, which is never forecast, and for a sum with gaps: what was
 /// not reported is not zero. With the department's own estimate, such a sum rests on that.
-pub fn question_of(facts: &Facts<'_>, figure: Option<&YearResult>, as_of: NaiveDate) -> Option<Asked> {
+pub fn question_of(facts: &Facts<'_>, figure: Option<&YearResult>, as_of: NaiveDate, by: NaiveDate) -> Option<Asked> {
     let kind = match facts.measure {
         Measure::Sum => Kind::Sum,
         Measure::Average => Kind::Mean,
@@ -34,7 +36,9 @@ pub fn question_of(facts: &Facts<'_>, figure: Option<&YearResult>, as_of: NaiveD
         Measure::Milestone => return None,
     };
     let gaps = figure.is_some_and(|figure| figure.gaps && kind == Kind::Sum);
-    let estimated = estimate(facts, as_of);
+    let course_of_time = Time::until(facts, kind, by);
+    // What the department expects, it expects of the year.
+    let estimated = estimate(facts, as_of).filter(|_| course_of_time.until == Until::YearEnd);
     // What is known of a sum with gaps is less than there is: nothing follows from it but that there is no less.
     let (figure, least) = if gaps { (None, figure.map(|it| it.value)) } else { (figure, None) };
     if gaps && estimated.is_none() {
@@ -54,15 +58,16 @@ pub fn question_of(facts: &Facts<'_>, figure: Option<&YearResult>, as_of: NaiveD
             actual_ids: it.source.iter().map(|source| source.actual_id.clone()).collect(),
         })
     }));
-    let course = if kind == Kind::Level { course(facts, &own, &mut inputs) } else { Vec::new() };
-    let past = past(facts, figure, as_of, &mut inputs);
+    let course = if kind == Kind::Level { course(facts, &own, &course_of_time, &mut inputs) } else { Vec::new() };
+    let past = past(facts, figure, as_of, by, &mut inputs);
     let only_grows = kind == Kind::Sum && own.iter().all(|it| it.value.is_none_or(|value| value >= Decimal::ZERO));
     let so_far = figure.and_then(|figure| float(figure.value));
     let figures = || so_far.into_iter().chain(past.iter().map(|year| year.result));
     let percentage = facts.unit.map_or(kind == Kind::Ratio, |unit| unit_factor(unit.trim(), "%").is_some());
     let question = Question {
         percentage,
-        elapsed: figure.map_or(0.0, |figure| elapsed(facts.calendar, facts.fiscal_year, figure.as_of)),
+        until: course_of_time.until,
+        elapsed: figure.map_or(0.0, |figure| course_of_time.over(figure.as_of)),
         so_far,
         counted: figure.filter(|_| kind == Kind::Ratio).and_then(|it| counted(facts, facts.fiscal_year, it.as_of)),
         rounding: figure.and_then(|figure| float(figure.rounding)).unwrap_or(0.0),
@@ -87,9 +92,41 @@ pub fn question_of(facts: &Facts<'_>, figure: Option<&YearResult>, as_of: NaiveD
 /// the order of reporting does not matter.
 fn estimate<'a>(facts: &Facts<'a>, as_of: NaiveDate) -> Option<&'a Reported> {
     let own = facts.reported.iter().filter(|it| {
-        it.fiscal_year == facts.fiscal_year && it.as_of <= as_of && it.basis == Basis::YearEndForecast && it.value.is_some()
+        it.fiscal_year == facts.fiscal_year
+            && it.as_of <= as_of
+            && it.basis == Basis::YearEndForecast
+            && it.value.is_some()
     });
     own.max_by_key(|it| (it.as_of, !it.provisional, !it.approximate, it.value))
+}
+
+/// The time up to the day that is asked about.
+struct Time<'a> {
+    facts: &'a Facts<'a>,
+    until: Until,
+    /// How much of the fiscal year is over on that day.
+    end: f64,
+}
+
+impl<'a> Time<'a> {
+    fn until(facts: &'a Facts<'_>, kind: Kind, by: NaiveDate) -> Self {
+        let until = match kind {
+            _ if by >= facts.calendar.last_day(facts.fiscal_year) => Until::YearEnd,
+            Kind::Level => Until::YearUpTo(by),
+            _ => Until::Day(by),
+        };
+        Self { facts, until, end: elapsed(facts.calendar, facts.fiscal_year, by) }
+    }
+
+    /// How much of it is over at the end of a day.
+    fn over(&self, day: NaiveDate) -> f64 {
+        let over = elapsed(self.facts.calendar, self.facts.fiscal_year, day);
+        match self.until {
+            Until::YearEnd => over,
+            Until::YearUpTo(_) => 1.0 - (self.end - over),
+            Until::Day(_) => over / self.end,
+        }
+    }
 }
 
 /// How much of a fiscal year is over at the end of a day: whole months, and the part of the month that has begun. The end of August is 5/12.
@@ -108,8 +145,10 @@ fn past(
     facts: &Facts<'_>,
     figure: Option<&YearResult>,
     as_of: NaiveDate,
+    by: NaiveDate,
     inputs: &mut Vec<Input>,
 ) -> Vec<PastYear> {
+    let year_end = facts.calendar.last_day(facts.fiscal_year);
     let mut years: Vec<i32> =
         facts.reported.iter().map(|it| it.fiscal_year).filter(|it| *it < facts.fiscal_year).collect();
     years.sort_unstable();
@@ -118,10 +157,13 @@ fn past(
     let mut year = |fiscal_year: &i32| {
         let own: Vec<Reported> = facts.reported.iter().filter(|it| it.fiscal_year == *fiscal_year).cloned().collect();
         let facts = Facts { reported: &own, ..*facts };
-        let result = year_result(facts.measure, facts.calendar, *fiscal_year, &own, as_of).filter(|it| it.complete)?;
+        let result = match by < year_end {
+            true => same_point(&facts, *fiscal_year, by, as_of)?,
+            false => year_result(facts.measure, facts.calendar, *fiscal_year, &own, as_of).filter(|it| it.complete)?,
+        };
         let then = figure.and_then(|figure| same_point(&facts, *fiscal_year, figure.as_of, as_of));
         let counted = then.as_ref().filter(|_| facts.measure == Measure::Ratio).and_then(|then| {
-            let all = counted(&facts, *fiscal_year, facts.calendar.last_day(*fiscal_year))?;
+            let all = counted(&facts, *fiscal_year, result.as_of)?;
             Some((counted(&facts, *fiscal_year, then.as_of)?, all))
         });
         let past = PastYear {
@@ -151,7 +193,7 @@ fn counted(facts: &Facts<'_>, fiscal_year: i32, day: NaiveDate) -> Option<f64> {
 }
 
 /// This year's levels in the order of time.
-fn course(facts: &Facts<'_>, own: &[&Reported], inputs: &mut Vec<Input>) -> Vec<(f64, f64)> {
+fn course(facts: &Facts<'_>, own: &[&Reported], time: &Time<'_>, inputs: &mut Vec<Input>) -> Vec<(f64, f64)> {
     let mut dated: Vec<(NaiveDate, Decimal, &Reported)> =
         own.iter().filter_map(|it| Some((it.as_of, it.value?, *it))).collect();
     dated.sort_by_key(|(day, value, _)| (*day, *value));
@@ -162,9 +204,7 @@ fn course(facts: &Facts<'_>, own: &[&Reported], inputs: &mut Vec<Input>) -> Vec<
         value: *value,
         actual_ids: it.source.iter().map(|source| source.actual_id.clone()).collect(),
     }));
-    let at = |(day, value, _): (NaiveDate, Decimal, &Reported)| {
-        Some((elapsed(facts.calendar, facts.fiscal_year, day), float(value)?))
-    };
+    let at = |(day, value, _): (NaiveDate, Decimal, &Reported)| Some((time.over(day), float(value)?));
     dated.into_iter().filter_map(at).collect()
 }
 

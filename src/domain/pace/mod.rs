@@ -135,9 +135,11 @@ struct Moment<'a> {
 impl<'a> Moment<'a> {
     fn of(facts: &Facts<'_>, comparison: &'a Comparison, as_of: NaiveDate) -> Option<(Self, NaiveDate)> {
         let year_end = facts.calendar.last_day(facts.fiscal_year);
-        let due = comparison.by.filter(|by| *by == year_end)?;
-        let figure = comparison.figure.as_ref().filter(|it| facts.measure == Measure::Sum && it.as_of < due)?;
-        let question = question_of(facts, Some(figure), as_of)?.question;
+        let due = comparison.by.filter(|by| *by <= year_end)?;
+        let figure = comparison.figure.as_ref().filter(|it| {
+            facts.measure == Measure::Sum && it.as_of < due && due > facts.calendar.first_day(facts.fiscal_year)
+        })?;
+        let question = question_of(facts, Some(figure), as_of, due)?.question;
         let (share, years) = question.share_by_now();
         Some((Self { figure, share, even: question.elapsed, years }, due))
     }
@@ -168,9 +170,9 @@ impl<'a> Moment<'a> {
             }
             (None, planned) => (PaceBy::Plan, rounded(self.by_plan(facts, planned, (due, required))?, 6)?, None),
         };
-        let ratio = Some(expected).filter(|it| *it > Decimal::ZERO).and_then(|expected| {
-            rounded(float(figure.value)? / float(expected)?, 6)
-        });
+        let ratio = Some(expected)
+            .filter(|it| *it > Decimal::ZERO)
+            .and_then(|expected| rounded(float(figure.value)? / float(expected)?, 6));
         let years = if by == PaceBy::UsualPace { self.years.clone() } else { Vec::new() };
         let mut pace = TargetPace {
             of,
@@ -220,14 +222,19 @@ impl TargetPace {
         };
         let (by_ja, by_en) = match self.by {
             PaceBy::SamePeriod => ("前年の同じ時期から".to_owned(), "by the same period last year".to_owned()),
-            PaceBy::Plan => ("目標の途中の時点の値から".to_owned(), "by the amounts that the target states for earlier days".to_owned()),
+            PaceBy::Plan => (
+                "目標の途中の時点の値から".to_owned(),
+                "by the amounts that the target states for earlier days".to_owned(),
+            ),
             PaceBy::UsualPace => {
                 (format!("{}の例年の割合{share}%から", years.0), format!("{share}%, the usual share by {}", years.1))
             }
             PaceBy::EvenPace => (format!("均等に進むとして{share}%から"), format!("{share}%, at an even pace")),
         };
         let (of_ja, of_en) = match self.of {
-            PaceOf::AtLeast => (format!("目標の{required}に対し"), format!("Of the {required} asked for by {}", self.due)),
+            PaceOf::AtLeast => {
+                (format!("目標の{required}に対し"), format!("Of the {required} asked for by {}", self.due))
+            }
             PaceOf::AtMost => (format!("上限の{required}に対し"), format!("Of the {required} allowed by {}", self.due)),
         };
         let (ratio_ja, ratio_en) = match percent(self.ratio, 4) {

@@ -54,12 +54,7 @@ impl Piece<'_> {
 }
 
 /// Everything of the year that was known at `as_of` and is a result. Where one slot was reported several times, the latest counts.
-pub(super) fn pieces(
-    calendar: Calendar,
-    fiscal_year: i32,
-    reported: &[Reported],
-    as_of: NaiveDate,
-) -> Vec<Piece<'_>> {
+pub(super) fn pieces(calendar: Calendar, fiscal_year: i32, reported: &[Reported], as_of: NaiveDate) -> Vec<Piece<'_>> {
     let mut pieces: Vec<Piece> = reported
         .iter()
         .filter(|it| it.fiscal_year == fiscal_year && it.as_of <= as_of && it.basis != Basis::YearEndForecast)

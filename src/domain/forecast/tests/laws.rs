@@ -82,7 +82,8 @@ proptest! {
 
     #[test]
     fn no_input_panics_or_yields_what_is_no_number(question in asked(|| wild().boxed()), target in wild()) {
-        if let Some(forecast) = question.forecast() {
+        for forecast in [question.forecast(), question.forecast_later(2025, 1), question.forecast_later(2028, 4)] {
+            let Some(forecast) = forecast else { continue };
             let Forecast { year_end, low, high, .. } = forecast;
             prop_assert!(year_end.is_finite() && low.is_finite() && high.is_finite());
             for wanted in [Wanted::at_least(target), Wanted::at_most(target)] {
@@ -114,6 +115,11 @@ proptest! {
                 "{} {}", before.year_end, after.year_end
             );
         }
+        if let (Some(before), Some(after)) = (question.forecast_later(2025, 3), higher.forecast_later(2025, 3)) {
+            let running = before.working.later.map_or(0.0, |it| it.running_year);
+            let least = before.year_end - 1e-9 * (before.year_end.abs() + running.abs());
+            prop_assert!(after.year_end >= least, "{} {}", before.year_end, after.year_end);
+        }
     }
 
     #[test]
@@ -141,7 +147,9 @@ proptest! {
         // A percentage has no other unit.
         let question = Question { percentage: false, ..question };
         let other = scaled(&question, by);
-        match (question.forecast(), other.forecast()) {
+        let later = (question.forecast_later(2025, 2), other.forecast_later(2025, 2));
+        for pair in [(question.forecast(), other.forecast()), later] {
+          match pair {
             (Some(one), Some(other)) => {
                 for wanted in [Wanted::at_least, Wanted::at_most] {
                     let (first, second) = (one.spread.probability(wanted(target)), other.spread.probability(wanted(target * by)));
@@ -149,6 +157,7 @@ proptest! {
                 }
             }
             (one, other) => prop_assert_eq!(one.is_some(), other.is_some()),
+          }
         }
     }
 

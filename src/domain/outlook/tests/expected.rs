@@ -183,7 +183,8 @@ fn the_most_of_a_year_is_certain_once_reached_and_otherwise_expected_from_earlie
             Reported { period: Some(period), as_of: Calendar::default().days(fiscal_year, period).1, ..it }
         })
     };
-    let past: Vec<Reported> = year(2019, 20, 26).chain(year(2020, 22, 30)).map(|it| Reported { basis: Basis::Snapshot, ..it }).collect();
+    let past: Vec<Reported> =
+        year(2019, 20, 26).chain(year(2020, 22, 30)).map(|it| Reported { basis: Basis::Snapshot, ..it }).collect();
     let now = [level(2021, "2021-06-30", "21"), level(2021, "2021-09-30", "18")];
     let figures = [past.clone(), now.to_vec()].concat();
     for (comparator, target, expected) in [
@@ -217,7 +218,10 @@ fn the_departments_estimate_counts_from_its_day_until_figures_overtake_it() {
     };
     let used = |found: &TargetOutlook| {
         let inputs = found.forecast_basis[0].inputs.iter();
-        inputs.filter(|it| matches!(it.used_as.as_str(), "estimate" | "overtaken_estimate")).cloned().collect::<Vec<_>>()
+        inputs
+            .filter(|it| matches!(it.used_as.as_str(), "estimate" | "overtaken_estimate"))
+            .cloned()
+            .collect::<Vec<_>>()
     };
     let without = at(&[], "2021-09-30");
     let with = at(&[estimate("2021-09-30", "2800")], "2021-09-30");
@@ -252,6 +256,82 @@ fn of_a_schedule_only_the_step_of_the_year_is_expected() {
     let found = outlook(steps, Measure::Sum, "件", &history(1), "2021-09-30");
     assert_eq!(found.verdict, Verdict::Achieve);
     assert_eq!(found.forecast_basis.len(), 2);
+}
+
+/// `threshold`, by a day.
+fn by(deadline: &str, value: &str) -> Value {
+    json!({"kind": "threshold", "comparator": "gte", "operand": {"kind": "constant", "value": value}, "deadline": deadline})
+}
+
+#[test]
+fn a_deadline_within_the_year_is_foretold_by_the_usual_share_of_what_came_until_then() {
+    // Half of what came by the end of September comes by the end of June; evenly.
+    let found = outlook(by("2021-09-30", "1000"), Measure::Sum, "件", &history(1), "2021-06-30");
+    assert_eq!(summary(&found), "open achieve forecast");
+    let basis = &found.forecast_basis[0];
+    assert_eq!((basis.elapsed, basis.so_far), ("0.5".parse().ok(), Some(540.into())));
+    let years: Vec<(i32, Option<Decimal>, Option<Decimal>)> =
+        basis.years.iter().map(|year| (year.fiscal_year, year.so_far, year.result)).collect();
+    assert_eq!(years, [(2020, Some(495.into()), Some(990.into())), (2019, Some(450.into()), Some(900.into()))]);
+    let year_end: f64 = basis.forecast.year_end.unwrap().to_string().parse().unwrap();
+    assert!((1_050.0..1_110.0).contains(&year_end), "{year_end}");
+    assert_eq!(basis.forecast.on, day("2021-09-30"));
+    for (said, part) in [(&found.reason.ja, "期限の2021-09-30は"), (&found.reason.en, "By the deadline, 2021-09-30")]
+    {
+        assert!(said.contains(part) && !said.contains("年度末"), "{said}");
+    }
+    assert_eq!(outlook(by("2021-09-30", "1200"), Measure::Sum, "件", &history(1), "2021-06-30").verdict, Verdict::Miss);
+    // A level goes on from year to year: by the end of September a quarter of a year is left.
+    let levels = [level(2019, "2019-09-30", "10"), level(2020, "2020-09-30", "20"), level(2021, "2021-06-30", "27.5")];
+    let found = outlook(by("2021-09-30", "29"), Measure::Latest, "m", &levels, "2021-06-30");
+    let basis = &found.forecast_basis[0];
+    assert_eq!((basis.elapsed, basis.method.as_str()), ("0.75".parse().ok(), "pace"));
+    assert_eq!(basis.forecast.year_end, Some(30.into()));
+    assert!(found.reason.en.contains("the same day last year"), "{}", found.reason.en);
+}
+
+#[test]
+fn a_deadline_in_a_later_year_is_foretold_by_the_trend_and_less_surely_the_further_it_is() {
+    let at = |deadline: &str, target: &str, as_of: &str| {
+        outlook(by(deadline, target), Measure::Sum, "件", &history(1), as_of)
+    };
+    // 2,400 this year, and half of the yearly change of 200 for each year after it.
+    let (near, far) = (at("2023-03-31", "2400", "2021-09-30"), at("2025-03-31", "2400", "2021-09-30"));
+    assert_eq!((summary(&near), near.forecast_basis[0].method.as_str()), ("open achieve trend".to_owned(), "trend"));
+    let later = far.forecast_basis[0].later.clone().unwrap();
+    assert_eq!((later.fiscal_year, later.years, later.change), (2024, 3, Some(100.into())));
+    let number = |it: Option<Decimal>| it.unwrap().to_string().parse::<f64>().unwrap();
+    assert!((number(far.forecast.as_ref().unwrap().year_end) - number(later.running_year) - 300.0).abs() < 0.02);
+    assert!(far.forecast_basis[0].error > near.forecast_basis[0].error);
+    assert_eq!(far.forecast.as_ref().unwrap().on, day("2025-03-31"));
+    assert!(
+        far.reason.ja.contains("2024年度の結果の見込み") && far.reason.en.contains("fiscal year 2024"),
+        "{}",
+        far.reason.ja
+    );
+    assert!(far.forecast_basis[0].inputs.iter().any(|it| it.fiscal_year == 2020));
+    assert_eq!(at("2025-03-31", "4000", "2021-09-30").verdict, Verdict::Miss);
+    // Once its year runs, it is the forecast of that year.
+    let mut all = history(1);
+    all.extend(months(2021, &[180; 12]).split_off(6));
+    all.extend(months(2022, &[200; 6]));
+    let found = outlook(by("2023-03-31", "2400"), Measure::Sum, "件", &all, "2022-09-30");
+    assert_eq!(
+        (summary(&found).as_str(), found.forecast_basis[0].method.as_str()),
+        ("open achieve trend", "usual_share")
+    );
+    // Too far, in the middle of a year, or without a trend: why not is said.
+    for (deadline, figures) in
+        [("2028-03-31", history(1)), ("2023-09-30", history(1)), ("2023-03-31", months(2021, &[100; 6]))]
+    {
+        let found = outlook(by(deadline, "2400"), Measure::Sum, "件", &figures, "2021-09-30");
+        assert_eq!(
+            (summary(&found).as_str(), found.probability),
+            ("open undetermined figure_so_far", None),
+            "{deadline}"
+        );
+        assert!(found.reason.ja.contains(&format!("期限の{deadline}は")), "{}", found.reason.ja);
+    }
 }
 
 #[test]

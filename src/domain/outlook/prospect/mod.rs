@@ -7,10 +7,14 @@
 //! - *Any* of several: the other way round, with the greatest probability.
 //! - Where nothing is known of a part, all of them can only be expected to be missed, any of them only to be met.
 
+mod later;
+
 use chrono::NaiveDate;
 
 use crate::domain::evaluation::{Comparison, EvaluatedPart, Evaluation, Facts, Limit, Outcome, PartFacts, Rule};
-use crate::domain::forecast::{Asked, Band, End, Explained, Method, Question, Wanted, float, question_of, reason, verdict};
+use crate::domain::forecast::{
+    Asked, Band, End, Explained, Forecast, Input, Method, Question, Wanted, float, question_of, reason, verdict,
+};
 use crate::domain::result::Reported;
 use crate::domain::{Basis, Bilingual, Decimal, Measure, MissingReason, Verdict};
 
@@ -43,7 +47,7 @@ pub(super) fn prospect(facts: &Facts<'_>, evaluation: &Evaluation, as_of: NaiveD
         (Rule::AllConditions | Rule::EachPart, _) => together(facts, evaluation, as_of, false),
         (Rule::AnyCondition, _) => together(facts, evaluation, as_of, true),
         (Rule::FigureSoFar | Rule::NoFigure | Rule::RoundingUndecided, Some(comparison)) => {
-            expected(facts, comparison, as_of)
+            expected(facts, evaluation.rule, comparison, as_of)
         }
         _ => None,
     }
@@ -56,21 +60,24 @@ impl Prospect {
     }
 }
 
-/// The forecast of one figure against what is asked of it by the end of the year.
-fn expected(facts: &Facts<'_>, comparison: &Comparison, as_of: NaiveDate) -> Option<Prospect> {
-    let year_end = facts.calendar.last_day(facts.fiscal_year);
-    if comparison.by != Some(year_end) || as_of >= year_end || as_of < facts.calendar.first_day(facts.fiscal_year) {
+/// The forecast of one figure against what is asked of it by a day.
+fn expected(facts: &Facts<'_>, rule: Rule, comparison: &Comparison, as_of: NaiveDate) -> Option<Prospect> {
+    let by = comparison.by?;
+    if as_of >= by || as_of < facts.calendar.first_day(facts.fiscal_year) {
         return None;
+    }
+    let rounding =
+        [comparison.lower, comparison.upper].iter().flatten().filter_map(|it| float(it.rounding)).fold(0.0, f64::max);
+    if by > facts.calendar.last_day(facts.fiscal_year) {
+        return later::expected(facts, rule, comparison, rounding, as_of);
     }
     let figure = comparison.figure.as_ref();
     if figure.is_none() && is_never_reported(facts) {
         return None;
     }
-    let Asked { question, inputs } = question_of(facts, figure, as_of)?;
-    let rounding =
-        [comparison.lower, comparison.upper].iter().flatten().filter_map(|it| float(it.rounding)).fold(0.0, f64::max);
+    let Asked { question, inputs } = question_of(facts, figure, as_of, by)?;
     let Some(forecast) = Question { rounding: question.rounding.hypot(rounding), ..question }.forecast() else {
-        return unforeseen(facts, comparison);
+        return unforeseen(facts, rule, comparison);
     };
     let probability = forecast.spread.probability(wanted(comparison)?);
     let (verdict, rule) = match (forecast.method, verdict(&forecast, probability)) {
@@ -80,41 +87,59 @@ fn expected(facts: &Facts<'_>, comparison: &Comparison, as_of: NaiveDate) -> Opt
         (_, Verdict::Undetermined) => (Verdict::Undetermined, Rule::StockTooEarly),
         (_, verdict) => (verdict, Rule::Forecast),
     };
-    let mut why = reason(&forecast, facts.unit.unwrap_or(""), probability, Verdict::Achieve);
-    if let Some(note) = note(rule) {
-        why.ja.push_str(&note.ja);
-        why.en.push_str(&format!(" {}", note.en));
+    Some(Prospect::of(facts, &forecast, inputs, (probability, verdict, rule), by))
+}
+
+impl Prospect {
+    /// What a forecast of the figure at a day says.
+    fn of(
+        facts: &Facts<'_>,
+        forecast: &Forecast,
+        inputs: Vec<Input>,
+        (probability, verdict, rule): (f64, Verdict, Rule),
+        on: NaiveDate,
+    ) -> Self {
+        let mut why = reason(forecast, facts.unit.unwrap_or(""), probability, Verdict::Achieve);
+        if let Some(note) = note(rule) {
+            why.ja.push_str(&note.ja);
+            why.en.push_str(&format!(" {}", note.en));
+        }
+        Self {
+            probability: Some(probability),
+            verdict,
+            rule,
+            band: Some(forecast.band(on)),
+            explained: vec![Explained { inputs, ..forecast.explained(probability, on) }],
+            reason: Some(why),
+        }
     }
-    Some(Prospect {
-        probability: Some(probability),
-        verdict,
-        rule,
-        band: Some(Band::from(&forecast)),
-        explained: vec![Explained { inputs, ..forecast.explained(probability) }],
-        reason: Some(why),
-    })
+
+    /// Nothing can be expected, and why.
+    fn unknown(rule: Rule, ja: impl Into<String>, en: impl Into<String>) -> Self {
+        Self {
+            probability: None,
+            verdict: Verdict::Undetermined,
+            rule,
+            band: None,
+            explained: Vec::new(),
+            reason: Some(Bilingual::new(ja, en)),
+        }
+    }
 }
 
 /// Why nothing is expected of the most or the least of a year that may still change.
-fn unforeseen(facts: &Facts<'_>, comparison: &Comparison) -> Option<Prospect> {
+fn unforeseen(facts: &Facts<'_>, rule: Rule, comparison: &Comparison) -> Option<Prospect> {
     let (ja, en) = match facts.measure {
         Measure::Maximum => ("最高値は上がることはあっても下がらず", "The highest figure can still rise and not fall"),
         Measure::Minimum => ("最低値は下がることはあっても上がらず", "The lowest figure can still fall and not rise"),
         _ => return None,
     };
     comparison.figure.as_ref()?;
-    let reason = Bilingual::new(
+    Some(Prospect::unknown(
+        rule,
         format!("{ja}、過去の年度の結果がわからないため、どこまで動くかは見込めません。"),
         format!("{en}; no earlier year is known, so nothing tells how far."),
-    );
-    Some(Prospect {
-        probability: None,
-        verdict: Verdict::Undetermined,
-        rule: Rule::FigureSoFar,
-        band: None,
-        explained: Vec::new(),
-        reason: Some(reason),
-    })
+    ))
 }
 
 fn note(rule: Rule) -> Option<Bilingual> {
