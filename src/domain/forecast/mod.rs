@@ -93,7 +93,9 @@ impl Question {
     fn is_an_amount(&self) -> bool {
         let positive = |figure: f64| figure >= 0.0;
         let past = self.past.iter().all(|year| year.result > 0.0 && year.so_far.is_none_or(positive));
-        !self.percentage && self.so_far.is_some_and(|so_far| so_far > 0.0) && past
+        // Zero so far is an amount among amounts; without any other it says nothing of their size.
+        let so_far = |so_far: f64| so_far > 0.0 || so_far == 0.0 && !self.past.is_empty();
+        !self.percentage && self.so_far.is_some_and(so_far) && past
     }
 
     /// A mean as the sum of what each period adds to it.

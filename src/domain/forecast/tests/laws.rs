@@ -123,6 +123,27 @@ proptest! {
     }
 
     #[test]
+    fn more_is_never_worse_for_an_average_and_a_percentage(
+        question in tame_question(),
+        percentage in any::<bool>(),
+        ratio in any::<bool>(),
+        so_far in 0.0..100.0_f64,
+        more in prop_oneof![0.0..1.0_f64, 0.0..50.0_f64],
+    ) {
+        let kind = if ratio { Kind::Ratio } else { Kind::Mean };
+        let past = question.past.iter().map(|year| PastYear {
+            result: year.result.abs() % 100.0,
+            so_far: year.so_far.map(|it| it.abs() % 100.0),
+            ..*year
+        });
+        let question = Question { kind, percentage, so_far: Some(so_far), past: past.collect(), ..question };
+        let higher = Question { so_far: Some(so_far + more), ..question.clone() };
+        if let (Some(before), Some(after)) = (question.forecast(), higher.forecast()) {
+            prop_assert!(after.year_end >= before.year_end - 1e-9, "{} {}", before.year_end, after.year_end);
+        }
+    }
+
+    #[test]
     fn more_is_never_worse_for_the_most_and_the_least_and_neither_goes_back(
         question in tame_question(),
         kind in extreme(),

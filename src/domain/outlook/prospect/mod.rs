@@ -66,14 +66,14 @@ fn expected(facts: &Facts<'_>, rule: Rule, comparison: &Comparison, as_of: Naive
     if as_of >= by || as_of < facts.calendar.first_day(facts.fiscal_year) {
         return None;
     }
+    let figure = comparison.figure.as_ref();
+    if figure.is_none() && is_never_reported(facts) {
+        return None;
+    }
     let rounding =
         [comparison.lower, comparison.upper].iter().flatten().filter_map(|it| float(it.rounding)).fold(0.0, f64::max);
     if by > facts.calendar.last_day(facts.fiscal_year) {
         return later::expected(facts, rule, comparison, rounding, as_of);
-    }
-    let figure = comparison.figure.as_ref();
-    if figure.is_none() && is_never_reported(facts) {
-        return None;
     }
     let Asked { question, inputs } = question_of(facts, figure, as_of, by)?;
     let Some(forecast) = Question { rounding: question.rounding.hypot(rounding), ..question }.forecast() else {

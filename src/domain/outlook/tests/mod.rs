@@ -1,5 +1,6 @@
 mod conditions;
 mod expected;
+mod laws;
 mod speed;
 
 use serde_json::{Value, json};
