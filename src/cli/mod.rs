@@ -3,6 +3,7 @@
 mod demo;
 mod generate;
 mod health;
+mod lines;
 mod outlook;
 mod parse;
 mod transfer;
@@ -139,7 +140,7 @@ impl Cli {
             Command::Generate { municipalities, years, seed } => {
                 generate::run(&settings, Size { municipalities, years, seed })
             }
-            Command::Parse { lines: Some(file), .. } => parse::lines(&file),
+            Command::Parse { lines: Some(file), .. } => parse::many(&file),
             Command::Parse { text, unit, polarity, fiscal_year, .. } => {
                 parse::one(&Phrase { text: text.unwrap_or_default(), unit, polarity, fiscal_year })
             }
