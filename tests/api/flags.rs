@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::minato::{minato, put};
+use crate::minato::{minato, put, short};
 use crate::support::{Client, TestApp};
 
 /// The status of the initiative with this number.
@@ -133,6 +133,49 @@ on_both! {
         assert_eq!(after["sources"][1]["actual_id"], id);
         let earlier = target_outlook(app, &status(app, "3-1-2", "?as_of=2021-09-29")["targets"][0], "?as_of=2021-09-29");
         assert_eq!(earlier["outlook"]["forecast"]["year_end"], "7200");
+    }
+
+    fn maxima_deadlines_and_later_years_are_forecast_with_their_actuals(app: &TestApp) {
+        let by = |deadline: &str| json!({"kind": "threshold", "comparator": "gte", "unit": "人", "deadline": deadline,
+            "operand": {"kind": "constant", "value": "100"}});
+        let counted = |indicator: &str, measure: &str, criterion: &Value| json!({
+            "indicator": indicator, "text": "100人以上", "unit": "人", "measure": measure, "criterion": criterion});
+        let mut actuals = Vec::new();
+        for (target, basis) in [(0, "to_date"), (1, "to_date"), (2, "snapshot")] {
+            for (year, half, whole) in [(2019, 30, 70), (2020, 34, 80)] {
+                for (as_of, value) in [(format!("{year}-09-30"), half), (format!("{}-03-31", year + 1), whole)] {
+                    actuals.push(json!({"target": target, "basis": basis, "fiscal_year": year, "as_of": as_of, "value": value.to_string()}));
+                }
+            }
+            actuals.push(json!({"target": target, "basis": basis, "as_of": "2021-06-30", "value": "20"}));
+        }
+        for (year, quarter) in [(2019, "15"), (2020, "17")] {
+            actuals.push(json!({"target": 0, "basis": "to_date", "fiscal_year": year, "as_of": format!("{year}-06-30"), "value": quarter}));
+        }
+        put(app, &short(2021, json!([{"number": "1-1-1", "title": "取組", "actuals": actuals, "targets": [
+            counted("来場", "sum", &by("2021-09-30")), counted("参加", "sum", &by("2024-03-31")), counted("最大", "maximum", &by("2022-03-31")),
+        ]}])));
+        let found = status(app, "1-1-1", "?as_of=2021-06-30");
+        for (target, on, method, rule) in [
+            (0, "2021-09-30", "usual_share", "forecast"),
+            (1, "2024-03-31", "trend", "trend"),
+            (2, "2022-03-31", "extreme", "forecast"),
+        ] {
+            let found = target_outlook(app, &found["targets"][target], "?as_of=2021-06-30");
+            let outlook = &found["outlook"];
+            assert_eq!((&outlook["forecast"]["on"], &outlook["rule"]), (&json!(on), &json!(rule)), "{outlook}");
+            assert_eq!(outlook["forecast_basis"][0]["method"], method);
+            assert_eq!((&found["chart"]["forecast"]["on"], &found["chart"]["targets"][0]["by"]), (&json!(on), &json!(on)));
+            let sources: Vec<&Value> = found["sources"].as_array().unwrap().iter().map(|it| &it["actual_id"]).collect();
+            let inputs = outlook["forecast_basis"][0]["inputs"].as_array().unwrap();
+            assert!(inputs.len() >= 3, "{inputs:?}");
+            for id in inputs.iter().flat_map(|input| input["actual_ids"].as_array().unwrap()) {
+                assert!(sources.contains(&id), "{id} of {sources:?}");
+            }
+        }
+        // Toward its deadline the sum is paced by what came until the same days.
+        let pace = &found["targets"][0]["pace"][0];
+        assert_eq!((&pace["due"], &pace["by"], &pace["figure"]), (&json!("2021-09-30"), &json!("usual_pace"), &json!("20")));
     }
 
     fn declared_and_computed_stand_side_by_side(app: &TestApp) {

@@ -221,15 +221,15 @@ impl TargetPace {
             _ => (String::new(), String::new()),
         };
         let (by_ja, by_en) = match self.by {
-            PaceBy::SamePeriod => ("前年の同じ時期から".to_owned(), "by the same period last year".to_owned()),
+            PaceBy::SamePeriod => ("前年の同じ時期によれば".to_owned(), "by the same period last year".to_owned()),
             PaceBy::Plan => (
-                "目標の途中の時点の値から".to_owned(),
+                "目標の途中の時点の値によれば".to_owned(),
                 "by the amounts that the target states for earlier days".to_owned(),
             ),
             PaceBy::UsualPace => {
-                (format!("{}の例年の割合{share}%から", years.0), format!("{share}%, the usual share by {}", years.1))
+                (format!("例年（{}）の割合{share}%なら", years.0), format!("{share}%, the usual share by {}", years.1))
             }
-            PaceBy::EvenPace => (format!("均等に進むとして{share}%から"), format!("{share}%, at an even pace")),
+            PaceBy::EvenPace => (format!("均等に進む割合{share}%なら"), format!("{share}%, at an even pace")),
         };
         let (of_ja, of_en) = match self.of {
             PaceOf::AtLeast => {
@@ -243,7 +243,7 @@ impl TargetPace {
         };
         let day = self.as_of;
         Bilingual::new(
-            format!("{of_ja}、{day}までに見込まれるのは{expected}（{by_ja}）、実績は{figure}{ratio_ja}です。"),
+            format!("{of_ja}、{by_ja}{day}までに{expected}のところ、実績は{figure}{ratio_ja}です。"),
             format!("{of_en}, {expected} would be there by {day} ({by_en}); there are {figure}{ratio_en}."),
         )
     }
