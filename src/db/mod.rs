@@ -10,6 +10,7 @@ mod connection;
 pub mod store;
 
 pub mod activities;
+pub mod actual_revisions;
 pub mod actuals;
 pub mod budget_lines;
 pub mod budgeted_initiatives;
@@ -19,6 +20,7 @@ pub mod dependents;
 mod error;
 pub mod evaluation;
 pub mod graph;
+pub mod history;
 pub mod idempotency;
 pub mod indicators;
 pub mod initiatives;

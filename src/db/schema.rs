@@ -252,6 +252,18 @@ diesel::table! {
 }
 
 diesel::table! {
+    history (id) {
+        id -> Text,
+        kind -> Text,
+        resource_id -> Text,
+        scope_id -> Text,
+        version -> BigInt,
+        recorded_at -> Timestamp,
+        content -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
     idempotency_keys (key) {
         key -> Text,
         fingerprint -> Text,
@@ -279,6 +291,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     target_states,
     initiative_states,
     plan_rollups,
+    history,
     idempotency_keys,
 );
 

@@ -189,7 +189,7 @@ pub fn refresh_series_of(connection: &mut Connection, plan_id: &str) -> Result<(
 /// The database's own.
 pub fn recompute(connection: &mut Connection, plan_id: &str) -> Result<usize, DbError> {
     plans::lock(connection, plan_id)?;
-    let Some(graph) = PlanGraph::load(connection, plan_id)? else { return Ok(0) };
+    let Some(graph) = PlanGraph::load(connection, plan_id, None)? else { return Ok(0) };
     let computed = compute(&graph)?;
     let stored = stored(connection, &graph)?;
     store(connection, stored, computed)
@@ -217,6 +217,7 @@ fn compute(graph: &PlanGraph) -> Result<Computed, DbError> {
             fiscal_year: graph.plan.content.fiscal_year,
             checkpoint: Some(checkpoint.content.kind.clone()),
             as_of: Some(checkpoint.content.as_of),
+            known_at: None,
         };
         computed.rollups.push(RollupRow {
             checkpoint_id: checkpoint.id.clone(),

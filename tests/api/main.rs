@@ -19,6 +19,7 @@ mod decimals;
 mod errors;
 mod flags;
 mod idempotency;
+mod known_at;
 mod minato;
 mod organizations;
 mod plan_documents;

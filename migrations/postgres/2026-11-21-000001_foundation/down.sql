@@ -1,4 +1,5 @@
 DROP TABLE idempotency_keys;
+DROP TABLE history;
 DROP TABLE plan_rollups;
 DROP TABLE initiative_states;
 DROP TABLE target_states;
