@@ -22,9 +22,10 @@ pub struct Asked {
     pub inputs: Vec<Input>,
 }
 
-/// The question that an indicator's figures put at `as_of` about the day `by` of the fiscal year, given the year's `figure` so far. By a day within the
-/// year the earlier years' figures of the same day stand for their results; the time that counts is that up to the day, of a level the year that ends with it. `None` for a milestone, which is never forecast, and for a sum with gaps: what was
-/// not reported is not zero. With the department's own estimate, such a sum rests on that.
+/// The question that an indicator's figures put at `as_of` about the day `by` of the fiscal year, given the year's `figure` so far. By a day within
+/// the year, the earlier years' figures of the same day stand for their results; the time that counts is that up to the day, of a level the year that
+/// ends with it. `None` for a milestone, which is never forecast, and for a sum with gaps: what was not reported is not zero. With the department's
+/// own estimate, such a sum rests on that.
 pub fn question_of(facts: &Facts<'_>, figure: Option<&YearResult>, as_of: NaiveDate, by: NaiveDate) -> Option<Asked> {
     let kind = match facts.measure {
         Measure::Sum => Kind::Sum,
@@ -39,14 +40,14 @@ pub fn question_of(facts: &Facts<'_>, figure: Option<&YearResult>, as_of: NaiveD
     let course_of_time = Time::until(facts, kind, by);
     // What the department expects, it expects of the year.
     let estimated = estimate(facts, as_of).filter(|_| course_of_time.until == Until::YearEnd);
-    // What is known of a sum with gaps is less than there is: nothing follows from it but that there is no less.
-    let (figure, least) = if gaps { (None, figure.map(|it| it.value)) } else { (figure, None) };
     if gaps && estimated.is_none() {
         return None;
     }
+    let known = figure.map(|figure| input(InputUse::SoFar, facts.fiscal_year, figure));
+    // What is known of a sum with gaps is less than there is: nothing follows from it but that there is no less.
+    let (figure, least) = if gaps { (None, figure.map(|it| it.value)) } else { (figure, None) };
     let own: Vec<&Reported> = facts.reported.iter().filter(|it| is_known(it, facts.fiscal_year, as_of)).collect();
-    let mut inputs: Vec<Input> =
-        figure.map(|figure| input(InputUse::SoFar, facts.fiscal_year, figure)).into_iter().collect();
+    let mut inputs: Vec<Input> = known.into_iter().collect();
     let counts = estimated.filter(|it| figure.is_none_or(|figure| it.as_of >= figure.as_of));
     inputs.extend(estimated.and_then(|it| {
         let used_as = if counts.is_some() { InputUse::Estimate } else { InputUse::OvertakenEstimate };

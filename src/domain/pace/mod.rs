@@ -136,9 +136,9 @@ impl<'a> Moment<'a> {
     fn of(facts: &Facts<'_>, comparison: &'a Comparison, as_of: NaiveDate) -> Option<(Self, NaiveDate)> {
         let year_end = facts.calendar.last_day(facts.fiscal_year);
         let due = comparison.by.filter(|by| *by <= year_end)?;
-        let figure = comparison.figure.as_ref().filter(|it| {
-            facts.measure == Measure::Sum && it.as_of < due && due > facts.calendar.first_day(facts.fiscal_year)
-        })?;
+        let in_time = |it: &&YearResult| it.as_of < due && due > facts.calendar.first_day(facts.fiscal_year);
+        let whole = |it: &&YearResult| facts.measure == Measure::Sum && !it.gaps;
+        let figure = comparison.figure.as_ref().filter(in_time).filter(whole)?;
         let question = question_of(facts, Some(figure), as_of, due)?.question;
         let (share, years) = question.share_by_now();
         Some((Self { figure, share, even: question.elapsed, years }, due))

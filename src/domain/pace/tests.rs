@@ -118,6 +118,7 @@ fn there_is_no_pace_of_what_is_no_sum_or_not_known_or_over() {
         (Measure::Sum, vec![]),
         (Measure::Sum, vec!["2021 to_date 2021-09-30 -"]),
         (Measure::Sum, vec!["2021 increment 2021-09-30 5"]),
+        (Measure::Sum, vec!["2021 increment 2021-09-30 5", "2021 year_end_forecast 2021-09-30 50"]),
         (Measure::Sum, vec!["2021 to_date 2022-03-31 50"]),
         (Measure::Latest, vec!["2021 snapshot 2021-09-30 50"]),
         (Measure::Maximum, vec!["2021 snapshot 2021-09-30 50"]),
