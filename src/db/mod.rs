@@ -29,6 +29,7 @@ pub mod objectives;
 pub mod organizations;
 pub mod plans;
 mod pool;
+pub mod review_flags;
 pub mod reviews;
 pub mod rollups;
 pub mod schema;

@@ -252,6 +252,16 @@ diesel::table! {
 }
 
 diesel::table! {
+    review_flags (review_id) {
+        review_id -> Text,
+        version -> BigInt,
+        outlook -> Text,
+        progress -> Text,
+        recorded_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     history (id) {
         id -> Text,
         kind -> Text,
@@ -291,6 +301,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     target_states,
     initiative_states,
     plan_rollups,
+    review_flags,
     history,
     idempotency_keys,
 );

@@ -9,8 +9,8 @@ use diesel::prelude::*;
 use super::evaluation::{Evaluated, evaluate};
 use super::graph::PlanGraph;
 use super::rollups::PlanTallies;
-use super::schema::{self, initiative_states, initiatives, plan_rollups, target_states, targets};
-use super::{Connection, DbError, plans};
+use super::schema::{self, checkpoints, initiative_states, initiatives, plan_rollups, target_states, targets};
+use super::{Connection, DbError, plans, review_flags};
 use crate::domain::evaluation::Rule;
 use crate::domain::forecast::{Band, Confidence};
 use crate::domain::outlook::TargetOutlook;
@@ -143,19 +143,43 @@ pub fn refresh_plan(connection: &mut Connection, plan_id: &str) -> Result<(), Db
     recompute(connection, plan_id).map(drop)
 }
 
-/// Computes the states of every plan that has a target on an indicator.
+/// Computes the states of every plan that may look at the figures of an indicator from this day on; at any of them where
+/// there is no day.
 ///
 /// # Errors
 /// The database's own.
-pub fn refresh_indicator(connection: &mut Connection, indicator_id: &str) -> Result<(), DbError> {
-    let concerned: Vec<String> = on!(connection, |c| initiatives::table
-        .inner_join(targets::table.on(targets::initiative_id.eq(initiatives::id)))
-        .filter(targets::indicator_id.eq(indicator_id))
-        .select(initiatives::plan_id)
-        .distinct()
-        .order(initiatives::plan_id)
-        .load(c)?);
-    concerned.iter().try_for_each(|plan| refresh_plan(connection, plan))
+pub fn refresh_indicator(
+    connection: &mut Connection,
+    indicator_id: &str,
+    since: Option<NaiveDate>,
+) -> Result<(), DbError> {
+    concerned(connection, indicator_id, since)?.iter().try_for_each(|plan| refresh_plan(connection, plan))
+}
+
+/// The plans that have a target on an indicator, in the order in which everybody locks them, so that two writes never wait
+/// for each other. A figure that speaks of a day after all of a plan's checkpoints does not concern it.
+///
+/// # Errors
+/// The database's own.
+pub fn concerned(
+    connection: &mut Connection,
+    indicator_id: &str,
+    since: Option<NaiveDate>,
+) -> Result<Vec<String>, DbError> {
+    Ok(on!(connection, |c| {
+        let mut plans = initiatives::table
+            .inner_join(targets::table.on(targets::initiative_id.eq(initiatives::id)))
+            .inner_join(checkpoints::table.on(checkpoints::plan_id.eq(initiatives::plan_id)))
+            .filter(targets::indicator_id.eq(indicator_id))
+            .select(initiatives::plan_id)
+            .distinct()
+            .order(initiatives::plan_id)
+            .into_boxed();
+        if let Some(day) = since {
+            plans = plans.filter(checkpoints::as_of.ge(day));
+        }
+        plans.load(c)?
+    }))
 }
 
 /// Computes the states of a plan and of every plan that measures one of its indicators: a document may bring figures
@@ -192,6 +216,7 @@ pub fn recompute(connection: &mut Connection, plan_id: &str) -> Result<usize, Db
     let Some(graph) = PlanGraph::load(connection, plan_id, None)? else { return Ok(0) };
     let computed = compute(&graph)?;
     let stored = stored(connection, &graph)?;
+    review_flags::keep(connection, &graph.reviews, &computed.initiatives)?;
     store(connection, stored, computed)
 }
 

@@ -23,5 +23,6 @@ mod known_at;
 mod minato;
 mod organizations;
 mod plan_documents;
+mod recomputed;
 mod resources;
 mod rollups;

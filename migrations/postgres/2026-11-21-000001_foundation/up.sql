@@ -264,6 +264,16 @@ CREATE TABLE plan_rollups (
     UNIQUE (plan_id, kind)
 );
 
+-- The computed flags as they were when a review was written, beside which its flags were declared.
+CREATE TABLE review_flags (
+    review_id TEXT COLLATE "C" NOT NULL PRIMARY KEY REFERENCES reviews (id) ON DELETE CASCADE,
+    -- Which version of the review.
+    version BIGINT NOT NULL,
+    outlook TEXT COLLATE "C" NOT NULL,
+    progress TEXT COLLATE "C" NOT NULL,
+    recorded_at TIMESTAMP NOT NULL
+);
+
 -- What every resource was after each change of it; nothing here is ever changed. Actuals keep revisions of their own.
 CREATE TABLE history (
     -- In the order of recording.
