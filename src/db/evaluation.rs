@@ -109,7 +109,7 @@ fn target_outlook(
     // A reading that a person still has to look at decides nothing.
     let criterion = target.criterion().filter(|_| !target.needs_review);
     let parts = match &criterion {
-        Some(criterion) if criterion.looks_at_parts() => parts(graph, target),
+        Some(criterion) if criterion.looks_at_parts() => parts(graph, target, as_of),
         _ => Vec::new(),
     };
     let reported = reported.get(target.indicator_id.as_str()).map_or(&[][..], Vec::as_slice);
@@ -159,9 +159,12 @@ fn reported_of(graph: &PlanGraph, target: &Target) -> Vec<Reported> {
     own.map(fact).collect()
 }
 
-/// The parts of a target's breakdown, with what was reported of each.
-fn parts(graph: &PlanGraph, target: &Target) -> Vec<PartFacts> {
-    let own = graph.actuals.iter().filter(|row| row.content.subject.indicator_id == target.indicator_id);
+/// The parts of a target's breakdown, with what was reported of each up to a day.
+fn parts(graph: &PlanGraph, target: &Target, as_of: NaiveDate) -> Vec<PartFacts> {
+    let known = |row: &&Row<Actual>| {
+        row.content.subject.indicator_id == target.indicator_id && row.content.subject.as_of <= as_of
+    };
+    let own = graph.actuals.iter().filter(known);
     let figures: Vec<(Reported, Vec<(String, Decimal)>)> =
         own.map(|row| (fact(row), labelled(&row.content.figure.breakdown, "value"))).collect();
     let expected = labelled(&target.breakdown, "target").into_iter().map(|(label, _)| label);

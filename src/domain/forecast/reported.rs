@@ -150,8 +150,8 @@ fn past(
     inputs: &mut Vec<Input>,
 ) -> Vec<PastYear> {
     let year_end = facts.calendar.last_day(facts.fiscal_year);
-    let mut years: Vec<i32> =
-        facts.reported.iter().map(|it| it.fiscal_year).filter(|it| *it < facts.fiscal_year).collect();
+    let mut years: Vec<i32> = facts.reported.iter().filter(|it| it.as_of <= as_of).map(|it| it.fiscal_year).collect();
+    years.retain(|year| *year < facts.fiscal_year);
     years.sort_unstable();
     years.dedup();
     let from = years.len().saturating_sub(YEARS + ERRORS);

@@ -67,7 +67,7 @@ fn expected(facts: &Facts<'_>, rule: Rule, comparison: &Comparison, as_of: Naive
         return None;
     }
     let figure = comparison.figure.as_ref();
-    if figure.is_none() && is_never_reported(facts) {
+    if figure.is_none() && is_never_reported(facts, as_of) {
         return None;
     }
     let rounding =
@@ -81,7 +81,7 @@ fn expected(facts: &Facts<'_>, rule: Rule, comparison: &Comparison, as_of: Naive
     };
     let probability = forecast.spread.probability(wanted(comparison)?);
     let (verdict, rule) = match (forecast.method, verdict(&forecast, probability)) {
-        (Method::PastYears, _) if is_taken_once(facts) => (Verdict::Undetermined, Rule::NotDue),
+        (Method::PastYears, _) if is_taken_once(facts, as_of) => (Verdict::Undetermined, Rule::NotDue),
         (Method::PastYears, verdict) => (verdict, Rule::PastYearsOnly),
         (Method::Estimate, verdict) => (verdict, Rule::EstimateOnly),
         (_, Verdict::Undetermined) => (Verdict::Undetermined, Rule::StockTooEarly),
@@ -166,14 +166,14 @@ fn wanted(comparison: &Comparison) -> Option<Wanted> {
 }
 
 /// Whether this year's reports say that there will be no figure to speak of.
-fn is_never_reported(facts: &Facts<'_>) -> bool {
-    let own = facts.reported.iter().filter(|it| it.fiscal_year == facts.fiscal_year);
+fn is_never_reported(facts: &Facts<'_>, as_of: NaiveDate) -> bool {
+    let own = facts.reported.iter().filter(|it| it.fiscal_year == facts.fiscal_year && it.as_of <= as_of);
     own.filter_map(|it| it.missing).any(|it| matches!(it, MissingReason::NotMeasurable | MissingReason::Suppressed))
 }
 
 /// Whether it is a level that was measured no more than once in any year.
-fn is_taken_once(facts: &Facts<'_>) -> bool {
-    let measured = |it: &&Reported| it.value.is_some() && it.basis != Basis::YearEndForecast;
+fn is_taken_once(facts: &Facts<'_>, as_of: NaiveDate) -> bool {
+    let measured = |it: &&Reported| it.value.is_some() && it.basis != Basis::YearEndForecast && it.as_of <= as_of;
     let years = || facts.reported.iter().filter(measured).map(|it| it.fiscal_year);
     facts.measure == Measure::Latest && years().all(|year| years().filter(|other| *other == year).count() == 1)
 }

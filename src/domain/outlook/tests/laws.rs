@@ -4,6 +4,8 @@ use proptest::prelude::*;
 
 use super::expected::{history, level, months, outlook};
 use super::*;
+use crate::domain::MissingReason;
+use crate::domain::fiscal::Period;
 use crate::domain::forecast::{float, rounded};
 
 /// Every measure that is forecast.
@@ -91,6 +93,34 @@ proptest! {
         let _ = at(&corrected);
         corrected[place].value = value;
         prop_assert_eq!(first, at(&corrected));
+    }
+
+    #[test]
+    fn what_is_dated_after_the_asked_day_changes_nothing(
+        figures in figures(),
+        late in prop::collection::vec((-50..400_i64, 7..=12_u32, 2018..=2021_i32), 0..4),
+        measure in measure(),
+        comparator in prop::sample::select(vec!["gte", "lte"]),
+        target in 0..3_000_i64,
+        deadline in prop::option::of(prop::sample::select(vec!["2021-12-31", "2023-03-31"])),
+    ) {
+        let mut asked = threshold(Some(comparator), &target.to_string());
+        if let Some(deadline) = deadline {
+            asked["deadline"] = json!(deadline);
+        }
+        let at = |figures: &[Reported]| outlook(asked.clone(), measure, "m", figures, "2021-10-31");
+        let later = late.into_iter().map(|(value, month, fiscal_year)| Reported {
+            period: Some(Period::Month(month)),
+            as_of: day("2022-01-31"),
+            ..months(fiscal_year, &[value]).remove(0)
+        });
+        let all: Vec<Reported> = figures.iter().cloned().chain(later).collect();
+        prop_assert_eq!(at(&figures), at(&all));
+        let mut survey = figures;
+        survey.retain(|it| it.period == Some(Period::Month(12)));
+        let unmeasurable = Reported { value: None, missing: Some(MissingReason::NotMeasurable), ..level(2021, "2022-01-31", "0") };
+        let all: Vec<Reported> = survey.iter().cloned().chain([unmeasurable]).collect();
+        prop_assert_eq!(at(&survey), at(&all));
     }
 
     #[test]
