@@ -220,6 +220,35 @@ pub fn recompute(connection: &mut Connection, plan_id: &str) -> Result<usize, Db
     store(connection, stored, computed)
 }
 
+/// Whether what is stored of a plan is what its figures say. Reads only, so that many plans can be looked at side by side.
+///
+/// # Errors
+/// The database's own.
+pub fn is_current(connection: &mut Connection, plan_id: &str) -> Result<bool, DbError> {
+    let Some(graph) = PlanGraph::load(connection, plan_id, None)? else { return Ok(true) };
+    let computed = compute(&graph)?;
+    let stored = stored(connection, &graph)?;
+    Ok(same(&difference(&stored.targets, &computed.targets, target_key))
+        && same(&difference(&stored.initiatives, &computed.initiatives, initiative_key))
+        && same(&difference(&stored.rollups, &computed.rollups, rollup_key)))
+}
+
+fn same<T>((stale, fresh): &(Vec<&T>, Vec<&T>)) -> bool {
+    stale.is_empty() && fresh.is_empty()
+}
+
+fn target_key(row: &TargetRow) -> (&str, &str) {
+    (&row.checkpoint_id, &row.target_id)
+}
+
+fn initiative_key(row: &InitiativeRow) -> (&str, &str) {
+    (&row.checkpoint_id, &row.initiative_id)
+}
+
+fn rollup_key(row: &RollupRow) -> (&str, &str) {
+    (&row.checkpoint_id, &row.kind)
+}
+
 fn compute(graph: &PlanGraph) -> Result<Computed, DbError> {
     let mut computed = Computed::default();
     for checkpoint in &graph.checkpoints {
@@ -312,8 +341,7 @@ fn difference<'a, T: PartialEq>(
 }
 
 fn store(connection: &mut Connection, stored: Computed, computed: Computed) -> Result<usize, DbError> {
-    let (stale, fresh) =
-        difference(&stored.targets, &computed.targets, |row| (row.checkpoint_id.as_str(), row.target_id.as_str()));
+    let (stale, fresh) = difference(&stored.targets, &computed.targets, target_key);
     let mut differences = stale.len().max(fresh.len());
     on!(&mut *connection, |c| {
         for row in stale {
@@ -321,9 +349,7 @@ fn store(connection: &mut Connection, stored: Computed, computed: Computed) -> R
         }
     });
     insert_all!(&mut *connection, target_states, fresh);
-    let (stale, fresh) = difference(&stored.initiatives, &computed.initiatives, |row| {
-        (row.checkpoint_id.as_str(), row.initiative_id.as_str())
-    });
+    let (stale, fresh) = difference(&stored.initiatives, &computed.initiatives, initiative_key);
     differences += stale.len().max(fresh.len());
     on!(&mut *connection, |c| {
         for row in stale {
@@ -331,8 +357,7 @@ fn store(connection: &mut Connection, stored: Computed, computed: Computed) -> R
         }
     });
     insert_all!(&mut *connection, initiative_states, fresh);
-    let (stale, fresh) =
-        difference(&stored.rollups, &computed.rollups, |row| (row.checkpoint_id.as_str(), row.kind.as_str()));
+    let (stale, fresh) = difference(&stored.rollups, &computed.rollups, rollup_key);
     differences += stale.len().max(fresh.len());
     on!(&mut *connection, |c| {
         for row in stale {
