@@ -35,7 +35,7 @@ impl<'a> Parser<'a> {
         match self.peek(0) {
             Kind::Unit(Some(unit)) => {
                 self.at += 1;
-                Unit::Said(unit)
+                Unit::Said(self.as_written(self.at - 1, unit))
             }
             Kind::Unit(None) => {
                 self.at += 1;
@@ -55,12 +55,22 @@ impl<'a> Parser<'a> {
         }
     }
 
+    /// A unit in the letters in which it is written: kWh and mg/L keep theirs, only the comparison folds them.
+    pub(super) fn as_written(&self, at: usize, unit: &'a str) -> &'a str {
+        let written = self.written(at).trim();
+        if written.eq_ignore_ascii_case(unit) { written } else { unit }
+    }
+
     /// A word behind a number that the vocabulary does not know: 3プロジェクト, 12 training sessions.
     pub(super) fn unknown_unit(&mut self, number: usize) -> Unit<'a> {
         let latin = self.source.at(self.starts(self.at)).is_ascii_alphabetic();
         let mut words = 1;
         while latin && words < 3 && self.peek(words) == Kind::Text {
             words += 1;
+        }
+        // 3 of 4 programmes delivered: what was done to them is no part of the unit.
+        while latin && words > 1 && is_participle(self.written(self.at + words - 1)) {
+            words -= 1;
         }
         let written = self.span(self.at, self.at + words);
         let plain = |c: char| matches!(c, '\u{4E00}'..='\u{9FFF}' | '々' | 'ァ'..='ヶ' | 'ー' | '・');
@@ -72,6 +82,7 @@ impl<'a> Parser<'a> {
         let follows = match self.peek(words) {
             Kind::End | Kind::Open | Kind::Close | Kind::Comma | Kind::Stop | Kind::Tilde | Kind::Arrow => true,
             Kind::Word(word) => !matches!(word, Word::Denial | Word::OtherFigure),
+            Kind::Text => latin && is_participle(self.written(self.at + words)),
             _ => false,
         };
         if !fits || !follows || written.chars().count() > 40 || !latin && written.chars().count() > 12 {
@@ -252,6 +263,38 @@ impl<'a> Parser<'a> {
             }
         }
     }
+}
+
+/// Whether an English word says what was done to what is counted: delivered, trained, open.
+pub(super) fn is_participle(word: &str) -> bool {
+    const OTHERS: [&str; 22] = [
+        "open",
+        "met",
+        "held",
+        "built",
+        "run",
+        "live",
+        "online",
+        "available",
+        "complete",
+        "active",
+        "operational",
+        "made",
+        "given",
+        "taken",
+        "begun",
+        "done",
+        "let",
+        "set",
+        "sold",
+        "won",
+        "ready",
+        "free",
+    ];
+    let word = word.to_ascii_lowercase();
+    let past =
+        word.len() > 4 && word.ends_with("ed") && !word.ends_with("eed") && word != "hundred" && word != "unemployed";
+    past || OTHERS.contains(&word.as_str())
 }
 
 /// The inside of a quotation.

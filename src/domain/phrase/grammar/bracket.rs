@@ -44,6 +44,8 @@ enum Inside<'a> {
     Period(CriterionPeriod),
     Per(Quantity),
     Time(Time),
+    /// The figure of somebody else: 全国平均55.2％.
+    Elsewhere,
 }
 
 impl<'a> Parser<'a> {
@@ -208,8 +210,11 @@ impl<'a> Parser<'a> {
 
     /// `stated-reference = ( 前年度 | 令和2年度 | 現状値 | 基準値 ) [ 実績 ] [ : ] amount`
     fn stated(&mut self) -> Option<Inside<'a>> {
-        let mut named = false;
+        let (mut named, mut elsewhere) = (false, false);
         for _ in 0..4 {
+            let written = self.written(self.at);
+            elsewhere |= self.peek(0) == Kind::Word(Word::OtherFigure)
+                && (written.ends_with("平均") || written.to_ascii_lowercase().ends_with("average"));
             match self.peek(0) {
                 Kind::Time(_)
                 | Kind::Word(
@@ -229,7 +234,8 @@ impl<'a> Parser<'a> {
             self.at += 1;
         }
         let amount = self.amount().filter(|_| named)?;
-        Some(Inside::Stated(amount))
+        // （全国平均55.2％）is not what the target is compared with.
+        Some(if elsewhere { Inside::Elsewhere } else { Inside::Stated(amount) })
     }
 
     fn amount_alone(&mut self) -> Option<Inside<'a>> {
@@ -270,6 +276,7 @@ impl<'a> Parser<'a> {
                 true
             }
             Inside::Stated(amount) => set(&mut figure.stated, amount),
+            Inside::Elsewhere => true,
             Inside::Amount(amount, comparator) => match &mut figure.core {
                 Core::Reference(_) if relation => {
                     let free = figure.result.is_none();

@@ -227,6 +227,13 @@ impl<'a> Parser<'a> {
             Way::Down => amount.value.negated(),
         };
         let Some(change) = self.change_of(amount, signed) else { return false };
+        if matches!(&change, Change::Relative { percent } if *percent <= Decimal::from(-100)) {
+            // 前年度比 － 110％: a dash rather than a sign.
+            self.ask(
+                Note::new("100%以上の減少は読み誤りかもしれません。", "A cut by 100% or more may be a misreading.")
+                    .at(amount.start, amount.end),
+            );
+        }
         if let Change::Absolute { .. } = change {
             figure.unit = amount.unit;
             if amount.scaled {

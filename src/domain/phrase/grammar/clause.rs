@@ -22,6 +22,10 @@ impl<'a> Parser<'a> {
             && matches!(self.kind(from), Kind::Item | Kind::Comma | Kind::Stop | Kind::Word(Word::TargetLabel))
         {
             let label = self.kind(from) == Kind::Word(Word::TargetLabel);
+            // 目標の80%: the target is what the share is one of, not a label.
+            if label && self.written(from + 1) == "の" {
+                break;
+            }
             before += usize::from(before == from);
             from += 1;
             if label && matches!(self.kind(from), Kind::Colon | Kind::Word(Word::Particle)) {
@@ -229,7 +233,9 @@ impl<'a> Parser<'a> {
         let next = self.peek(0);
         if matches!(
             next,
-            Kind::Word(Word::By | Word::Ratio | Word::Result | Word::Than | Word::Compare(_) | Word::Keep)
+            Kind::Word(
+                Word::By | Word::Ratio | Word::Result | Word::Than | Word::Compare(_) | Word::Keep | Word::Vague
+            )
         ) {
             return None;
         }
@@ -292,6 +298,8 @@ impl<'a> Parser<'a> {
         if self.at < to {
             return None;
         }
+        self.share_of_base(&figure, subject_from, at);
+        self.ranked(&mut figure, self.span(subject_from, at), at, to);
         if led && figure.deadline.is_none() {
             figure.deadline = lead.deadline;
         }

@@ -200,6 +200,11 @@ impl<'a> Parser<'a> {
                     }
                     figure.each |= self.at > before + 1;
                 }
+                // 40 young people supported
+                Kind::Text if super::amount::is_participle(self.written(self.at)) => {
+                    let ends = matches!(self.peek(1), Kind::End | Kind::Open | Kind::Word(Word::By | Word::Period(_)));
+                    self.at += usize::from(ends);
+                }
                 Kind::Text => {
                     self.at += usize::from(is_done(self.written(self.at)));
                 }

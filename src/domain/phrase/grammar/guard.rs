@@ -245,6 +245,9 @@ impl<'a> Seen<'a> {
 
 /// Whether a name holds what a name seldom does.
 fn doubtful_name(name: &str, seen: &Seen<'_>) -> bool {
+    if super::doubt::is_doubtful(name) {
+        return true;
+    }
     if name.is_ascii() {
         return english(name, false) || year(name) || name.contains('%') && name.contains(|c: char| c.is_ascii_digit());
     }

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::super::answer::Note;
-use super::super::lex::{Kind, Label, Time, Word};
+use super::super::lex::{Kind, Label, Word};
 use super::cursor::Parser;
 use super::figure::Draft;
 use crate::domain::{Criterion, Measure};
@@ -119,6 +119,12 @@ const ENGLISH_ACTIONS: [&str; 42] = [
     "up and running",
 ];
 
+/// What may be left of a phrase of time.
+const REMNANTS: [&str; 16] = [
+    "から", "より", "まで", "って", "にて", "以降", "以前", "以後", "頃", "ごろ", "ころ", "当初", "初", "末", "半ば",
+    "ない",
+];
+
 /// How a text says that there is no target.
 const NOTHING: [&str; 22] = [
     "",
@@ -174,14 +180,22 @@ impl Parser<'_> {
                 from = self.at;
             }
         }
+        if (from.saturating_sub(3)..from)
+            .any(|at| matches!(self.tokens.get(at).map(|token| token.kind), Some(Kind::Time(_))))
+        {
+            self.clear_start(from, to);
+        }
         let (inner, subject) = self.trailing(&mut due, &mut asked, from, &mut to)?;
         let between = (from + 1..to).take(24).find(|at| self.is_due(*at)).filter(|at| at + 2 < to);
         let mut joined = String::new();
+        let mut behind = to;
         if let Some(at) = between {
             self.at = at;
             due = self.due(&mut asked).or(due);
+            behind = self.at;
+            self.clear_start(behind, to);
             joined.push_str(self.span(from, at).trim_end());
-            joined.push_str(self.span(self.at, to).trim_start());
+            joined.push_str(self.span(behind, to).trim_start());
         }
         let whole = if joined.is_empty() { self.span(from, to) } else { joined.as_str() };
         let text = whole.trim().trim_end_matches(['。', '．', '.', '、']).trim();
@@ -200,7 +214,7 @@ impl Parser<'_> {
         match between {
             Some(at) => {
                 self.clear_action(from, at);
-                self.clear_action(at + 2, to);
+                self.clear_action(behind, to);
             }
             None => self.clear_action(from, to),
         }
@@ -211,17 +225,6 @@ impl Parser<'_> {
             ));
         }
         Some(Draft::sure(Criterion::Milestone { action: text.to_owned(), due, subject }))
-    }
-
-    /// 計画を令和4年3月末までに策定: a deadline between what is done and the doing.
-    fn is_due(&mut self, at: usize) -> bool {
-        match self.kind(at) {
-            Kind::Time(Time::YearEnd) => matches!(self.kind(at + 1), Kind::Word(Word::By | Word::Particle)),
-            Kind::Time(_) => {
-                self.kind(at + 1) == Kind::Word(Word::By) && !self.source.at(self.starts(at + 1)).is_ascii()
-            }
-            _ => false,
-        }
     }
 
     /// Takes the brackets and deadlines behind an action off; whether one of them gives a number, and the subject if one names it.
@@ -314,24 +317,20 @@ impl Parser<'_> {
         (self.at == to).then_some((due, subject))
     }
 
-    /// A day by which something is done: 令和3年度中に, 9月末までに, `by March 2022`.
-    fn due(&mut self, asked: &mut bool) -> Option<NaiveDate> {
-        let Kind::Time(time) = self.peek(0) else { return None };
-        let place = (self.starts(self.at), self.ends(self.at));
-        self.at += 1;
-        let by = self.take(Word::By);
-        let _ = by && self.take(Word::Particle) || self.take(Word::Particle);
-        let day = time.last_day(self.context.fiscal_year);
-        if day.is_none() && time != Time::YearEnd && !std::mem::replace(asked, true) {
+    /// Asks when what stands behind a time goes on with a particle: then the phrase of time was not read to its end.
+    fn clear_start(&mut self, from: usize, to: usize) {
+        let rest = self.span(from, to).trim_start();
+        let mut chars = rest.chars();
+        let particle = chars.next().is_some_and(|c| "をにがはでとものへやか".contains(c));
+        // ものづくり, にぎわい, でんき: words of their own.
+        let alone = particle && chars.next().is_some_and(|c| !matches!(c, 'ぁ'..='ん'));
+        if alone || REMNANTS.iter().any(|word| rest.starts_with(word)) {
+            let (start, end) = (self.starts(from), self.ends(from));
             self.ask(
-                Note::new(
-                    "何年度の期限かがわからないため、期限を補ってください。",
-                    "The text gives a deadline without a year; it has to be filled in.",
-                )
-                .at(place.0, place.1),
+                Note::new("時期を示す語が読み残されています。", "A part of the words that say when was not read.")
+                    .at(start, end),
             );
         }
-        day
     }
 
     /// Asks when an action holds something that may be a second condition or a denial.
@@ -360,12 +359,13 @@ impl Parser<'_> {
                             | Word::Every
                             | Word::Period(_)
                             | Word::OtherPeriod
+                            | Word::Vague
                             | Word::Up
                             | Word::Down
                     )
             )
         });
-        if let Some(at) = doubtful {
+        if let Some(at) = doubtful.or_else(|| self.says_vaguely_when(from, to)) {
             let (start, end) = (self.starts(at), self.ends(at));
             self.ask(
                 Note::new(

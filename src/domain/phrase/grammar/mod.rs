@@ -9,6 +9,8 @@ mod compared;
 mod condition;
 mod cursor;
 mod denial;
+mod doubt;
+mod due;
 mod english;
 mod figure;
 mod guard;
@@ -181,6 +183,10 @@ impl Parser<'_> {
         let years: Vec<i32> = steps.iter().map(|(year, _)| *year).collect();
         if years.len() < 2 {
             return None;
+        }
+        if years.iter().any(|year| *year < 2000) {
+            // H1 20, H2 30: half-years rather than 平成.
+            self.ask(Note::new("目標の年度が古すぎます。", "The years are too far in the past for a target."));
         }
         let drafts = steps.into_iter().map(|(_, draft)| draft).collect();
         Some(Draft::join(drafts, |criteria| Criterion::Schedule {

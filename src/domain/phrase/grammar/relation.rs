@@ -3,9 +3,9 @@
 use super::super::answer::Note;
 use super::super::lex::{Kind, Time, Word};
 use super::cursor::Parser;
-use super::figure::{Core, Doubt, Figure, Unit};
-use crate::domain::Polarity;
-use crate::domain::criterion::{Comparator, Reference};
+use super::figure::{Amount, Core, Doubt, Figure, Unit};
+use crate::domain::criterion::{Change, Comparator, Reference};
+use crate::domain::{Decimal, Polarity};
 
 /// How the text gets from what it refers to to the change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,7 +46,11 @@ impl<'a> Parser<'a> {
         };
         self.at += usize::from(link != Link::Bare);
         let _ = link == Link::Ratio && (self.take(Word::Particle) || self.take(Word::Than));
-        let _ = self.take_kind(Kind::Comma);
+        if self.take(Word::Growth) {
+            return self.growth(figure);
+        }
+        // 前年度比：105％: what parts the two is no end of a subject.
+        let _ = self.take_kind(Kind::Comma) || link == Link::Ratio && self.take_kind(Kind::Colon);
         self.between_subject(figure);
         if self.change(figure, link) {
             self.stated_result(figure);
@@ -99,6 +103,28 @@ impl<'a> Parser<'a> {
                 label
             }
         }
+    }
+
+    /// `growth = 増減率 [ は | : ] [ sign ] amount [ comparator ]`: 対前年度伸び率：3％以上.
+    fn growth(&mut self, figure: &mut Figure<'a>) -> bool {
+        let _ = self.take_kind(Kind::Colon) || self.take(Word::Particle);
+        let Some(amount) = self.amount().filter(Amount::is_percent) else { return false };
+        let comparator = self.comparator();
+        let within = self.written(self.at.saturating_sub(1)) == "以内";
+        let signed = amount.signed();
+        if comparator.is_some() && (within || signed < Decimal::ZERO) {
+            // 3%以内, ▲3%以上: on either side, or on the size of the cut.
+            self.ask(
+                Note::new(
+                    "増減率についての「以上・以下・以内」は、幅についてとも値についてとも読めます。",
+                    "The bound may be one on the size of the change or on the signed change.",
+                )
+                .at(amount.start, amount.end),
+            );
+        }
+        let implied = if signed < Decimal::ZERO { Comparator::Lte } else { Comparator::Gte };
+        figure.comparator = figure.comparator.or(comparator).or(Some(implied));
+        self.changed(figure, Change::Relative { percent: signed })
     }
 
     fn keep_if_asked(&mut self, figure: &mut Figure<'a>) {

@@ -202,6 +202,10 @@ impl<'a> Parser<'a> {
         if doubt == Some(Doubt::Within) {
             return Some(self.either_side(criterion, value, place));
         }
+        if let Some(Doubt::Direction(first, second)) = doubt {
+            let (first, second) = (with_comparator(&criterion, Some(first)), with_comparator(&criterion, Some(second)));
+            return Some(Draft::doubtful(first.clone(), first, second));
+        }
         if doubt == Some(Doubt::Sign) {
             let other = with_comparator(&criterion, comparator.map(turned));
             return Some(Draft::doubtful(other.clone(), other, criterion));

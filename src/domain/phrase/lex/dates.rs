@@ -203,13 +203,22 @@ fn of_year(source: &Source<'_>, year: i32, at: usize) -> (Time, usize) {
     }
 }
 
-/// `month = number "月" [ number "日" | "末" [ "日" ] | "中" ]`
+/// `month = number "月" [ number "日" | "末" [ "日" ] | "中" | "上旬" | "初旬" | "中旬" | "下旬" ]`
 fn month(source: &Source<'_>, at: usize) -> Option<(Time, usize)> {
     let (month, end) = whole(source, at, 2).filter(|(month, _)| (1..=12).contains(month))?;
     let end = if source.at(end) == '月' { end + 1 } else { return None };
-    for ending in ["末日", "末", "中"] {
+    // The last day of a third of the month; of 中旬 before 中.
+    for (ending, day) in [
+        ("上旬", Some(10)),
+        ("初旬", Some(10)),
+        ("中旬", Some(20)),
+        ("下旬", None),
+        ("末日", None),
+        ("末", None),
+        ("中", None),
+    ] {
         if let Some(end) = source.has(end, ending) {
-            return Some((Time::DayOfYear(month, None), end));
+            return Some((Time::DayOfYear(month, day), end));
         }
     }
     match whole(source, end, 2) {

@@ -14,6 +14,7 @@ mod spelt;
 mod turns;
 mod units;
 mod vocabulary;
+mod when;
 
 use std::sync::LazyLock;
 
@@ -101,8 +102,9 @@ static VOCABULARY: LazyLock<Vec<Vec<Entry>>> = LazyLock::new(|| {
     let mut table: Vec<Vec<Entry>> = (0..BUCKETS).map(|_| Vec::new()).collect();
     let japanese = japanese::WORDS.iter().map(|(word, meaning, place)| (*word, *meaning, *place));
     let turns = turns::JAPANESE.iter().map(|(word, meaning)| (*word, *meaning, turns::JAPANESE_PLACE));
+    let when = when::WORDS.iter().map(|(word, meaning)| (*word, *meaning, when::PLACE));
     let english = english::WORDS.iter().chain(turns::ENGLISH).map(|(word, meaning)| (*word, *meaning, Place::Latin));
-    for (word, meaning, place) in japanese.chain(turns).chain(english) {
+    for (word, meaning, place) in japanese.chain(turns).chain(when).chain(english) {
         let first = word.chars().next().unwrap_or(' ');
         if let Some(bucket) = table.get_mut(bucket(first)) {
             let second = word.chars().nth(1).filter(|c| *c != ' ');
@@ -131,7 +133,7 @@ pub(super) fn tokens(source: &Source<'_>, own: Option<&str>) -> Vec<Token> {
 /// Every word of the vocabulary, for those who try the grammar out.
 #[cfg(test)]
 pub(super) fn words() -> impl Iterator<Item = &'static str> {
-    let turns = turns::JAPANESE.iter().map(|(word, _)| *word);
+    let turns = turns::JAPANESE.iter().chain(when::WORDS).map(|(word, _)| *word);
     japanese::WORDS
         .iter()
         .map(|(word, ..)| *word)

@@ -86,6 +86,7 @@ impl Lexer<'_, '_> {
                             | Kind::Word(Word::And | Word::Or)
                     )
             }
+            Place::BehindTime => self.text.is_none() && matches!(self.last(), Kind::Time(_) | Kind::Word(Word::Vague)),
             Place::Latin => {
                 // In `or more than 5` the word is `or`.
                 let next = self.source.skip_space(end);
@@ -120,6 +121,10 @@ impl Lexer<'_, '_> {
 
 /// 全国, 全体, 全般: words that begin with 全 and are not "all of".
 fn continues_all(source: &Source<'_>, end: usize) -> bool {
+    // 全 km: a unit in Latin letters stands apart.
+    if source.at(end) == ' ' && source.at(source.skip_space(end)).is_ascii_alphabetic() {
+        return false;
+    }
     matches!(
         source.at(end),
         '国' | '体'

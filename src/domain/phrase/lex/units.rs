@@ -49,7 +49,18 @@ const SPELLINGS: &[(&str, &str)] = &[
     ("μg/m3", "μg/㎥"),
     ("mg/㎥", "mg/㎥"),
     ("mg/m3", "mg/㎥"),
-    ("mg/l", "mg/l"),
+    ("mg/l", "mg/L"),
+    ("kwh", "kWh"),
+    ("mwh", "MWh"),
+    ("gwh", "GWh"),
+    ("kw", "kW"),
+    ("mw", "MW"),
+    ("gj", "GJ"),
+    ("mj", "MJ"),
+    ("t-co2", "t-CO2"),
+    ("kg-co2", "kg-CO2"),
+    ("pv", "PV"),
+    ("db", "dB"),
 ];
 
 /// Units that are kept as they are written.
@@ -149,7 +160,6 @@ const UNITS: &[&str] = &[
     "投稿",
     "フォロワー",
     "アクセス",
-    "pv",
     "ページ",
     "再生",
     "ダウンロード",
@@ -165,11 +175,6 @@ const UNITS: &[&str] = &[
     "個",
     "つ",
     "例",
-    "kwh",
-    "mwh",
-    "kw",
-    "mw",
-    "t-co2",
     "人回",
     "小学校",
     "中学校",
@@ -248,7 +253,9 @@ const UNITS: &[&str] = &[
 
 /// Whether a unit is one that the vocabulary knows, so that it can be written directly behind a number.
 pub(in crate::domain::phrase) fn is_known(unit: &str) -> bool {
-    UNITS.contains(&unit) || unit == "円" || unit == "ポイント"
+    UNITS.iter().any(|known| known.eq_ignore_ascii_case(unit))
+        || unit == "円"
+        || SPELLINGS.iter().any(|(_, kept)| kept.eq_ignore_ascii_case(unit) && kept.is_ascii())
 }
 
 /// Every spelling and the unit that is kept, by the first character.
