@@ -208,6 +208,10 @@ impl<'a> Parser<'a> {
     /// `per = number unit 当たり`: 人口千人当たり, 1校当たり.
     fn per(&mut self, figure: &mut Figure<'a>) -> bool {
         let mark = self.mark();
+        if self.each_day(figure) {
+            return true;
+        }
+        self.back(mark);
         if let Some(amount) = self.amount()
             && let Unit::Said(unit) = amount.unit
             && !self.source.at(self.starts(self.at)).is_ascii()
@@ -228,6 +232,32 @@ impl<'a> Parser<'a> {
         }
         self.back(mark);
         false
+    }
+
+    /// `1日30人以上`, `1回20人`: a unit of one, directly in front of the amount that is asked of each.
+    fn each_day(&mut self, figure: &mut Figure<'a>) -> bool {
+        let start = self.at;
+        let Some(Amount { value, unit: Unit::Said(unit), sign: Sign::None, scaled: false, .. }) = self.amount() else {
+            return false;
+        };
+        let one = value == crate::domain::Decimal::from(1)
+            && matches!(unit, "日" | "週" | "回" | "校" | "施設" | "団体" | "世帯");
+        let next = matches!(self.peek(0), Kind::Number { .. } | Kind::Word(Word::Counted(_) | Word::Roughly));
+        let close = self.starts(self.at) == self.ends(self.at - 1);
+        if !one || !next || !close || figure.per.is_some() {
+            return false;
+        }
+        if unit == "日" && matches!(self.peek(0), Kind::Word(Word::Counted(_))) {
+            // 1日平均300人: an average, over whatever it is taken.
+            return true;
+        }
+        figure.per = Some(Quantity { value, unit: unit.to_owned() });
+        let place = (self.starts(start), self.ends(self.at - 1));
+        self.ask(
+            Note::new("「1日」などの単位当たりの目標とみなしました。", "Read as so many per unit, such as a day.")
+                .at(place.0, place.1),
+        );
+        true
     }
 
     /// `out-of = [ 全 ] number [ unit ] ( のうち | 中 | 満点中 | 段階評価で )`

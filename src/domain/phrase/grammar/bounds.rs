@@ -243,7 +243,7 @@ impl<'a> Parser<'a> {
     }
 
     /// （令和7年度）behind a figure or its label: the year that it is for.
-    fn year_in_brackets(&mut self) -> Option<Time> {
+    pub(super) fn year_in_brackets(&mut self) -> Option<Time> {
         let Kind::Time(time) = self.peek(1) else { return None };
         (self.close_of(self.at)? == self.at + 2).then(|| self.at += 3)?;
         Some(time)

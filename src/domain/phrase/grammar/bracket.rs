@@ -6,7 +6,7 @@ use super::amount::unquoted;
 use super::cursor::Parser;
 use super::figure::{Core, Draft, Figure, Joint, Unit};
 use crate::domain::Criterion;
-use crate::domain::criterion::{Aggregation, CriterionPeriod, Operand, Quantity};
+use crate::domain::criterion::{Aggregation, Comparator, CriterionPeriod, Operand, Quantity};
 
 /// Words that tell a remark about where the figure comes from.
 const REMARKS: [&str; 22] = [
@@ -34,16 +34,21 @@ const REMARKS: [&str; 22] = [
     "税抜",
 ];
 
+/// What tells that a figure is one that was reached rather than one that is aimed at.
+const REPORTS: [&str; 9] = ["実績", "現状", "現在", "結果", "決算", "当時", "過去", "actual", "achieved"];
+
 enum Inside<'a> {
     More(Joint, Draft),
     Stated(super::figure::Amount<'a>),
-    Amount(super::figure::Amount<'a>, Option<crate::domain::criterion::Comparator>),
+    Amount(super::figure::Amount<'a>, Option<Comparator>),
     Labels(Vec<(Label, usize, usize)>),
     OutOf(super::figure::Amount<'a>),
     Counted(Aggregation),
     Period(CriterionPeriod),
     Per(Quantity),
     Time(Time),
+    /// A year alone, which is a deadline behind what is clearly a target.
+    Year(Time),
     /// The figure of somebody else: 全国平均55.2％.
     Elsewhere,
 }
@@ -101,13 +106,35 @@ impl<'a> Parser<'a> {
             }
             return true;
         }
-        false
+        // （現年課税分）, （過年度分を除く）: no figure and nothing that compares.
+        let plain = open + 1 < close
+            && (open + 1..close).all(|at| match self.kind(at) {
+                Kind::Text => {
+                    let text = self.written(at);
+                    !super::guard::may_bind(text) && !REPORTS.iter().any(|word| text.contains(word))
+                }
+                Kind::Quoted
+                | Kind::Comma
+                | Kind::Word(Word::Particle | Word::Filler | Word::TargetLabel | Word::Of) => true,
+                Kind::Word(Word::Denial) => matches!(self.written(at), "を除く" | "以外" | "excluding" | "except"),
+                _ => false,
+            });
+        if plain {
+            self.say(
+                Note::new(
+                    "かっこ書きは、目標の条件ではない注記とみなしました。",
+                    "What stands in brackets is taken as a remark, not as a part of the condition.",
+                )
+                .at(place.0, place.1),
+            );
+        }
+        plain
     }
 
     /// The inside of a bracket, by the first rule that takes all of it.
     fn bracketed(&mut self) -> Option<Inside<'a>> {
         let mark = self.mark();
-        let rules: [fn(&mut Self) -> Option<Inside<'a>>; 7] = [
+        let rules: [fn(&mut Self) -> Option<Inside<'a>>; 8] = [
             Self::labels,
             Self::further,
             Self::how_counted,
@@ -115,6 +142,7 @@ impl<'a> Parser<'a> {
             Self::stated,
             Self::amount_alone,
             Self::other_condition,
+            Self::named_condition,
         ];
         for rule in rules {
             if let Some(found) = rule(self).filter(|_| self.at >= self.end) {
@@ -143,10 +171,43 @@ impl<'a> Parser<'a> {
         let (from, to) = (self.at, self.end);
         let figure = self.condition().filter(|_| self.at >= to)?;
         self.at = from;
-        matches!(figure.core, Core::Reference(_)).then_some(())?;
+        let Core::Reference(reference) = &figure.core else { return None };
+        if reference.change().is_none() && matches!(figure.comparator, Some(Comparator::Gt | Comparator::Lt)) {
+            // （前年比減）may only tell what the amount in front comes to.
+            let place = (self.starts(from), self.ends(to - 1));
+            self.ask(
+                Note::new("かっこ内も条件とみなしました。", "What stands in brackets is taken as a further condition.")
+                    .at(place.0, place.1),
+            );
+        }
         let draft = self.clause(from, from, to)?;
         self.at = to;
         Some(Inside::More(Joint::And, draft))
+    }
+
+    /// A condition on something else: 2件以内（重大事故は0件）. A person says whether it is one.
+    fn named_condition(&mut self) -> Option<Inside<'a>> {
+        let (from, to) = (self.at, self.end);
+        let draft = self.clause(from, from, to)?;
+        let bounded = matches!(
+            &draft.main,
+            Criterion::Threshold {
+                comparator: Some(_),
+                operand: Operand::Constant { .. },
+                subject: Some(name),
+                stated_reference: None,
+                ..
+            } if !super::doubt::is_doubtful(name)
+        );
+        self.at = to;
+        if bounded {
+            let place = (self.starts(from), self.ends(to - 1));
+            self.ask(
+                Note::new("かっこ内も条件とみなしました。", "What stands in brackets is taken as a further condition.")
+                    .at(place.0, place.1),
+            );
+        }
+        bounded.then_some(Inside::More(Joint::And, draft))
     }
 
     /// `counted-otherwise = ( counted | うち ) clause`: （実人数300人以上）, （うち新規20人以上）.
@@ -192,8 +253,18 @@ impl<'a> Parser<'a> {
             }
             Kind::Time(time) => {
                 self.at += 1;
-                let by = self.take(Word::By);
-                (by || !matches!(time, Time::FiscalYear(_) | Time::Year(_))).then_some(Inside::Time(time))
+                let by = self.take(Word::By) || self.take(Word::TargetLabel);
+                // 50%削減（2030年度）: a year that is still to come.
+                let last = time.last_day(self.context.fiscal_year);
+                let begun = self.context.fiscal_year.is_some_and(|year| {
+                    last.is_some_and(|day| crate::domain::fiscal::Calendar::default().fiscal_year(day) < year)
+                });
+                let year = matches!(time, Time::FiscalYear(_) | Time::Year(_));
+                match (by || !year, begun) {
+                    (true, _) => Some(Inside::Time(time)),
+                    (false, false) => Some(Inside::Year(time)),
+                    (false, true) => None,
+                }
             }
             Kind::Number { .. } | Kind::Word(Word::AllOf) => {
                 let _ = self.take(Word::AllOf);
@@ -301,6 +372,10 @@ impl<'a> Parser<'a> {
                 Some(day) => set(&mut figure.deadline, day),
                 None => time == Time::YearEnd,
             },
+            Inside::Year(time) => {
+                let aimed = figure.comparator.is_some() || relation;
+                aimed && time.last_day(None).is_some_and(|day| set(&mut figure.deadline, day))
+            }
             Inside::Labels(labels) => {
                 // The tokens of the bracket lie behind what the rules may see once they are past it.
                 let end = std::mem::replace(&mut self.end, self.tokens.len());

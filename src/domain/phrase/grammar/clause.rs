@@ -6,7 +6,7 @@ use super::DEEPEST;
 use super::cursor::Parser;
 use super::figure::{Core, Draft, Figure};
 use crate::domain::Criterion;
-use crate::domain::criterion::Step;
+use crate::domain::criterion::{Aggregation, Step};
 
 /// How many tokens a condition may have, what it counts included.
 const LONGEST_CONDITION: usize = 48;
@@ -50,7 +50,7 @@ impl<'a> Parser<'a> {
         }
         let mark = self.mark();
         if before == from {
-            for rule in [Self::group, Self::each, Self::dated] {
+            for rule in [Self::group, Self::each, Self::every_year, Self::dated] {
                 self.at = from;
                 if let Some(draft) = rule(self, to) {
                     return Some(draft);
@@ -338,6 +338,17 @@ impl<'a> Parser<'a> {
 
     /// 延べ参加者数: the word in front of the name says how the figure is counted.
     fn counted_subject(&mut self, figure: &mut Figure<'a>, from: usize, to: usize) -> usize {
+        // 1日平均乗車人員
+        let daily = self.kind(from + 1) == Kind::Unit(Some("日")) && matches!(self.written(from), "1" | "１");
+        let average = Aggregation::Average;
+        if daily
+            && self.kind(from + 2) == Kind::Word(Word::Counted(average))
+            && from + 3 < to
+            && figure.aggregation.is_none()
+        {
+            figure.aggregation = Some(average);
+            return from + 3;
+        }
         match self.kind(from) {
             Kind::Word(Word::Counted(aggregation)) if from + 1 < to && figure.aggregation.is_none() => {
                 figure.aggregation = Some(aggregation);
@@ -377,12 +388,24 @@ impl<'a> Parser<'a> {
         if figure.subject.is_some() {
             return;
         }
+        let share = matches!(&figure.core, Core::Constant(amount) if amount.is_percent());
         let of = self.peek(0) == Kind::Word(Word::Of);
         let from = self.at + usize::from(of);
         let latin = self.source.at(self.starts(from)).is_ascii_alphabetic();
-        if !of || from >= to || !latin {
+        // 85% of 1,200 homes: the number belongs to what the share is one of.
+        let counted = share && of && matches!(self.kind(from), Kind::Number { .. }) && self.only_nouns(from, to);
+        if share && self.within_a_time(figure, to) || self.noun_behind(figure, to) {
             return;
         }
+        if !of || from >= to || !latin && !counted {
+            return;
+        }
+        // of waste by 2025/26: the deadline is none of it.
+        let limit = (from + 1..to).take(24).find(|at| {
+            self.kind(*at) == Kind::Word(Word::By) && matches!(self.kind(*at + 1), Kind::Time(_)) && *at + 2 == to
+        });
+        let whole = to;
+        let to = limit.unwrap_or(to);
         let denies = (from..to).any(|at| {
             matches!(
                 self.kind(at),
@@ -400,14 +423,17 @@ impl<'a> Parser<'a> {
                 .at(place.0, place.1),
             );
         }
-        let within = matches!(&figure.core, Core::Constant(amount) if amount.is_percent())
-            && self.at >= 3
-            && self.written(self.at - 3).eq_ignore_ascii_case("within");
+        let within = share && self.at >= 3 && self.written(self.at - 3).eq_ignore_ascii_case("within");
         if within && figure.doubt.is_none() {
             figure.doubt = Some(super::figure::Doubt::Within);
         }
         figure.subject = Some(written.to_owned());
         self.at = to;
+        if limit.is_some() && figure.deadline.is_none() {
+            self.at += 1;
+            self.time_limit(figure);
+        }
+        debug_assert!(self.at <= whole, "a subject ends with its clause");
     }
 
     /// A clause that is one word: 定性的な目標, 目標なし.

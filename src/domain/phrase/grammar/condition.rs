@@ -53,7 +53,20 @@ impl<'a> Parser<'a> {
             return true;
         }
         self.about(figure);
-        if figure.comparator.is_none() {
+        // 200+ volunteers, 80% or better
+        let plus = self.peek(0) == Kind::Plus
+            && self.starts(self.at) == amount.end
+            && !matches!(self.peek(1), Kind::Number { .. });
+        if figure.comparator.is_none() && plus {
+            self.at += 1;
+            figure.comparator = Some(Comparator::Gte);
+        } else if figure.comparator.is_none() && self.take(Word::OrBetter) {
+            figure.comparator = match self.context.polarity {
+                Some(Polarity::HigherIsBetter) => Some(Comparator::Gte),
+                Some(Polarity::LowerIsBetter) => Some(Comparator::Lte),
+                None => None,
+            };
+        } else if figure.comparator.is_none() {
             figure.comparator = self.comparator();
             self.signed_amount(figure, amount);
         }
@@ -119,16 +132,21 @@ impl<'a> Parser<'a> {
     /// A figure below zero: 以内 and the like may speak of the loss rather than of the figure.
     pub(super) fn signed_amount(&mut self, figure: &mut Figure<'a>, amount: Amount<'a>) {
         let within = self.written(self.at.saturating_sub(1)) == "以内";
+        let at_least = matches!(figure.comparator, Some(Comparator::Gte | Comparator::Gt));
+        if at_least && amount.sign == Sign::Triangle && figure.doubt.is_none() {
+            // △50人以上: the figure itself comes first, since 以上 of a loss is seldom a target.
+            let strict = figure.comparator == Some(Comparator::Gt);
+            figure.doubt = Some(if strict {
+                Doubt::Direction(Comparator::Gt, Comparator::Lt)
+            } else {
+                Doubt::Direction(Comparator::Gte, Comparator::Lte)
+            });
+            return self.ask(bound_on_a_loss().at(amount.start, amount.end));
+        }
         let loss = amount.sign == Sign::Triangle || amount.sign == Sign::Minus && within;
         if loss && figure.comparator.is_some() && figure.doubt.is_none() {
             figure.doubt = Some(Doubt::Sign);
-            self.ask(
-                Note::new(
-                    "負の数への「以内・以下・以上」は、赤字の大きさのことか数値そのもののことか、二通りに読めます。",
-                    "A bound on a negative figure may be one on the size of the loss or on the figure itself.",
-                )
-                .at(amount.start, amount.end),
-            );
+            self.ask(bound_on_a_loss().at(amount.start, amount.end));
         }
     }
 
@@ -154,7 +172,7 @@ impl<'a> Parser<'a> {
                     self.at += 1;
                     self.time_limit(figure);
                 }
-                Kind::Word(Word::Per) if figure.per.is_none() => {
+                Kind::Word(Word::Per) if figure.per.is_none() && self.written(self.at).is_ascii() => {
                     self.at += 1;
                     match self.amount() {
                         Some(amount) => {
@@ -166,6 +184,12 @@ impl<'a> Parser<'a> {
                             } else {
                                 self.at = before;
                             }
+                        }
+                        // £250 per household
+                        None if self.peek(0) == Kind::Text && self.written(self.at).is_ascii() => {
+                            let unit = self.written(self.at).to_owned();
+                            self.at += 1;
+                            figure.per = Some(crate::domain::criterion::Quantity { value: 1.into(), unit });
                         }
                         None => self.at = before,
                     }
@@ -185,6 +209,22 @@ impl<'a> Parser<'a> {
                 }
                 Kind::Word(Word::Counted(aggregation)) if figure.aggregation.is_none() => {
                     figure.aggregation = Some(aggregation);
+                    self.at += 1;
+                }
+                // 90%以上の水準を維持する
+                Kind::Word(Word::Result) if figure.comparator.is_some() && self.written(self.at).ends_with("水準") => {
+                    self.at += 1;
+                }
+                Kind::Word(Word::Keep) if figure.comparator.is_some() && matches!(figure.core, Core::Constant(_)) => {
+                    self.at += 1;
+                }
+                // 4.2 out of 5 or higher
+                Kind::Word(Word::Compare(comparator))
+                    if figure.comparator.is_none()
+                        && (figure.out_of.is_some() || figure.per.is_some())
+                        && matches!(figure.core, Core::Constant(_)) =>
+                {
+                    figure.comparator = Some(comparator);
                     self.at += 1;
                 }
                 // 10件以下に抑える
@@ -269,6 +309,7 @@ impl<'a> Parser<'a> {
         if !self.change(figure, super::relation::Link::Implied) {
             return false;
         }
+        self.stated_result(figure);
         if let Core::Reference(Reference::PreviousYear { change: Some(change) }) = &figure.core
             && matches!(
                 change,
@@ -280,6 +321,13 @@ impl<'a> Parser<'a> {
         }
         true
     }
+}
+
+fn bound_on_a_loss() -> Note {
+    Note::new(
+        "負の数への「以内・以下・以上」は、赤字の大きさのことか数値そのもののことか、二通りに読めます。",
+        "A bound on a negative figure may be one on the size of the loss or on the figure itself.",
+    )
 }
 
 /// Said of a change that is counted from nothing that the text names.

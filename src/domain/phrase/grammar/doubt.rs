@@ -237,7 +237,11 @@ fn is_stage(name: &str) -> bool {
             )
     };
     STAGES.contains(&stage)
-        || ["年目", "年後", "か月後", "ヶ月後", "カ月後", "年次", "学期"].iter().any(|word| name.contains(word))
+        || ["年目", "年後", "か月後", "ヶ月後", "カ月後", "年次", "学期"].iter().any(|word| {
+            let opens = name.starts_with(|c: char| c.is_numeric() || c == '第');
+            name.ends_with(word)
+                || opens && ["の", "に", "は", "まで"].iter().any(|next| name.contains(&format!("{word}{next}")))
+        })
         || name.chars().all(time)
 }
 
@@ -251,14 +255,20 @@ fn holds_figures(name: &str) -> bool {
     let digit = |c: char| c.is_ascii_digit() || ('０'..='９').contains(&c);
     let (mut figure, mut gap) = (false, false);
     let mut before = ' ';
-    for c in name.chars() {
+    let mut chars = name.chars().peekable();
+    while let Some(c) = chars.next() {
+        // 1,200 is one figure.
+        let thousands = matches!(c, ',' | '，') && chars.peek().is_some_and(|next| digit(*next));
         if digit(c) {
             if figure && gap || matches!(before, ':' | '：') {
                 return true;
             }
             figure = true;
             gap = false;
-        } else if figure && matches!(c, ' ' | '　' | '、' | ',' | '，' | ':' | '：' | '/' | '／' | ';' | '；') {
+        } else if figure
+            && !thousands
+            && matches!(c, ' ' | '　' | '、' | ',' | '，' | ':' | '：' | '/' | '／' | ';' | '；')
+        {
             gap = true;
         }
         before = c;

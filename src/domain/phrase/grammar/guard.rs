@@ -269,6 +269,16 @@ fn bounds_another(name: &str) -> bool {
     })
 }
 
+/// Whether a text in brackets may say more than a remark: a change, a bound, each of several, a denial.
+pub(super) fn may_bind(text: &str) -> bool {
+    let bounds = ["増", "減", "倍", "超", "未満", "上回", "下回", "割", "以上", "以下", "以内", "半"];
+    bounds.iter().any(|word| text.contains(word))
+        || holds(text, &QUANTIFIERS)
+        || denies(text, true)
+        || english(text, false)
+        || super::doubt::is_doubtful(text)
+}
+
 /// Whether a Japanese text denies something, other than of the noun that stands directly behind: 運動をしない人の割合.
 pub(super) fn denies(text: &str, ends_in_noun: bool) -> bool {
     if !text.contains(['な', 'ず', 'ん']) {

@@ -71,10 +71,13 @@ const ACTIONS: &[&str] = &[
     "着手",
     "成立",
     "可決",
+    "提案",
+    "上程",
+    "議決",
 ];
 
 /// The same, in English.
-const ENGLISH_ACTIONS: [&str; 42] = [
+const ENGLISH_ACTIONS: [&str; 44] = [
     "drawn up",
     "adopted",
     "completed",
@@ -117,6 +120,8 @@ const ENGLISH_ACTIONS: [&str; 42] = [
     " in place",
     " in service",
     "up and running",
+    " open",
+    " open to the public",
 ];
 
 /// What may be left of a phrase of time.
@@ -126,7 +131,7 @@ const REMNANTS: [&str; 16] = [
 ];
 
 /// How a text says that there is no target.
-const NOTHING: [&str; 22] = [
+const NOTHING: [&str; 30] = [
     "",
     "-",
     "ー",
@@ -146,6 +151,14 @@ const NOTHING: [&str; 22] = [
     "n/a",
     "na",
     "tbd",
+    "tbc",
+    "to be confirmed",
+    "to be determined",
+    "to be decided",
+    "to be agreed",
+    "今後設定",
+    "今後検討",
+    "設定中",
     "not set",
     "not applicable",
     "目標設定なし",

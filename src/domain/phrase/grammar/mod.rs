@@ -20,6 +20,7 @@ mod parts;
 mod predicate;
 mod relation;
 mod rest;
+mod schedule;
 mod settle;
 mod several;
 mod subject;
@@ -34,7 +35,7 @@ use self::figure::Joint;
 use super::answer::Note;
 use super::lex::{Kind, Time, Word};
 use crate::domain::Criterion;
-use crate::domain::criterion::{Comparator, Operand, Step};
+use crate::domain::criterion::{Comparator, Operand};
 
 /// How deep brackets may hold brackets: deeper than any office writes, and no deeper than a criterion may nest.
 pub(super) const DEEPEST: usize = crate::domain::criterion::MAX_DEPTH;
@@ -126,6 +127,13 @@ impl Parser<'_> {
                     between = true;
                     None
                 }
+                // 中間目標（令和7年度）70％　最終目標（令和10年度）80％
+                Kind::Text | Kind::Word(Word::TargetLabel) if at > start && self.opens_year(at) => {
+                    parts.push(Part { from: start, to: at, joint });
+                    start = at;
+                    joint = Joint::Arrow;
+                    None
+                }
                 // R4 40% R5 45%: the next year begins the next part.
                 Kind::Time(Time::FiscalYear(_) | Time::Year(_)) if at > start && self.follows_amount(at) => {
                     parts.push(Part { from: start, to: at, joint });
@@ -151,47 +159,6 @@ impl Parser<'_> {
             at = self.close_of(at).unwrap_or(at) + 1;
         }
         parts
-    }
-
-    fn year_behind(&mut self, at: usize) -> bool {
-        matches!(self.kind(at), Kind::Time(Time::FiscalYear(_) | Time::Year(_)))
-    }
-
-    /// Whether a year stands directly behind an amount, so that it opens a year of its own.
-    fn follows_amount(&mut self, at: usize) -> bool {
-        let labelled = matches!(self.kind(at + 1), Kind::Colon | Kind::Number { .. });
-        labelled && matches!(self.kind(at - 1), Kind::Unit(_) | Kind::Number { .. } | Kind::Word(Word::Compare(_)))
-    }
-
-    /// `schedule = year-label clause { separator year-label clause }`, at least two years.
-    fn schedule(&mut self, parts: &[Part]) -> Option<Draft> {
-        let mut steps: Vec<(i32, Draft)> = Vec::with_capacity(parts.len());
-        for part in parts {
-            if matches!(part.joint, Joint::Or) {
-                return None;
-            }
-            let end = std::mem::replace(&mut self.end, part.to);
-            self.at = part.from;
-            let label = self.year_label();
-            self.end = end;
-            let (year, from) = label?;
-            if from >= part.to || steps.iter().take(50).any(|(known, _)| *known == year) || steps.len() >= 50 {
-                return None;
-            }
-            steps.push((year, self.clause(from, from, part.to)?));
-        }
-        let years: Vec<i32> = steps.iter().map(|(year, _)| *year).collect();
-        if years.len() < 2 {
-            return None;
-        }
-        if years.iter().any(|year| *year < 2000) {
-            // H1 20, H2 30: half-years rather than 平成.
-            self.ask(Note::new("目標の年度が古すぎます。", "The years are too far in the past for a target."));
-        }
-        let drafts = steps.into_iter().map(|(_, draft)| draft).collect();
-        Some(Draft::join(drafts, |criteria| Criterion::Schedule {
-            steps: years.iter().zip(criteria).map(|(year, criterion)| Step { fiscal_year: *year, criterion }).collect(),
-        }))
     }
 
     /// `combination = clause { joint clause }`. A part that is no condition of its own belongs to the subject of the next one.

@@ -30,6 +30,52 @@ impl<'a> Parser<'a> {
         Some(self.span(from, to).to_owned())
     }
 
+    /// Whether a row of tokens is a noun phrase with or without numbers: `1,200 homes`.
+    pub(super) fn only_nouns(&mut self, from: usize, to: usize) -> bool {
+        to > from + 1
+            && to <= from + 6
+            && (from..to).all(|at| matches!(self.kind(at), Kind::Number { .. } | Kind::Unit(_) | Kind::Text))
+    }
+
+    /// `90% within 5 days`, `95% in 4 hours`: the share of what is done within a time.
+    pub(super) fn within_a_time(&mut self, figure: &mut Figure<'a>, to: usize) -> bool {
+        let from = self.at;
+        let opens = matches!(self.written(from), "within" | "in" | "under" | "inside");
+        let times = ["day", "hour", "minute", "week", "month", "second"];
+        if !opens || to > from + 5 || !matches!(self.kind(from + 1), Kind::Number { .. }) {
+            return false;
+        }
+        let named = (from + 2..to).all(|at| matches!(self.kind(at), Kind::Text | Kind::Unit(_)));
+        let last = self.written(to - 1).to_ascii_lowercase();
+        if !named || !times.iter().any(|time| last.trim_end_matches('s') == *time) {
+            return false;
+        }
+        figure.subject = Some(self.span(from, to).to_owned());
+        self.at = to;
+        true
+    }
+
+    /// `65% recycling rate by 2035`, `£1.5m savings`: the noun behind a share or a sum of money.
+    pub(super) fn noun_behind(&mut self, figure: &mut Figure<'a>, to: usize) -> bool {
+        let Core::Constant(amount) = &figure.core else { return false };
+        let measured = matches!(amount.unit, Unit::Said("%" | "£" | "$" | "€"));
+        let from = self.at;
+        while self.at < to && self.at < from + 4 && self.peek(0) == Kind::Text && self.written(self.at).is_ascii() {
+            self.at += 1;
+        }
+        let limited = self.peek(0) == Kind::Word(Word::By) && matches!(self.peek(1), Kind::Time(_));
+        if !measured || self.at == from || !(self.at == to || limited && self.at + 2 == to) {
+            self.at = from;
+            return false;
+        }
+        figure.subject = Some(self.span(from, self.at).to_owned());
+        if limited {
+            self.at += 1;
+            self.time_limit(figure);
+        }
+        true
+    }
+
     /// `predicate = ( の | を | が | で | に ) { text } verb`: says nothing of how many. Gives what is done.
     pub(super) fn predicate(&mut self, figure: &mut Figure<'a>, to: usize) -> Option<String> {
         let from = self.at - usize::from(self.at > 0 && self.kind(self.at - 1) == Kind::Word(Word::Particle));

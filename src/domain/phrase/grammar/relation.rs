@@ -32,7 +32,9 @@ pub(super) enum Way {
 impl<'a> Parser<'a> {
     /// `relation = reference [ brackets ] [ 比 | の | より … ] [ subject ] ( change | comparator | 維持 | 増加 )`
     pub(super) fn relation(&mut self, figure: &mut Figure<'a>) -> bool {
-        let Some(reference) = self.reference() else { return self.english_relation(figure) };
+        let Some(reference) = self.baseline_with_year(figure).or_else(|| self.reference()) else {
+            return self.english_relation(figure);
+        };
         figure.core = Core::Reference(reference);
         self.brackets(figure);
         if let Some(found) = self.exceeded_by(figure) {
@@ -222,6 +224,28 @@ impl<'a> Parser<'a> {
         found
     }
 
+    /// `baseline = 基準値 "(" year [ : ] amount ")"`: what the bracket says makes of it a year that can be referred to.
+    fn baseline_with_year(&mut self, figure: &mut Figure<'a>) -> Option<Reference> {
+        let mark = self.mark();
+        if !self.written(self.at).starts_with("基準") || !self.take(Word::OtherFigure) {
+            return None;
+        }
+        let found = self.inside(|rules| {
+            let Kind::Time(Time::FiscalYear(year) | Time::Year(year)) = rules.peek(0) else { return None };
+            rules.at += 1;
+            let _ = rules.take(Word::Result);
+            let _ = rules.take_kind(Kind::Colon);
+            Some((year, rules.amount()))
+        });
+        let linked = matches!(self.written(self.at), "の" | "比" | "から" | "より" | "に比べ" | "以下" | "以上");
+        let Some((fiscal_year, amount)) = found.filter(|_| linked && figure.stated.is_none()) else {
+            self.back(mark);
+            return None;
+        };
+        figure.stated = amount;
+        Some(Reference::FiscalYear { fiscal_year, change: None })
+    }
+
     /// Whether の and an amount follow a year: 平成30年度の10%減.
     fn refers_by_of(&mut self) -> bool {
         self.peek(0) == Kind::Word(Word::Particle)
@@ -263,7 +287,32 @@ impl<'a> Parser<'a> {
     /// The result that a relation comes to, where the text states it: 10%減の4件以下.
     pub(super) fn stated_result(&mut self, figure: &mut Figure<'a>) {
         let mark = self.mark();
-        let joined = self.take(Word::Particle) || self.take_kind(Kind::Comma) || self.take(Word::Exactly);
+        // 5％減（38件）以下: the bound stands behind the result.
+        if self.peek(0) == Kind::Open {
+            self.brackets(figure);
+            if let Some((_, bound @ None)) = &figure.result.clone()
+                && let Kind::Word(Word::Compare(comparator)) = self.peek(0)
+            {
+                let _ = bound;
+                self.at += 1;
+                if figure.comparator != Some(comparator) {
+                    let place = (self.starts(self.at - 1), self.ends(self.at - 1));
+                    self.ask(
+                        Note::new(
+                            "増減の向きと「以上・以下」の向きが合いません。",
+                            "The bound goes against the direction of the change.",
+                        )
+                        .at(place.0, place.1),
+                    );
+                }
+                figure.result = figure.result.take().map(|(amount, _)| (amount, Some(comparator)));
+            }
+            return;
+        }
+        let joined = self.take(Word::Particle)
+            || self.written(self.at) == "である" && self.take(Word::Filler)
+            || self.take_kind(Kind::Comma)
+            || self.take(Word::Exactly);
         if !joined {
             return;
         }

@@ -92,6 +92,14 @@ const INDICATORS: &[&str] = &[
     "unemployment",
     "employment",
     "awareness",
+    "pH",
+    "BOD",
+    "COD",
+    "PM2.5",
+    "BMI",
+    "GDP",
+    "NPS",
+    "CO2",
 ];
 
 /// Characters that make a plain noun suspicious: it may be a word of comparison that the vocabulary does not know.
@@ -102,7 +110,7 @@ const SUSPICIOUS: &[char] = &[
 
 /// Whether a noun is one by which indicators are named.
 pub(super) fn is_indicator(noun: &str) -> bool {
-    let ends = |word: &&str| noun.ends_with(*word) || noun.to_ascii_lowercase().ends_with(*word);
+    let ends = |word: &&str| noun.ends_with(*word) || noun.to_ascii_lowercase().ends_with(&word.to_ascii_lowercase());
     INDICATORS.iter().any(ends)
 }
 
@@ -160,10 +168,21 @@ impl Parser<'_> {
             return true;
         }
         let plain = (from..to).all(|at| {
-            matches!(
-                self.kind(at),
-                Kind::Text | Kind::Quoted | Kind::Word(Word::Particle | Word::And | Word::Or | Word::Of) | Kind::Comma
-            )
+            // 空家率15%以下の地区: a bounded figure that says which.
+            let bounded = match self.kind(at) {
+                Kind::Number { .. } => matches!(self.kind(at + 1), Kind::Unit(_)) && self.bounds_a_noun(at + 2, to),
+                Kind::Unit(_) => self.bounds_a_noun(at + 1, to),
+                Kind::Word(Word::Compare(_)) => self.bounds_a_noun(at, to),
+                _ => false,
+            };
+            bounded
+                || matches!(
+                    self.kind(at),
+                    Kind::Text
+                        | Kind::Quoted
+                        | Kind::Word(Word::Particle | Word::And | Word::Or | Word::Of)
+                        | Kind::Comma
+                )
         });
         let doubtful = [
             "場合",
@@ -189,6 +208,16 @@ impl Parser<'_> {
             && last_is_noun
             && !doubtful.iter().any(|word| noun.ends_with(word) || noun.starts_with(word))
             && (particle || !noun.contains(SUSPICIOUS) && !ends_in_hiragana(noun))
+    }
+}
+
+impl Parser<'_> {
+    /// Whether a comparator stands here with の and a noun behind it, all within the name.
+    fn bounds_a_noun(&mut self, at: usize, to: usize) -> bool {
+        at + 1 < to
+            && matches!(self.kind(at), Kind::Word(Word::Compare(_)))
+            && self.written(at + 1).starts_with('の')
+            && self.kind(to - 1) == Kind::Text
     }
 }
 

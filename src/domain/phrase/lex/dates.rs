@@ -173,9 +173,12 @@ pub(super) fn bare_year(source: &Source<'_>, at: usize) -> Option<(Time, usize)>
     let (year, end) = whole(source, at, 4).filter(|(_, end)| *end == at + 4)?;
     let year = i32::try_from(year).ok().filter(|year| (1950..=2150).contains(year))?;
     let next = source.skip_space(end);
-    let word = ["at", "level", "levels", "by", "baseline", "actual", "or", "and", "result", "results"]
-        .iter()
-        .any(|word| source.has(next, word).is_some_and(|end| ends_a_number(source, end)));
+    let word = [
+        "at", "level", "levels", "by", "baseline", "actual", "or", "and", "result", "results", "against", "compared",
+        "from", "relative", "on", "outturn", "for", "with",
+    ]
+    .iter()
+    .any(|word| source.has(next, word).is_some_and(|end| ends_a_number(source, end)));
     let closed = match source.at(end) {
         ',' => !source.at(end + 1).is_ascii_digit(),
         '.' => !source.at(end + 1).is_alphanumeric(),
@@ -251,6 +254,9 @@ fn english(source: &Source<'_>, at: usize) -> Option<(Time, usize)> {
     {
         return month_end(year + 1, 3).map(|day| (Time::Day(day), end));
     }
+    if start != at && source.at(start) == 'q' {
+        return quarter(source, start);
+    }
     let (month, end) = month_name(source, start)?;
     let next = source.skip_space(end);
     let Some((number, after)) = whole(source, next, 4) else { return Some((Time::DayOfYear(month, None), end)) };
@@ -282,12 +288,12 @@ pub(super) fn english_day(source: &Source<'_>, day: &Numeral) -> Option<(Time, u
     }
 }
 
-/// `Q3 FY2025`: the last day of a quarter of a fiscal year.
+/// `Q3 FY2025`, `Q3 2024/25`: the last day of a quarter of a fiscal year.
 fn quarter(source: &Source<'_>, at: usize) -> Option<(Time, usize)> {
     let (quarter, end) = whole(source, at + 1, 1).filter(|(quarter, _)| (1..=4).contains(quarter))?;
     let next = source.skip_space(end);
     let next = source.has(next, "of ").unwrap_or(next);
-    let (Time::FiscalYear(year), end) = english(source, next)? else { return None };
+    let (Time::FiscalYear(year), end) = english(source, next).or_else(|| western(source, next))? else { return None };
     let day = if quarter == 4 { month_end(year + 1, 3) } else { month_end(year, 3 + 3 * quarter) };
     day.map(|day| (Time::Day(day), end))
 }

@@ -3,6 +3,7 @@
 use super::source::Source;
 use super::vocabulary::{Place, Word};
 use super::{BEHIND_AMOUNTS, Entry, Kind, Lexer, VOCABULARY, bucket, is_kanji, number, units};
+use crate::domain::criterion::Comparator;
 
 impl Lexer<'_, '_> {
     pub(super) fn word(&mut self) -> bool {
@@ -19,7 +20,26 @@ impl Lexer<'_, '_> {
                 return true;
             }
         }
-        false
+        second == ' ' && self.spaced_comparator()
+    }
+
+    /// ４５　％　以　上: the characters of a comparator, set apart to fill a cell.
+    fn spaced_comparator(&mut self) -> bool {
+        if self.text.is_some() || !matches!(self.last(), Kind::Unit(_) | Kind::Number { .. }) {
+            return false;
+        }
+        let found = [
+            ("以 上", Comparator::Gte),
+            ("以 下", Comparator::Lte),
+            ("以 内", Comparator::Lte),
+            ("未 満", Comparator::Lt),
+        ]
+        .into_iter()
+        .find_map(|(word, meaning)| self.source.has(self.at, word).map(|end| (meaning, end)));
+        if let Some((meaning, end)) = found {
+            self.push(Kind::Word(Word::Compare(meaning)), end);
+        }
+        found.is_some()
     }
 
     /// A unit may stand behind 全 and 各 without a number between: 全地域.
@@ -91,7 +111,10 @@ impl Lexer<'_, '_> {
                 // In `or more than 5` the word is `or`.
                 let next = self.source.skip_space(end);
                 let goes_on = matches!(entry.meaning, Word::Compare(_))
-                    && (self.source.has(next, "than").is_some() || self.source.at(next).is_ascii_digit());
+                    && (["than", "last ", "the ", "previous ", "prior "]
+                        .iter()
+                        .any(|word| self.source.has(next, word).is_some())
+                        || self.source.at(next).is_ascii_digit());
                 let after = self.source.at(end);
                 let runs_on = self.text.is_some() || after.is_alphabetic() && !after.is_ascii();
                 let bounded = !before.is_ascii_alphanumeric() && !runs_on || entry.word.starts_with('\'');

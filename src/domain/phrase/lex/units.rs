@@ -61,6 +61,23 @@ const SPELLINGS: &[(&str, &str)] = &[
     ("kg-co2", "kg-CO2"),
     ("pv", "PV"),
     ("db", "dB"),
+    // One character for a whole word, as older files have it.
+    ("㎞", "km"),
+    ("㎝", "cm"),
+    ("㎜", "mm"),
+    ("㎏", "kg"),
+    ("㎎", "mg"),
+    ("㏊", "ha"),
+    ("㌶", "ヘクタール"),
+    ("㌧", "トン"),
+    ("㌔", "キロ"),
+    ("㍍", "メートル"),
+    ("㌘", "グラム"),
+    ("㍑", "リットル"),
+    ("㎘", "kl"),
+    ("㎢", "km2"),
+    ("km²", "km2"),
+    ("㎡", "㎡"),
 ];
 
 /// Units that are kept as they are written.
@@ -106,6 +123,9 @@ const UNITS: &[&str] = &[
     "km",
     "m",
     "cm",
+    "mm",
+    "mg",
+    "キロ",
     "メートル",
     "キロメートル",
     "kg",

@@ -21,6 +21,8 @@ pub(in crate::domain::phrase) enum Word {
     Down,
     /// 改善: up or down, as the indicator's polarity has it.
     Better,
+    /// `or better`: at least or at most, as the polarity has it.
+    OrBetter,
     /// `above`, `over`, `more than`, `higher than`: an amount up from what follows, or a comparison.
     Above,
     /// `below`, `under`, `fewer than`.
