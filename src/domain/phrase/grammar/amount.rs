@@ -72,6 +72,9 @@ impl<'a> Parser<'a> {
         while latin && words > 1 && is_participle(self.written(self.at + words - 1)) {
             words -= 1;
         }
+        if latin && words == 1 && is_participle(self.written(self.at)) {
+            return Unit::Unsaid;
+        }
         let written = self.span(self.at, self.at + words);
         let plain = |c: char| matches!(c, '\u{4E00}'..='\u{9FFF}' | '々' | 'ァ'..='ヶ' | 'ー' | '・');
         let fits = if latin {
@@ -85,7 +88,17 @@ impl<'a> Parser<'a> {
             Kind::Text => latin && is_participle(self.written(self.at + words)),
             _ => false,
         };
-        if !fits || !follows || written.chars().count() > 40 || !latin && written.chars().count() > 12 {
+        // 80s, 3x, 50ish are no units; 50 additional members may be fifty more.
+        let glued = latin && self.starts(self.at) == self.ends(number) && matches!(written, "s" | "x" | "ish" | "X");
+        let first = written.split(' ').next().unwrap_or(written).to_ascii_lowercase();
+        if matches!(first.as_str(), "additional" | "extra" | "further" | "net" | "another" | "other") && fits {
+            let place = (self.starts(self.at), self.ends(self.at));
+            self.ask(
+                Note::new("増加分を指しているかもしれません。", "The text may ask for so many more.")
+                    .at(place.0, place.1),
+            );
+        }
+        if glued || !fits || !follows || written.chars().count() > 40 || !latin && written.chars().count() > 12 {
             return Unit::Unsaid;
         }
         self.at += words;
@@ -297,7 +310,7 @@ impl<'a> Parser<'a> {
 
 /// Whether an English word says what was done to what is counted: delivered, trained, open.
 pub(super) fn is_participle(word: &str) -> bool {
-    const OTHERS: [&str; 22] = [
+    const OTHERS: &[&str] = &[
         "open",
         "met",
         "held",
@@ -320,6 +333,14 @@ pub(super) fn is_participle(word: &str) -> bool {
         "won",
         "ready",
         "free",
+        "lost",
+        "spent",
+        "due",
+        "late",
+        "saved",
+        "overdue",
+        "outstanding",
+        "satisfied",
     ];
     let word = word.to_ascii_lowercase();
     let past =

@@ -6,7 +6,7 @@ use super::amount::unquoted;
 use super::cursor::Parser;
 use super::figure::{Core, Draft, Figure, Joint, Unit};
 use crate::domain::Criterion;
-use crate::domain::criterion::{Aggregation, Comparator, CriterionPeriod, Operand, Quantity};
+use crate::domain::criterion::{Aggregation, Comparator, CriterionPeriod, Operand, Quantity, Reference};
 
 /// Words that tell a remark about where the figure comes from.
 const REMARKS: [&str; 22] = [
@@ -49,6 +49,8 @@ enum Inside<'a> {
     Time(Time),
     /// A year alone, which is a deadline behind what is clearly a target.
     Year(Time),
+    /// What a change is counted from: 30％削減（2013年度比）.
+    Base(Reference),
     /// The figure of somebody else: 全国平均55.2％.
     Elsewhere,
 }
@@ -134,8 +136,9 @@ impl<'a> Parser<'a> {
     /// The inside of a bracket, by the first rule that takes all of it.
     fn bracketed(&mut self) -> Option<Inside<'a>> {
         let mark = self.mark();
-        let rules: [fn(&mut Self) -> Option<Inside<'a>>; 8] = [
+        let rules: [fn(&mut Self) -> Option<Inside<'a>>; 9] = [
             Self::labels,
+            Self::base,
             Self::further,
             Self::how_counted,
             Self::counted_otherwise,
@@ -151,6 +154,13 @@ impl<'a> Parser<'a> {
             self.back(mark);
         }
         None
+    }
+
+    /// `base = reference 比`: what a change in front of the bracket is counted from.
+    fn base(&mut self) -> Option<Inside<'a>> {
+        let reference = self.reference()?;
+        let against = self.take(Word::Ratio) || self.written(self.at).ends_with("対比") && self.take(Word::Than);
+        against.then_some(Inside::Base(reference))
     }
 
     /// `and-condition = ( かつ | 又は | ただし ) phrase`
@@ -281,6 +291,13 @@ impl<'a> Parser<'a> {
 
     /// `stated-reference = ( 前年度 | 令和2年度 | 現状値 | 基準値 ) [ 実績 ] [ : ] amount`
     fn stated(&mut self) -> Option<Inside<'a>> {
+        // （過去5年平均12件）
+        let mark = self.mark();
+        if matches!(self.peek(0), Kind::Word(Word::Past)) && self.reference().is_some() {
+            let _ = self.take_kind(Kind::Colon) || self.take(Word::Particle);
+            return self.amount().filter(|_| self.at >= self.end).map(Inside::Stated);
+        }
+        self.back(mark);
         let (mut named, mut elsewhere) = (false, false);
         for _ in 0..4 {
             let written = self.written(self.at);
@@ -348,6 +365,15 @@ impl<'a> Parser<'a> {
             }
             Inside::Stated(amount) => set(&mut figure.stated, amount),
             Inside::Elsewhere => true,
+            Inside::Base(base) => match &figure.core {
+                // The change has been counted from nothing that was named.
+                Core::Reference(Reference::PreviousYear { change: Some(change) }) if !figure.based => {
+                    figure.core = Core::Reference(super::change::with_change(base, change.clone()));
+                    figure.based = true;
+                    true
+                }
+                _ => false,
+            },
             Inside::Amount(amount, comparator) => match &mut figure.core {
                 Core::Reference(_) if relation => {
                     let free = figure.result.is_none();

@@ -169,6 +169,11 @@ impl<'a> Parser<'a> {
                 || self.take_kind(Kind::Comma)
                 || self.take_kind(Kind::Colon);
         }
+        // All major planning applications …: a name of several words, of which the rest would be lost.
+        if text && self.written(self.at - 1).is_ascii() && self.peek(0) == Kind::Text && all {
+            let place = (self.starts(self.at - 1), self.ends(self.at));
+            self.ask(super::parts::each_or_together().at(place.0, place.1));
+        }
         let verbs = ["scores", "holds", "has", "reaches", "achieves", "records", "runs", "hosts", "attains", "gets"];
         let behind = self.written(self.at).to_ascii_lowercase();
         self.at += usize::from(text && self.peek(0) == Kind::Text && verbs.contains(&behind.as_str()));
@@ -299,6 +304,7 @@ impl<'a> Parser<'a> {
             return None;
         }
         self.share_of_base(&figure, subject_from, at);
+        self.may_be_a_year(&figure, at);
         self.ranked(&mut figure, self.span(subject_from, at), at, to);
         if led && figure.deadline.is_none() {
             figure.deadline = lead.deadline;
@@ -397,7 +403,9 @@ impl<'a> Parser<'a> {
         if share && self.within_a_time(figure, to) || self.noun_behind(figure, to) {
             return;
         }
-        if !of || from >= to || !latin && !counted {
+        // one in ten homes: a share in other words.
+        let numbered = matches!(self.kind(from), Kind::Number { .. });
+        if !of || from >= to || !counted && (!latin || numbered) {
             return;
         }
         // of waste by 2025/26: the deadline is none of it.

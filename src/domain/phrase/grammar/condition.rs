@@ -20,7 +20,10 @@ impl<'a> Parser<'a> {
         self.modifiers(&mut figure);
         let mark = self.mark();
         let found = self.relation(&mut figure)
-            || self.retry(mark, |rules| rules.implied_relation(&mut figure))
+            || self.retry(mark, |rules| {
+                figure.based = false;
+                rules.implied_relation(&mut figure)
+            })
             || self.retry(mark, |rules| rules.between(&mut figure))
             || self.retry(mark, |rules| rules.labelled_progression(&mut figure))
             || self.retry(mark, |rules| rules.tolerance(&mut figure))
@@ -234,14 +237,23 @@ impl<'a> Parser<'a> {
                 Kind::Word(Word::Each) if self.source.at(self.starts(self.at)).is_ascii_alphabetic() => {
                     self.at += 1;
                     let _ = self.take(Word::Particle);
+                    // in all 24 wards; £1 for every £3 is a ratio.
+                    let several = self.written(before).to_ascii_lowercase().contains("all");
                     for _ in 0..4 {
-                        self.at +=
-                            usize::from(matches!(self.peek(0), Kind::Text | Kind::Number { .. } | Kind::Unit(_)));
+                        let number = matches!(self.peek(0), Kind::Number { .. });
+                        let named = matches!(self.peek(0), Kind::Text | Kind::Unit(_)) || number && several;
+                        self.at += usize::from(named);
                     }
                     figure.each |= self.at > before + 1;
                 }
                 // 40 young people supported
-                Kind::Text if super::amount::is_participle(self.written(self.at)) => {
+                Kind::Text
+                    if super::amount::is_participle(self.written(self.at))
+                        && matches!(
+                            &figure.core,
+                            Core::Constant(Amount { unit: Unit::Said(_), .. }) | Core::Universe { .. }
+                        ) =>
+                {
                     let ends = matches!(self.peek(1), Kind::End | Kind::Open | Kind::Word(Word::By | Word::Period(_)));
                     self.at += usize::from(ends);
                 }
@@ -310,7 +322,8 @@ impl<'a> Parser<'a> {
             return false;
         }
         self.stated_result(figure);
-        if let Core::Reference(Reference::PreviousYear { change: Some(change) }) = &figure.core
+        if !figure.based
+            && let Core::Reference(Reference::PreviousYear { change: Some(change) }) = &figure.core
             && matches!(
                 change,
                 Change::Factor { .. } | Change::Relative { .. } | Change::Points { .. } | Change::Absolute { .. }

@@ -4,6 +4,7 @@ use super::super::answer::Note;
 use super::super::lex::{Kind, Word};
 use super::cursor::Parser;
 use super::figure::{Core, Doubt, Figure, Unit};
+use crate::domain::Decimal;
 use crate::domain::criterion::Comparator;
 
 /// Words that refer to another figure, with what they are no reference in.
@@ -316,6 +317,27 @@ impl<'a> Parser<'a> {
                     "The percentage seems to be one of another figure rather than the figure itself.",
                 )
                 .at(start, end),
+            );
+        }
+    }
+
+    /// Asks about a bare number that may be a year or a side of a ratio: `by summer 2025`, 3:1.
+    pub(super) fn may_be_a_year(&mut self, figure: &Figure<'a>, at: usize) {
+        let Core::Constant(amount) = &figure.core else { return };
+        let written = self.source.written(amount.start, amount.end);
+        let digits = written.chars().filter(|c| c.is_numeric()).count() == 4 && written.chars().count() == 4;
+        let recent = amount.value >= Decimal::from(1990) && amount.value <= Decimal::from(2100);
+        // 3:1, 1:10
+        let ratio = at > 1
+            && self.tokens.get(at - 1).is_some_and(|token| token.kind == Kind::Colon)
+            && matches!(self.tokens.get(at - 2).map(|token| token.kind), Some(Kind::Number { .. }));
+        if ratio {
+            self.ask(Note::new("比のようです。", "The text seems to give a ratio.").at(amount.start, amount.end));
+        }
+        if digits && recent && amount.unit == Unit::Unsaid && self.own_unit().is_none() {
+            self.ask(
+                Note::new("数が年を指しているかもしれません。", "The number may be a year.")
+                    .at(amount.start, amount.end),
             );
         }
     }

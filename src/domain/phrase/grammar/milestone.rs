@@ -73,11 +73,25 @@ const ACTIONS: &[&str] = &[
     "可決",
     "提案",
     "上程",
+    "完成",
+    "開校",
+    "開通",
+    "開業",
+    "発足",
+    "完工",
+    "撤去",
+    "解体",
+    "発送",
+    "送付",
+    "承認",
+    "認可",
+    "告示",
+    "配備",
     "議決",
 ];
 
 /// The same, in English.
-const ENGLISH_ACTIONS: [&str; 44] = [
+const ENGLISH_ACTIONS: &[&str] = &[
     "drawn up",
     "adopted",
     "completed",
@@ -122,16 +136,28 @@ const ENGLISH_ACTIONS: [&str; 44] = [
     "up and running",
     " open",
     " open to the public",
+    "reviewed",
+    "refreshed",
+    "updated",
+    "delivered",
+    "commissioned",
+    "appointed",
+    "awarded",
+    "ratified",
+    "endorsed",
+    "rolled out",
+    "put in place",
+    "procured",
 ];
 
 /// What may be left of a phrase of time.
-const REMNANTS: [&str; 16] = [
+const REMNANTS: &[&str] = &[
     "から", "より", "まで", "って", "にて", "以降", "以前", "以後", "頃", "ごろ", "ころ", "当初", "初", "末", "半ば",
     "ない",
 ];
 
 /// How a text says that there is no target.
-const NOTHING: [&str; 30] = [
+const NOTHING: &[&str] = &[
     "",
     "-",
     "ー",
@@ -432,7 +458,7 @@ fn english_action(text: &str) -> bool {
         "conclude ",
         "set up ",
     ];
-    ENGLISH_ACTIONS.iter().any(|action| lower.ends_with(action))
-        || ENGLISH_ACTIONS.iter().skip(22).any(|action| lower.starts_with(&format!("{action} of")))
+    ENGLISH_ACTIONS.iter().any(|action| lower.ends_with(*action))
+        || ENGLISH_ACTIONS.iter().skip(22).take(12).any(|action| lower.starts_with(&format!("{action} of")))
         || verb_first.iter().any(|verb| lower.starts_with(verb))
 }

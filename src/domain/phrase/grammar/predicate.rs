@@ -64,7 +64,9 @@ impl<'a> Parser<'a> {
             self.at += 1;
         }
         let limited = self.peek(0) == Kind::Word(Word::By) && matches!(self.peek(1), Kind::Time(_));
-        if !measured || self.at == from || !(self.at == to || limited && self.at + 2 == to) {
+        let glued = self.starts(from) == amount.end;
+        let named = super::subject::is_english_name(self.span(from, self.at));
+        if !measured || glued || !named || self.at == from || !(self.at == to || limited && self.at + 2 == to) {
             self.at = from;
             return false;
         }

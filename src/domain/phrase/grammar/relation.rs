@@ -36,6 +36,7 @@ impl<'a> Parser<'a> {
             return self.english_relation(figure);
         };
         figure.core = Core::Reference(reference);
+        figure.based = true;
         self.brackets(figure);
         if let Some(found) = self.exceeded_by(figure) {
             return found;

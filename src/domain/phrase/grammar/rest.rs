@@ -35,7 +35,7 @@ impl Parser<'_> {
             )
         });
         let lower = text.to_ascii_lowercase();
-        let aspires = ASPIRATIONS.iter().any(|word| stem(text).ends_with(word) || lower.starts_with(word))
+        let aspires = ASPIRATIONS.iter().any(|word| stem(text).ends_with(*word) || lower.starts_with(*word))
             || describes(text, &lower) && !self.tokens.iter().any(|token| matches!(token.kind, Kind::Time(_)));
         match figures {
             Some(at) => {
@@ -171,7 +171,7 @@ fn describes(text: &str, lower: &str) -> bool {
     if text.chars().any(char::is_numeric) || compares.iter().any(|word| text.contains(word)) {
         return false;
     }
-    DESCRIPTIONS.iter().any(|word| stem(text).ends_with(word) || text.trim_end_matches(['。', '．']).ends_with(word))
+    DESCRIPTIONS.iter().any(|word| stem(text).ends_with(*word) || text.trim_end_matches(['。', '．']).ends_with(*word))
         || OPENINGS.iter().any(|word| lower.starts_with(word))
             && !ENGLISH_BOUNDS
                 .iter()
@@ -179,7 +179,7 @@ fn describes(text: &str, lower: &str) -> bool {
 }
 
 /// How a text ends that says how something is done, or what it is to be like.
-const DESCRIPTIONS: [&str; 27] = [
+const DESCRIPTIONS: &[&str] = &[
     "管理",
     "対応",
     "状態",
@@ -210,7 +210,7 @@ const DESCRIPTIONS: [&str; 27] = [
 ];
 
 /// How an English one begins.
-const OPENINGS: [&str; 14] = [
+const OPENINGS: &[&str] = &[
     "ensure ",
     "support ",
     "provide ",
@@ -228,13 +228,38 @@ const OPENINGS: [&str; 14] = [
 ];
 
 /// Words that may compare, bound or date an English text.
-const ENGLISH_BOUNDS: [&str; 26] = [
+const ENGLISH_BOUNDS: &[&str] = &[
     "all", "every", "each", "no", "none", "not", "than", "least", "most", "more", "fewer", "less", "half", "double",
     "twice", "zero", "average", "last", "previous", "by", "below", "above", "over", "under", "target", "percent",
 ];
 
 /// What is better, more, or pursued, without a figure and without an end.
-const ASPIRATIONS: [&str; 44] = [
+const ASPIRATIONS: &[&str] = &[
+    "延伸",
+    "削減",
+    "軽減",
+    "短縮",
+    "抑止",
+    "創出",
+    "形成",
+    "振興",
+    "浸透",
+    "継続",
+    "保全",
+    "検討",
+    "発展",
+    "再生",
+    "転換",
+    "活用",
+    "共有",
+    "具体化",
+    "深化",
+    "高度化",
+    "効率化",
+    "適正化",
+    "円滑化",
+    "縮減",
+    "縮小",
     "向上",
     "推進",
     "充実",

@@ -87,6 +87,13 @@ impl Parser<'_> {
             // H1 20, H2 30: half-years rather than 平成.
             self.ask(Note::new("目標の年度が古すぎます。", "The years are too far in the past for a target."));
         }
+        if steps.iter().any(|(_, draft)| matches!(draft.main, Criterion::Milestone { .. })) {
+            // 令和7年度着工、令和9年度供用開始: by year, or both with their dates.
+            self.ask(Note::new(
+                "年度ごとの実施事項とみなしました。",
+                "Read as something to be done in each of the years.",
+            ));
+        }
         if let ([_, second], [(_, from), (year, to)]) = (parts, steps.as_slice())
             && self.kind(second.from.saturating_sub(1)) == Kind::Arrow
             && let Some(draft) = self.from_year_to_year(from, to, *year)

@@ -118,6 +118,10 @@ impl Parser<'_> {
     /// The subject in a row of tokens: its text, or nothing when the row is empty. Asks when it may hold a part of the condition.
     pub(super) fn subject(&mut self, from: usize, to: usize) -> Option<String> {
         let (mut from, mut to) = (from, to);
+        // Maintain satisfaction at 85%
+        if to > from + 1 && self.written(to - 1).eq_ignore_ascii_case("at") {
+            to -= 1;
+        }
         while from < to
             && matches!(self.kind(from), Kind::Item | Kind::Comma | Kind::Stop | Kind::Word(Word::TargetLabel))
         {
@@ -201,7 +205,7 @@ impl Parser<'_> {
             "ただし",
             "できれば",
         ];
-        let latin = noun.is_ascii() && !particle;
+        let latin = noun.is_ascii() && (!particle && !is_english_name(noun) || may_bound(noun));
         plain
             && !latin
             && noun.contains(char::is_alphabetic)
@@ -220,6 +224,197 @@ impl Parser<'_> {
             && self.kind(to - 1) == Kind::Text
     }
 }
+
+/// Whether English words are plainly a name or what is done to so many: `Rent arrears`, `Deliver`; none that may bound or rank.
+pub(super) fn is_english_name(noun: &str) -> bool {
+    let mut words = noun.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+    let count = words.clone().count();
+    let plain = |word: &str| {
+        word.len() > 1
+            && word.chars().all(|c| c.is_ascii_alphabetic())
+            && !BOUNDING.iter().any(|bound| bound.eq_ignore_ascii_case(word))
+    };
+    (1..=7).contains(&count) && words.all(plain)
+}
+
+/// Whether one of the words of an English name may bound, rank, add to or compare.
+fn may_bound(noun: &str) -> bool {
+    noun.split(|c: char| !c.is_ascii_alphabetic())
+        .any(|word| BOUNDING.iter().any(|bound| bound.eq_ignore_ascii_case(word)))
+}
+
+/// English words that may bound, rank, add to or compare what follows them.
+const BOUNDING: &[&str] = &[
+    "top",
+    "best",
+    "worst",
+    "bottom",
+    "within",
+    "only",
+    "just",
+    "nearly",
+    "almost",
+    "another",
+    "additional",
+    "extra",
+    "further",
+    "other",
+    "first",
+    "last",
+    "next",
+    "remaining",
+    "max",
+    "min",
+    "maximum",
+    "minimum",
+    "circa",
+    "ca",
+    "approx",
+    "level",
+    "grade",
+    "rank",
+    "ranked",
+    "ranking",
+    "band",
+    "tier",
+    "stage",
+    "phase",
+    "step",
+    "part",
+    "class",
+    "category",
+    "version",
+    "fastest",
+    "lowest",
+    "highest",
+    "under",
+    "over",
+    "below",
+    "above",
+    "beyond",
+    "outside",
+    "inside",
+    "beat",
+    "match",
+    "lose",
+    "gain",
+    "add",
+    "remove",
+    "save",
+    "stop",
+    "end",
+    "versus",
+    "vs",
+    "compared",
+    "since",
+    "until",
+    "till",
+    "before",
+    "after",
+    "from",
+    "to",
+    "by",
+    "if",
+    "unless",
+    "when",
+    "while",
+    "where",
+    "because",
+    "year",
+    "years",
+    "month",
+    "quarter",
+    "week",
+    "day",
+    "spring",
+    "summer",
+    "autumn",
+    "winter",
+    "equal",
+    "like",
+    "target",
+    "baseline",
+    "benchmark",
+    "previous",
+    "prior",
+    "current",
+    "present",
+    "former",
+    "forecast",
+    "actual",
+    "estimated",
+    "expected",
+    "planned",
+    "change",
+    "changes",
+    "difference",
+    "gap",
+    "shift",
+    "growth",
+    "growing",
+    "net",
+    "reduction",
+    "fall",
+    "drop",
+    "decline",
+    "rise",
+    "fewer",
+    "less",
+    "more",
+    "up",
+    "down",
+    "percentile",
+    "decile",
+    "quartile",
+    "quintile",
+    "position",
+    "place",
+    "capped",
+    "limited",
+    "cap",
+    "ceiling",
+    "floor",
+    "almost",
+    "close",
+    "towards",
+    "toward",
+    "near",
+    "tolerance",
+    "threshold",
+    "limit",
+    "range",
+    "margin",
+    "eoy",
+    "ytd",
+    "qtd",
+    "fy",
+    "rolling",
+    "cumulative",
+    "avg",
+    "ratio",
+    "odds",
+    "increase",
+    "increases",
+    "decrease",
+    "gains",
+    "losses",
+    "loss",
+    "additional",
+    "exclude",
+    "excluding",
+    "including",
+    "minus",
+    "plus",
+    "out",
+    "some",
+    "many",
+    "most",
+    "few",
+    "several",
+    "per",
+    "every",
+    "each",
+];
 
 /// A noun phrase without the particles behind it.
 fn trimmed(written: &str) -> &str {

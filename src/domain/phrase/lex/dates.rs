@@ -240,6 +240,15 @@ fn english(source: &Source<'_>, at: usize) -> Option<(Time, usize)> {
         {
             let year = i32::try_from(year).ok()?;
             let year = if year < 100 { year + 2000 } else { year };
+            // FY2025/26
+            let end = match whole(source, end + 1, 2) {
+                Some((next, after))
+                    if matches!(source.at(end), '/' | '-') && closes_year(source, year, next, after) =>
+                {
+                    after
+                }
+                _ => end,
+            };
             return (1900..=2200).contains(&year).then_some((Time::FiscalYear(year), end));
         }
     }
@@ -253,6 +262,13 @@ fn english(source: &Source<'_>, at: usize) -> Option<(Time, usize)> {
         && let Some((Time::FiscalYear(year), end)) = english(source, start)
     {
         return month_end(year + 1, 3).map(|day| (Time::Day(day), end));
+    }
+    if start != at
+        && let Some((year, end)) =
+            whole(source, start, 4).filter(|(year, end)| *end == start + 4 && (1950..=2150).contains(year))
+        && matches!(source.at(end), '\0' | ' ' | '\n' | ',' | '.' | ';' | ')')
+    {
+        return NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, 12, 31).map(|day| (Time::Day(day), end));
     }
     if start != at && source.at(start) == 'q' {
         return quarter(source, start);
@@ -272,9 +288,25 @@ fn english(source: &Source<'_>, at: usize) -> Option<(Time, usize)> {
     }
 }
 
-/// `day month-name [ year ]`, behind the number of the day.
+/// Where `st`, `nd`, `rd` or `th` behind a number ends.
+pub(super) fn ordinal_suffix(source: &Source<'_>, at: usize) -> Option<usize> {
+    ["st", "nd", "rd", "th"]
+        .iter()
+        .find_map(|suffix| source.has(at, suffix))
+        .filter(|end| !source.at(*end).is_alphanumeric())
+}
+
+/// Whether the name of a month stands behind an ordinal: 31st March, 1st of June.
+pub(super) fn month_follows(source: &Source<'_>, at: usize) -> bool {
+    let next = source.skip_space(at);
+    month_name(source, source.has(next, "of ").unwrap_or(next)).is_some()
+}
+
+/// `day [ "st" | "nd" | "rd" | "th" ] [ "of" ] month-name [ year ]`, behind the number of the day.
 pub(super) fn english_day(source: &Source<'_>, day: &Numeral) -> Option<(Time, usize)> {
-    let next = source.skip_space(day.end);
+    let end = ordinal_suffix(source, day.end);
+    let next = source.skip_space(end.unwrap_or(day.end));
+    let next = end.and_then(|_| source.has(next, "of ")).unwrap_or(next);
     if !source.at(next).is_ascii_alphabetic() {
         return None;
     }

@@ -285,7 +285,9 @@ impl Lexer<'_, '_> {
         let ordinal = c == '第'
             || matches!(self.source.at(end), '次' | '期' | '号' | '版')
             || self.source.has(end, "丁目").is_some()
-            || self.source.has(end, "年生").is_some();
+            || self.source.has(end, "年生").is_some()
+            // 3rd place, but 31st March
+            || dates::ordinal_suffix(self.source, end).is_some_and(|after| !dates::month_follows(self.source, after));
         if ordinal {
             self.text.get_or_insert(self.at);
             self.at = end + usize::from(c != '第');

@@ -96,6 +96,7 @@ impl Lexer<'_, '_> {
             Place::BeforeNumber => number_next() && !self.in_a_word(before, entry.meaning),
             Place::Behind => {
                 understood
+                    && (!entry.word.is_ascii() || units::ends_a_word(self.source, end))
                     && !matches!(
                         self.last(),
                         Kind::Open

@@ -269,6 +269,10 @@ const UNITS: &[&str] = &[
     "㎥",
     "km2",
     "年度",
+    "営業日",
+    "開庁日",
+    "手続",
+    "手続き",
 ];
 
 /// Whether a unit is one that the vocabulary knows, so that it can be written directly behind a number.
