@@ -72,6 +72,9 @@ impl<'a> Parser<'a> {
         while latin && words > 1 && is_participle(self.written(self.at + words - 1)) {
             words -= 1;
         }
+        if !latin && super::predicate::without_deed(self.written(self.at)).len() < self.written(self.at).len() {
+            return Unit::Unsaid;
+        }
         if latin && words == 1 && is_participle(self.written(self.at)) {
             return Unit::Unsaid;
         }

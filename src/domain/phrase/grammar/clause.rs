@@ -389,61 +389,6 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// What an English text counts stands behind the condition: `at least 90% of cases completed within 48 hours`.
-    fn english_subject(&mut self, figure: &mut Figure<'a>, to: usize) {
-        if figure.subject.is_some() {
-            return;
-        }
-        let share = matches!(&figure.core, Core::Constant(amount) if amount.is_percent());
-        let of = self.peek(0) == Kind::Word(Word::Of);
-        let from = self.at + usize::from(of);
-        let latin = self.source.at(self.starts(from)).is_ascii_alphabetic();
-        // 85% of 1,200 homes: the number belongs to what the share is one of.
-        let counted = share && of && matches!(self.kind(from), Kind::Number { .. }) && self.only_nouns(from, to);
-        if share && self.within_a_time(figure, to) || self.noun_behind(figure, to) {
-            return;
-        }
-        // one in ten homes: a share in other words.
-        let numbered = matches!(self.kind(from), Kind::Number { .. });
-        if !of || from >= to || !counted && (!latin || numbered) {
-            return;
-        }
-        // of waste by 2025/26: the deadline is none of it.
-        let limit = (from + 1..to).take(24).find(|at| {
-            self.kind(*at) == Kind::Word(Word::By) && matches!(self.kind(*at + 1), Kind::Time(_)) && *at + 2 == to
-        });
-        let whole = to;
-        let to = limit.unwrap_or(to);
-        let denies = (from..to).any(|at| {
-            matches!(
-                self.kind(at),
-                Kind::Word(Word::Denial | Word::AllOf | Word::Each | Word::Every | Word::PreviousYear)
-            )
-        });
-        let written = self.span(from, to).trim().trim_end_matches(['.', ',']);
-        if denies {
-            let place = (self.starts(from), self.ends(to - 1));
-            self.ask(
-                Note::new(
-                    "対象に、条件かもしれない語が含まれています。",
-                    "What is counted holds a word that may be a condition.",
-                )
-                .at(place.0, place.1),
-            );
-        }
-        let within = share && self.at >= 3 && self.written(self.at - 3).eq_ignore_ascii_case("within");
-        if within && figure.doubt.is_none() {
-            figure.doubt = Some(super::figure::Doubt::Within);
-        }
-        figure.subject = Some(written.to_owned());
-        self.at = to;
-        if limit.is_some() && figure.deadline.is_none() {
-            self.at += 1;
-            self.time_limit(figure);
-        }
-        debug_assert!(self.at <= whole, "a subject ends with its clause");
-    }
-
     /// A clause that is one word: 定性的な目標, 目標なし.
     fn whole_words(&mut self, from: usize, to: usize) -> Option<Draft> {
         let found = match self.kind(from) {

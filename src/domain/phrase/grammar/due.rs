@@ -59,4 +59,52 @@ impl Parser<'_> {
             _ => false,
         }
     }
+
+    /// Whether what stands behind a time says only vaguely when: 年度当初に, 夏までに.
+    pub(super) fn says_vaguely_when(&mut self, from: usize, to: usize) -> Option<usize> {
+        const WORDS: &[&str] = &[
+            "毎月",
+            "毎週",
+            "毎日",
+            "毎年",
+            "毎回",
+            "隔月",
+            "隔週",
+            "随時",
+            "定期的",
+            "常時",
+            "予算内",
+            "年度当初",
+            "年度初め",
+            "年度はじめ",
+            "年度前半",
+            "年度後半",
+            "年度半ば",
+            "年内",
+            "来年",
+            "次年度",
+            "翌年",
+            "年明け",
+            "当面",
+            "将来",
+            "今春",
+            "今夏",
+            "今秋",
+            "今冬",
+            "今後",
+            "早期に",
+            "頃に",
+            "ごろに",
+            "頃まで",
+            "夏までに",
+            "春までに",
+            "秋までに",
+            "冬までに",
+            "月頃",
+        ];
+        (from..to).take(24).find(|at| {
+            let text = matches!(self.kind(*at), Kind::Text | Kind::Time(_) | Kind::Word(Word::Vague));
+            text && WORDS.iter().any(|word| self.span(*at, to).starts_with(word) || self.written(*at).contains(word))
+        })
+    }
 }

@@ -1,5 +1,7 @@
 //! The grammar: one function for each rule, named as in the table in [the room's page](super).
 
+mod accepted;
+mod action;
 mod amount;
 mod bounds;
 mod bracket;
@@ -12,10 +14,12 @@ mod denial;
 mod doubt;
 mod due;
 mod english;
+mod english_noun;
 mod figure;
 mod guard;
 mod milestone;
 mod named;
+mod nouns;
 mod parts;
 mod predicate;
 mod relation;
@@ -23,12 +27,14 @@ mod rest;
 mod schedule;
 mod settle;
 mod several;
+mod share;
 mod subject;
 mod universe;
 
+pub(super) use self::action::{is_action, is_nothing};
 pub(super) use self::cursor::Parser;
 pub(super) use self::figure::Draft;
-pub(super) use self::milestone::{is_action, is_nothing};
+
 pub(super) use self::subject::is_bare_noun;
 
 use self::figure::Joint;
@@ -109,7 +115,10 @@ impl Parser<'_> {
                 Kind::End => Some(Joint::Stop),
                 // 現状値75%、目標値80%
                 Kind::Comma
-                    if self.kind(at + 1) == Kind::Word(Word::TargetLabel)
+                    if (self.kind(at + 1) == Kind::Word(Word::TargetLabel)
+                        || matches!(self.kind(at + 1), Kind::Time(_))
+                            && self.kind(at + 2) == Kind::Word(Word::TargetLabel)
+                            && self.kind(start + 1) == Kind::Word(Word::Result))
                         && matches!(
                             self.kind(start),
                             Kind::Word(Word::Present | Word::PreviousYear) | Kind::Time(_)
@@ -175,7 +184,7 @@ impl Parser<'_> {
                 Some(draft) => {
                     // 計画の策定及び公表: the second action is done to the same thing.
                     if let Criterion::Milestone { action, .. } = &draft.main
-                        && milestone::is_bare_action(action)
+                        && action::is_bare_action(action)
                         && let Some((_, previous)) = found.last_mut()
                         && let Criterion::Milestone { action, due, .. } = &mut previous.main
                         && let Some(last) = last

@@ -149,7 +149,7 @@ impl<'a> Parser<'a> {
         }
         let written = self.written(self.at);
         let noun = written.trim_end_matches(['を', 'は', 'が', 'の', 'も']);
-        let parted = (noun.len() < written.len() || super::subject::is_indicator(noun)) && !noun.starts_with('同');
+        let parted = (noun.len() < written.len() || super::nouns::is_indicator(noun)) && !noun.starts_with('同');
         if parted && matches!(self.peek(1), Kind::Number { .. } | Kind::Word(_)) && !noun.is_empty() {
             figure.subject = Some(noun.to_owned());
             self.at += 1;

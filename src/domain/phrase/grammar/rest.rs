@@ -2,9 +2,9 @@
 
 use super::super::answer::Note;
 use super::super::lex::{Kind, Word};
+use super::action::stem;
 use super::cursor::Parser;
 use super::figure::{Core, Draft, Figure, Unit};
-use super::milestone::stem;
 use crate::domain::Criterion;
 use crate::domain::criterion::Comparator;
 

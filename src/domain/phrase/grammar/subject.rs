@@ -3,116 +3,7 @@
 use super::super::answer::Note;
 use super::super::lex::{Kind, Word};
 use super::cursor::Parser;
-
-/// What the names of indicators end in.
-const INDICATORS: &[&str] = &[
-    "率",
-    "割合",
-    "数",
-    "度",
-    "額",
-    "量",
-    "点",
-    "値",
-    "人口",
-    "時間",
-    "日数",
-    "費",
-    "比率",
-    "指数",
-    "面積",
-    "距離",
-    "年齢",
-    "寿命",
-    "者",
-    "団体",
-    "施設",
-    "収入",
-    "支出",
-    "収支",
-    "残高",
-    "件",
-    "価",
-    "コスト",
-    "ポイント",
-    "得点",
-    "スコア",
-    "シェア",
-    "成績",
-    "実績",
-    "結果",
-    "平均",
-    "密度",
-    "濃度",
-    "頻度",
-    "順位",
-    "事故",
-    "事件",
-    "苦情",
-    "犯罪",
-    "会議",
-    "研修",
-    "講座",
-    "イベント",
-    "開催",
-    "実施",
-    "参加",
-    "利用",
-    "回答",
-    "訪問",
-    "相談",
-    "発行",
-    "配布",
-    "発信",
-    "更新",
-    "設置",
-    "訓練",
-    "rate",
-    "ratio",
-    "share",
-    "number",
-    "percentage",
-    "score",
-    "satisfaction",
-    "time",
-    "times",
-    "cost",
-    "costs",
-    "turnout",
-    "attendance",
-    "rating",
-    "index",
-    "income",
-    "emissions",
-    "turnover",
-    "coverage",
-    "revenue",
-    "variance",
-    "accuracy",
-    "unemployment",
-    "employment",
-    "awareness",
-    "pH",
-    "BOD",
-    "COD",
-    "PM2.5",
-    "BMI",
-    "GDP",
-    "NPS",
-    "CO2",
-];
-
-/// Characters that make a plain noun suspicious: it may be a word of comparison that the vocabulary does not know.
-const SUSPICIOUS: &[char] = &[
-    '比', '前', '対', '昨', '期', '超', '以', '内', '外', '最', '毎', '各', '半', '倍', '約', '弱', '強', '原', '少',
-    '多',
-];
-
-/// Whether a noun is one by which indicators are named.
-pub(super) fn is_indicator(noun: &str) -> bool {
-    let ends = |word: &&str| noun.ends_with(*word) || noun.to_ascii_lowercase().ends_with(&word.to_ascii_lowercase());
-    INDICATORS.iter().any(ends)
-}
+use super::nouns::{ends_in_hiragana, is_english_name, is_indicator, is_suspicious, may_bound};
 
 impl Parser<'_> {
     /// The subject in a row of tokens: its text, or nothing when the row is empty. Asks when it may hold a part of the condition.
@@ -177,6 +68,9 @@ impl Parser<'_> {
                 Kind::Number { .. } => matches!(self.kind(at + 1), Kind::Unit(_)) && self.bounds_a_noun(at + 2, to),
                 Kind::Unit(_) => self.bounds_a_noun(at + 1, to),
                 Kind::Word(Word::Compare(_)) => self.bounds_a_noun(at, to),
+                Kind::Word(Word::OtherPeriod | Word::Period(_)) => {
+                    matches!(self.kind(at + 1), Kind::Number { .. }) && self.bounds_a_noun(at + 3, to)
+                }
                 _ => false,
             };
             bounded
@@ -203,6 +97,7 @@ impl Parser<'_> {
             "上位",
             "下位",
             "ただし",
+            "まで",
             "できれば",
         ];
         let latin = noun.is_ascii() && (!particle && !is_english_name(noun) || may_bound(noun));
@@ -211,213 +106,37 @@ impl Parser<'_> {
             && noun.contains(char::is_alphabetic)
             && last_is_noun
             && !doubtful.iter().any(|word| noun.ends_with(word) || noun.starts_with(word))
-            && (particle || !noun.contains(SUSPICIOUS) && !ends_in_hiragana(noun))
+            && (particle || !is_suspicious(noun) && !ends_in_hiragana(noun))
     }
 }
 
 impl Parser<'_> {
+    /// 週3回以上運動する人: directly behind the bound stands what somebody does, and the noun at the end of it.
+    fn does_so_often(&mut self, at: usize, to: usize) -> bool {
+        let written = self.written(at);
+        at + 1 == to
+            && self.starts(at) == self.ends(at - 1)
+            && ["する", "した", "して", "行う", "通う", "取る", "ある"]
+                .iter()
+                .any(|verb| written.find(verb).is_some_and(|place| place > 0 && place + verb.len() < written.len()))
+            && !ends_in_hiragana(written)
+    }
+
     /// Whether a comparator stands here with の and a noun behind it, all within the name.
     fn bounds_a_noun(&mut self, at: usize, to: usize) -> bool {
         at + 1 < to
             && matches!(self.kind(at), Kind::Word(Word::Compare(_)))
-            && self.written(at + 1).starts_with('の')
             && self.kind(to - 1) == Kind::Text
+            && (self.written(at + 1).starts_with('の') || self.does_so_often(at + 1, to))
     }
 }
 
-/// Whether English words are plainly a name or what is done to so many: `Rent arrears`, `Deliver`; none that may bound or rank.
-pub(super) fn is_english_name(noun: &str) -> bool {
-    let mut words = noun.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
-    let count = words.clone().count();
-    let plain = |word: &str| {
-        word.len() > 1
-            && word.chars().all(|c| c.is_ascii_alphabetic())
-            && !BOUNDING.iter().any(|bound| bound.eq_ignore_ascii_case(word))
-    };
-    (1..=7).contains(&count) && words.all(plain)
-}
-
-/// Whether one of the words of an English name may bound, rank, add to or compare.
-fn may_bound(noun: &str) -> bool {
-    noun.split(|c: char| !c.is_ascii_alphabetic())
-        .any(|word| BOUNDING.iter().any(|bound| bound.eq_ignore_ascii_case(word)))
-}
-
-/// English words that may bound, rank, add to or compare what follows them.
-const BOUNDING: &[&str] = &[
-    "top",
-    "best",
-    "worst",
-    "bottom",
-    "within",
-    "only",
-    "just",
-    "nearly",
-    "almost",
-    "another",
-    "additional",
-    "extra",
-    "further",
-    "other",
-    "first",
-    "last",
-    "next",
-    "remaining",
-    "max",
-    "min",
-    "maximum",
-    "minimum",
-    "circa",
-    "ca",
-    "approx",
-    "level",
-    "grade",
-    "rank",
-    "ranked",
-    "ranking",
-    "band",
-    "tier",
-    "stage",
-    "phase",
-    "step",
-    "part",
-    "class",
-    "category",
-    "version",
-    "fastest",
-    "lowest",
-    "highest",
-    "under",
-    "over",
-    "below",
-    "above",
-    "beyond",
-    "outside",
-    "inside",
-    "beat",
-    "match",
-    "lose",
-    "gain",
-    "add",
-    "remove",
-    "save",
-    "stop",
-    "end",
-    "versus",
-    "vs",
-    "compared",
-    "since",
-    "until",
-    "till",
-    "before",
-    "after",
-    "from",
-    "to",
-    "by",
-    "if",
-    "unless",
-    "when",
-    "while",
-    "where",
-    "because",
-    "year",
-    "years",
-    "month",
-    "quarter",
-    "week",
-    "day",
-    "spring",
-    "summer",
-    "autumn",
-    "winter",
-    "equal",
-    "like",
-    "target",
-    "baseline",
-    "benchmark",
-    "previous",
-    "prior",
-    "current",
-    "present",
-    "former",
-    "forecast",
-    "actual",
-    "estimated",
-    "expected",
-    "planned",
-    "change",
-    "changes",
-    "difference",
-    "gap",
-    "shift",
-    "growth",
-    "growing",
-    "net",
-    "reduction",
-    "fall",
-    "drop",
-    "decline",
-    "rise",
-    "fewer",
-    "less",
-    "more",
-    "up",
-    "down",
-    "percentile",
-    "decile",
-    "quartile",
-    "quintile",
-    "position",
-    "place",
-    "capped",
-    "limited",
-    "cap",
-    "ceiling",
-    "floor",
-    "almost",
-    "close",
-    "towards",
-    "toward",
-    "near",
-    "tolerance",
-    "threshold",
-    "limit",
-    "range",
-    "margin",
-    "eoy",
-    "ytd",
-    "qtd",
-    "fy",
-    "rolling",
-    "cumulative",
-    "avg",
-    "ratio",
-    "odds",
-    "increase",
-    "increases",
-    "decrease",
-    "gains",
-    "losses",
-    "loss",
-    "additional",
-    "exclude",
-    "excluding",
-    "including",
-    "minus",
-    "plus",
-    "out",
-    "some",
-    "many",
-    "most",
-    "few",
-    "several",
-    "per",
-    "every",
-    "each",
-];
-
 /// A noun phrase without the particles behind it.
 fn trimmed(written: &str) -> &str {
+    // 期限までに
+    if let Some(until) = written.strip_suffix("に").unwrap_or(written).strip_suffix("まで") {
+        return written.get(..until.len() + "まで".len()).unwrap_or(written);
+    }
     let bare = written.trim_end_matches(['は', 'が', 'を', 'の', 'も', 'に', 'で', 'と', ' ', '　', ':', '：']);
     // A word that consists of such characters alone, or loses its meaning without them, stays as it is.
     if bare.is_empty() { "" } else { bare }
@@ -426,8 +145,4 @@ fn trimmed(written: &str) -> &str {
 /// Whether a noun loses nothing when the particles behind it are taken off.
 pub(in crate::domain::phrase) fn is_bare_noun(noun: &str) -> bool {
     trimmed(noun) == noun && !noun.is_empty()
-}
-
-fn ends_in_hiragana(noun: &str) -> bool {
-    noun.ends_with(|c: char| matches!(c, 'ぁ'..='ん'))
 }

@@ -52,6 +52,10 @@ impl<'a> Parser<'a> {
                 {
                     written = noun;
                 }
+                let thing = super::predicate::without_deed(written);
+                if !thing.is_empty() {
+                    written = thing;
+                }
                 let plain =
                     |c: char| matches!(c, '\u{4E00}'..='\u{9FFF}' | 'ァ'..='ヶ' | 'ー' | '・' | 'a'..='z' | 'A'..='Z');
                 if written.is_empty() || written.chars().count() > 20 || !written.chars().all(plain) {

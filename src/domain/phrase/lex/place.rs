@@ -49,12 +49,20 @@ impl Lexer<'_, '_> {
         if opens {
             let at = self.source.skip_space(self.at);
             if let Some((unit, end)) = units::unit(self.source, at, self.own)
-                && (!is_kanji(self.source.at(end)) || BEHIND_AMOUNTS.contains(self.source.at(end)))
+                && (!is_kanji(self.source.at(end))
+                    || BEHIND_AMOUNTS.contains(self.source.at(end))
+                    || self.counts_next(end))
             {
                 self.at = at;
                 self.push(Kind::Unit(unit), end);
             }
         }
+    }
+
+    /// 各校年2回: what is asked of each begins with a word of time or of counting.
+    fn counts_next(&self, at: usize) -> bool {
+        matches!(self.source.at(at), '年' | '月' | '週' | '毎' | '延' | '累' | '平' | '約' | '最')
+            && (1..4).any(|offset| self.source.at(at + offset).is_ascii_digit())
     }
 
     /// 区内全小学校, 小学校全15校: 全 behind a noun and in front of what is counted; not 安全区域.
