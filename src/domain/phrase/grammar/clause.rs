@@ -33,6 +33,15 @@ impl<'a> Parser<'a> {
                 from += 1;
             }
         }
+        // 【目標】80％以上
+        if self.kind(from) == Kind::Open
+            && self.kind(from + 1) == Kind::Word(Word::TargetLabel)
+            && self.close_of(from) == Some(from + 2)
+            && from + 3 < to
+        {
+            before += if before == from { 3 } else { 0 };
+            from += 3;
+        }
         while to > from && matches!(self.kind(to - 1), Kind::Comma | Kind::Stop) {
             to -= 1;
         }

@@ -207,7 +207,14 @@ impl<'a> Parser<'a> {
                     let _ = self.take(Word::Particle);
                     let _ = self.take(Word::AllOf);
                     match self.amount() {
-                        Some(amount) if !amount.is_percent() => self.english_out_of(figure, amount),
+                        // 20 sessions of 10 people: two things, neither out of the other.
+                        Some(whole)
+                            if !whole.is_percent()
+                                && matches!(&figure.core, Core::Constant(part)
+                                    if part.unit == Unit::Unsaid || whole.unit == Unit::Unsaid || part.unit == whole.unit) =>
+                        {
+                            self.english_out_of(figure, whole);
+                        }
                         _ => self.at = before,
                     }
                 }

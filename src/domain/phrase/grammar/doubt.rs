@@ -155,6 +155,7 @@ fn is_stage(name: &str) -> bool {
             name.ends_with(word)
                 || opens && ["の", "に", "は", "まで"].iter().any(|next| name.contains(&format!("{word}{next}")))
         })
+        || ["期間中", "期間内", "年間", "か年"].iter().any(|word| name.ends_with(word))
         || name.chars().all(time)
 }
 

@@ -271,7 +271,44 @@ fn bounds_another(name: &str) -> bool {
 
 /// Whether a text in brackets may say more than a remark: a change, a bound, each of several, a denial.
 pub(super) fn may_bind(text: &str) -> bool {
-    let bounds = ["増", "減", "倍", "超", "未満", "上回", "下回", "割", "以上", "以下", "以内", "半"];
+    let bounds = [
+        "上限",
+        "下限",
+        "最低",
+        "最大",
+        "最高",
+        "最小",
+        "定員",
+        "定数",
+        "平均",
+        "合計",
+        "目安",
+        "程度",
+        "約",
+        "単年",
+        "通年",
+        "毎",
+        "ただし",
+        "場合",
+        "できれば",
+        "別",
+        "ごと",
+        "千",
+        "万",
+        "中間",
+        "増",
+        "減",
+        "倍",
+        "超",
+        "未満",
+        "上回",
+        "下回",
+        "割",
+        "以上",
+        "以下",
+        "以内",
+        "半",
+    ];
     bounds.iter().any(|word| text.contains(word))
         || holds(text, &QUANTIFIERS)
         || denies(text, true)

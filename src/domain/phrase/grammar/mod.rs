@@ -136,6 +136,14 @@ impl Parser<'_> {
                     between = true;
                     None
                 }
+                // 利用率80％以上　満足度90％以上, 利用率80％以上/満足度90％以上
+                Kind::Text if at > start && self.opens_condition(at) => {
+                    parts.push(Part { from: start, to: at, joint });
+                    start = at;
+                    joint = Joint::Comma;
+                    None
+                }
+                Kind::Slash if self.opens_condition(at + 1) => Some(Joint::Comma),
                 // 中間目標（令和7年度）70％　最終目標（令和10年度）80％
                 Kind::Text | Kind::Word(Word::TargetLabel) if at > start && self.opens_year(at) => {
                     parts.push(Part { from: start, to: at, joint });

@@ -306,7 +306,7 @@ pub(super) fn ends_in_hiragana(noun: &str) -> bool {
 }
 
 /// Nouns that are written, or end, in hiragana.
-const HIRAGANA_NOUNS: &[&str] = &[
+pub(super) const HIRAGANA_NOUNS: &[&str] = &[
     "がん",
     "ごみ",
     "いじめ",

@@ -26,6 +26,27 @@ impl Parser<'_> {
         matches!(self.kind(at - 1), Kind::Unit(_) | Kind::Number { .. } | Kind::Word(Word::Compare(_)))
     }
 
+    /// Whether behind a condition with its bound, and parted from it, a name begins that has a condition of its own.
+    pub(super) fn opens_condition(&mut self, at: usize) -> bool {
+        let Some(before) = at.checked_sub(1) else { return false };
+        let slash = self.kind(before) == Kind::Slash;
+        let bound = before - usize::from(slash && before > 0);
+        if !matches!(self.kind(bound), Kind::Word(Word::Compare(_)))
+            || self.kind(at) != Kind::Text
+            || !slash && self.starts(at) <= self.ends(bound)
+            || bound > 0
+                && super::subject::is_time(self.written(bound - 1))
+                && !(bound > 2 && self.kind(bound - 3) == Kind::Text)
+        {
+            return false;
+        }
+        (at + 1..at + 5).any(|at| {
+            let unit = usize::from(matches!(self.kind(at + 1), Kind::Unit(_)));
+            matches!(self.kind(at), Kind::Number { .. })
+                && matches!(self.kind(at + 1 + unit), Kind::Word(Word::Compare(_)))
+        })
+    }
+
     /// Whether a label with its year in brackets stands behind an amount.
     pub(super) fn opens_year(&mut self, at: usize) -> bool {
         self.behind_amount(at) && self.starts(at) > self.ends(at - 1) && self.labelled_year(at).is_some()

@@ -139,6 +139,12 @@ impl<'a> Parser<'a> {
     /// Asks about a bare number that may be a year or a side of a ratio: `by summer 2025`, 3:1.
     pub(super) fn may_be_a_year(&mut self, figure: &Figure<'a>, at: usize) {
         let Core::Constant(amount) = &figure.core else { return };
+        if figure.out_of.is_some_and(|whole| whole.value < amount.value) {
+            self.ask(
+                Note::new("目標が、全体の数より多くなっています。", "The target is more than there are in all.")
+                    .at(amount.start, amount.end),
+            );
+        }
         let written = self.source.written(amount.start, amount.end);
         let digits = written.chars().filter(|c| c.is_numeric()).count() == 4 && written.chars().count() == 4;
         let recent = amount.value >= Decimal::from(1990) && amount.value <= Decimal::from(2100);

@@ -3,7 +3,7 @@
 use super::super::answer::Note;
 use super::super::lex::{Kind, Word};
 use super::cursor::Parser;
-use super::nouns::{ends_in_hiragana, is_english_name, is_indicator, is_suspicious, may_bound};
+use super::nouns::{HIRAGANA_NOUNS, ends_in_hiragana, is_english_name, is_indicator, is_suspicious, may_bound};
 
 impl Parser<'_> {
     /// The subject in a row of tokens: its text, or nothing when the row is empty. Asks when it may hold a part of the condition.
@@ -43,7 +43,8 @@ impl Parser<'_> {
             return None;
         }
         let here = matches!(noun, "区内" | "市内" | "町内" | "村内" | "県内" | "府内" | "都内" | "管内");
-        if !(colon || here || self.names(from, to, noun, particle)) {
+        let another = self.lists_another(from, to);
+        if another || !(colon || here || self.names(from, to, noun, particle)) {
             let (start, end) = (self.starts(from), self.ends(to - 1));
             self.ask(
                 Note::new(
@@ -54,6 +55,32 @@ impl Parser<'_> {
             );
         }
         Some(noun.to_owned())
+    }
+
+    /// 研修2回・講座: a figure with its unit, and behind a mark or a gap a second name, to which the condition belongs.
+    fn lists_another(&mut self, from: usize, to: usize) -> bool {
+        (from..to.saturating_sub(1)).take(48).any(|at| {
+            if !matches!(self.kind(at), Kind::Number { .. }) {
+                return false;
+            }
+            let unit = matches!(self.kind(at + 1), Kind::Unit(_));
+            // 75歳以上　利用率, 48時間以内 対応率: who or when.
+            let named = at > from && self.kind(at - 1) == Kind::Text;
+            let timed = unit && !named && is_time(self.written(at + 1));
+            let bound = at + 1 + usize::from(unit);
+            let bounded = matches!(self.kind(bound), Kind::Word(Word::Compare(_)));
+            let next = bound + usize::from(bounded);
+            let parted = next < to
+                && match self.kind(next) {
+                    Kind::Slash | Kind::Plus | Kind::Colon | Kind::Item | Kind::Comma => true,
+                    Kind::Text | Kind::Quoted | Kind::Word(_) => {
+                        self.written(next).starts_with(['・', '･', '／', '＋'])
+                            || !timed && self.starts(next) > self.ends(next - 1)
+                    }
+                    _ => false,
+                };
+            (unit || bounded) && parted && !self.source.at(self.starts(next)).is_ascii_alphabetic()
+        })
     }
 
     /// Whether a row of tokens clearly names something: its last word is a noun, and what else it holds belongs to that noun.
@@ -131,13 +158,27 @@ impl Parser<'_> {
     }
 }
 
+/// Whether a unit is one of age or time.
+pub(super) fn is_time(unit: &str) -> bool {
+    matches!(
+        unit,
+        "歳" | "年" | "か月" | "ヶ月" | "カ月" | "日" | "時間" | "分" | "週" | "年間" | "日間" | "週間" | "年以上"
+    )
+}
+
 /// A noun phrase without the particles behind it.
 fn trimmed(written: &str) -> &str {
     // 期限までに
     if let Some(until) = written.strip_suffix("に").unwrap_or(written).strip_suffix("まで") {
         return written.get(..until.len() + "まで".len()).unwrap_or(written);
     }
-    let bare = written.trim_end_matches(['は', 'が', 'を', 'の', 'も', 'に', 'で', 'と', ' ', '　', ':', '：']);
+    let mut bare = written;
+    while let Some(last) = bare.chars().next_back()
+        && matches!(last, 'は' | 'が' | 'を' | 'の' | 'も' | 'に' | 'で' | 'と' | ' ' | '　' | ':' | '：')
+        && !HIRAGANA_NOUNS.iter().any(|noun| bare.ends_with(noun))
+    {
+        bare = bare.get(..bare.len() - last.len_utf8()).unwrap_or("");
+    }
     // A word that consists of such characters alone, or loses its meaning without them, stays as it is.
     if bare.is_empty() { "" } else { bare }
 }

@@ -31,6 +31,8 @@ impl Lexer<'_, '_> {
                 self.push(Kind::Item, self.at + 1 + usize::from(marked));
                 return true;
             }
+            // 40%以上・55%未満
+            '・' if self.text.is_none() && matches!(self.last(), Kind::Word(Word::Compare(_))) => Kind::Comma,
             '・' | '•' | '●' | '○' | '■' | '□' | '◆' | '◇' | '◎' if self.at_head() => Kind::Item,
             '~' => Kind::Tilde,
             'プ' if self.signs("プラスマイナス") => {
