@@ -4,7 +4,7 @@ use super::super::answer::Note;
 use super::super::lex::{Kind, Time, Word};
 use super::cursor::Parser;
 use super::figure::{Amount, Figure, Sign, Unit};
-use crate::domain::criterion::{Comparator, Quantity};
+use crate::domain::criterion::{Aggregation, Comparator, Quantity};
 
 impl<'a> Parser<'a> {
     /// `amount = [ sign ] number [ unit ]`
@@ -68,6 +68,10 @@ impl<'a> Parser<'a> {
         while latin && words < 3 && self.peek(words) == Kind::Text {
             words += 1;
         }
+        // 20 minute response: the time alone is the unit.
+        if latin && words > 1 && is_english_time(self.written(self.at)) {
+            words = 1;
+        }
         // 3 of 4 programmes delivered: what was done to them is no part of the unit.
         while latin && words > 1 && is_participle(self.written(self.at + words - 1)) {
             words -= 1;
@@ -88,9 +92,18 @@ impl<'a> Parser<'a> {
         let follows = match self.peek(words) {
             Kind::End | Kind::Open | Kind::Close | Kind::Comma | Kind::Stop | Kind::Tilde | Kind::Arrow => true,
             Kind::Word(word) => !matches!(word, Word::Denial | Word::OtherFigure),
-            Kind::Text => latin && is_participle(self.written(self.at + words)),
+            Kind::Text => {
+                latin && (is_participle(self.written(self.at + words)) || is_english_time(self.written(self.at)))
+            }
             _ => false,
         };
+        // 10 days max, 20 onwards: a word that bounds is no unit.
+        let more = ["additional", "extra", "further", "another", "other", "net"]
+            .iter()
+            .any(|word| written.to_ascii_lowercase().starts_with(word));
+        if latin && fits && !more && !is_english_time(written) && written != "min" && super::nouns::may_bound(written) {
+            return Unit::Unsaid;
+        }
         // 80s, 3x, 50ish are no units; 50 additional members may be fifty more.
         let glued = latin && self.starts(self.at) == self.ends(number) && matches!(written, "s" | "x" | "ish" | "X");
         let first = written.split(' ').next().unwrap_or(written).to_ascii_lowercase();
@@ -123,6 +136,15 @@ impl<'a> Parser<'a> {
                 }
                 // the average of the past 3 years
                 Kind::Word(Word::Counted(_)) if matches!(self.peek(1), Kind::Word(Word::Past)) => return,
+                // Maximum 10 days
+                Kind::Word(Word::Counted(Aggregation::Maximum))
+                    if self.written(before).eq_ignore_ascii_case("maximum")
+                        && matches!(self.peek(1), Kind::Number { .. })
+                        && figure.comparator.is_none() =>
+                {
+                    figure.comparator = Some(Comparator::Lte);
+                    self.at += 1;
+                }
                 Kind::Word(Word::Counted(aggregation)) if figure.aggregation.is_none() => {
                     figure.aggregation = Some(aggregation);
                     self.at += 1;
@@ -311,6 +333,12 @@ impl<'a> Parser<'a> {
     }
 }
 
+/// Whether an English word is a stretch of time.
+fn is_english_time(word: &str) -> bool {
+    let word = word.to_ascii_lowercase();
+    matches!(word.trim_end_matches('s'), "second" | "minute" | "hour" | "day" | "week" | "month" | "year")
+}
+
 /// Whether an English word says what was done to what is counted: delivered, trained, open.
 pub(super) fn is_participle(word: &str) -> bool {
     const OTHERS: &[&str] = &[
@@ -342,6 +370,12 @@ pub(super) fn is_participle(word: &str) -> bool {
         "late",
         "saved",
         "overdue",
+        "seen",
+        "dealt",
+        "paid",
+        "sent",
+        "kept",
+        "left",
         "outstanding",
         "satisfied",
     ];

@@ -112,7 +112,9 @@ impl<'a> Parser<'a> {
             && (open + 1..close).all(|at| match self.kind(at) {
                 Kind::Text => {
                     let text = self.written(at);
-                    !super::guard::may_bind(text) && !REPORTS.iter().any(|word| text.contains(word))
+                    !text.chars().any(char::is_numeric)
+                        && !super::guard::may_bind(text)
+                        && !REPORTS.iter().any(|word| text.contains(word))
                 }
                 Kind::Quoted
                 | Kind::Comma

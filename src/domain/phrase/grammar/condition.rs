@@ -5,7 +5,7 @@ use super::super::lex::{Kind, Time, Word};
 use super::cursor::Parser;
 use super::figure::{Amount, Core, Doubt, Figure, Sign, Unit};
 use crate::domain::Polarity;
-use crate::domain::criterion::{Change, Comparator, Reference};
+use crate::domain::criterion::{Aggregation, Change, Comparator, Reference};
 
 /// What may stand behind a figure without saying anything of it.
 const DONE: &[&str] = &[
@@ -218,6 +218,13 @@ impl<'a> Parser<'a> {
                         _ => self.at = before,
                     }
                 }
+                // 10 days maximum
+                Kind::Word(Word::Counted(Aggregation::Maximum))
+                    if figure.comparator.is_none() && self.written(self.at).eq_ignore_ascii_case("maximum") =>
+                {
+                    figure.comparator = Some(Comparator::Lte);
+                    self.at += 1;
+                }
                 Kind::Word(Word::Counted(aggregation)) if figure.aggregation.is_none() => {
                     figure.aggregation = Some(aggregation);
                     self.at += 1;
@@ -251,6 +258,12 @@ impl<'a> Parser<'a> {
                         let number = matches!(self.peek(0), Kind::Number { .. });
                         let named = matches!(self.peek(0), Kind::Text | Kind::Unit(_)) || number && several;
                         self.at += usize::from(named);
+                    }
+                    let counts = matches!(&figure.core, Core::Constant(amount) if !amount.is_percent());
+                    if counts && self.written(before).to_ascii_lowercase().starts_with("across") {
+                        // 10 across all wards: in each, or in all of them together.
+                        let place = (self.starts(before), self.ends(before));
+                        self.ask(super::parts::each_or_together().at(place.0, place.1));
                     }
                     figure.each |= self.at > before + 1;
                 }

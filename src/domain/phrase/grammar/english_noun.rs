@@ -82,7 +82,9 @@ impl<'a> Parser<'a> {
 
     /// `90% within 5 days`, `95% in 4 hours`: the share of what is done within a time.
     fn within_a_time(&mut self, figure: &mut Figure<'a>, to: usize) -> bool {
-        let from = self.at;
+        let start = self.at;
+        // 95% seen within 18 weeks
+        let from = start + usize::from(super::amount::is_participle(self.written(start)));
         let opens = matches!(self.written(from), "within" | "in" | "under" | "inside");
         let times = ["day", "hour", "minute", "week", "month", "second"];
         if !opens || to > from + 5 || !matches!(self.kind(from + 1), Kind::Number { .. }) {
@@ -93,7 +95,7 @@ impl<'a> Parser<'a> {
         if !named || !times.iter().any(|time| last.trim_end_matches('s') == *time) {
             return false;
         }
-        figure.subject = Some(self.span(from, to).to_owned());
+        figure.subject = Some(self.span(start, to).to_owned());
         self.at = to;
         true
     }
@@ -108,7 +110,9 @@ impl<'a> Parser<'a> {
         }
         let limited = self.peek(0) == Kind::Word(Word::By) && matches!(self.peek(1), Kind::Time(_));
         let glued = self.starts(from) == amount.end;
-        let named = super::nouns::is_english_name(self.span(from, self.at));
+        // 95% seen, treated or discharged: what is done is no name.
+        let deed = self.at == from + 1 && super::amount::is_participle(self.written(from));
+        let named = !deed && super::nouns::is_english_name(self.span(from, self.at));
         if !measured || glued || !named || self.at == from || !(self.at == to || limited && self.at + 2 == to) {
             self.at = from;
             return false;

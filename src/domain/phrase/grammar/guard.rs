@@ -72,7 +72,9 @@ const CHANGES: [&str; 20] = [
 ];
 
 /// Words that may turn or bound a condition in an English name.
-const ENGLISH: [&str; 57] = [
+const ENGLISH: [&str; 59] = [
+    "nobody",
+    "noone",
     "not",
     "no",
     "never",
@@ -133,7 +135,7 @@ const ENGLISH: [&str; 57] = [
 ];
 
 /// How many of them are denials.
-const DENYING: usize = 18;
+const DENYING: usize = 20;
 
 impl Parser<'_> {
     /// Has a person look at a reading that would be certain, where a word that no rule has read may change it.

@@ -117,7 +117,7 @@ impl Parser<'_> {
         }
         if let ([_, second], [(_, from), (year, to)]) = (parts, steps.as_slice())
             && self.kind(second.from.saturating_sub(1)) == Kind::Arrow
-            && let Some(draft) = self.from_year_to_year(from, to, *year)
+            && let Some(draft) = self.year_to_year(from, to, *year)
         {
             return Some(draft);
         }
@@ -126,7 +126,7 @@ impl Parser<'_> {
     }
 
     /// R3 1,200人 → R8 1,500人: where it is, and where it is to be.
-    fn from_year_to_year(&mut self, from: &Draft, to: &Draft, year: i32) -> Option<Draft> {
+    fn year_to_year(&mut self, from: &Draft, to: &Draft, year: i32) -> Option<Draft> {
         let bare = |criterion: &Criterion| match criterion {
             Criterion::Threshold {
                 comparator,
@@ -175,10 +175,10 @@ impl Parser<'_> {
     pub(super) fn every_year(&mut self, to: usize) -> Option<Draft> {
         let Kind::Time(Time::FiscalYear(first) | Time::Year(first)) = self.peek(0) else { return None };
         self.at += 1;
-        if !self.take_kind(Kind::Tilde)
-            && !self.take_kind(Kind::Minus)
-            && !(self.written(self.at) == "から" && self.take(Word::Than))
-        {
+        let until = self.take_kind(Kind::Tilde)
+            || self.take_kind(Kind::Minus)
+            || self.written(self.at) == "から" && self.take(Word::Than);
+        if !until {
             return None;
         }
         let Kind::Time(Time::FiscalYear(last) | Time::Year(last)) = self.peek(0) else { return None };
@@ -192,9 +192,9 @@ impl Parser<'_> {
         self.at += usize::from(yearly);
         let (from, place) = (self.at, (self.starts(self.at.saturating_sub(1)), self.ends(to - 1)));
         let inner = self.clause(from, from, to)?;
-        if !matches!(inner.main, Criterion::Threshold { .. } | Criterion::Range { .. } | Criterion::Universe { .. })
-            || !(first < last && last <= first + 20)
-        {
+        let figure =
+            matches!(inner.main, Criterion::Threshold { .. } | Criterion::Range { .. } | Criterion::Universe { .. });
+        if !figure || first >= last || last > first + 20 {
             return None;
         }
         // R4〜R6 150件 may be all of them together.

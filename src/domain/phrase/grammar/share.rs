@@ -63,6 +63,10 @@ const CAPACITIES: &[&str] = &["定員", "収容人数", "席数", "定数", "枠
 
 /// The same, in English.
 const ENGLISH_BASES: &[&str] = &[
+    "levels",
+    "figure",
+    "figures",
+    "value",
     "target",
     "plan",
     "budget",
