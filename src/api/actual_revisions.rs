@@ -11,7 +11,8 @@ use super::extract::Id;
 use super::problem::{Code, Problem};
 use super::representation::{fresh, hash, to_json};
 use super::routes::Routes;
-use crate::db::actuals::{self, Figure, Revision};
+use crate::db::actual_revisions::{self, Revision};
+use crate::db::actuals::Figure;
 use crate::domain::{Decimal, MissingReason};
 
 /// A figure as it was recorded.
@@ -112,7 +113,7 @@ async fn list_actual_revisions(
     request: HttpRequest,
     id: Id,
 ) -> Result<HttpResponse, Problem> {
-    let revisions = context.db.snapshot(move |c| actuals::revisions(c, &id.0)).await?;
+    let revisions = context.db.snapshot(move |c| actual_revisions::revisions(c, &id.0)).await?;
     if revisions.is_empty() {
         return Err(Problem::new(Code::NotFound));
     }

@@ -316,13 +316,13 @@ impl Resource for Actual {
 
     fn changed(connection: &mut Connection, _: Option<&Row<Self>>, after: Option<&Row<Self>>) -> Result<(), DbError> {
         match after {
-            Some(row) => states::refresh_indicator(connection, &row.content.subject.indicator_id),
+            Some(row) => refresh(connection, &row.content.subject),
             None => Ok(()),
         }
     }
 
     fn deleted(connection: &mut Connection, row: &Row<Self>) -> Result<(), DbError> {
-        states::refresh_indicator(connection, &row.content.subject.indicator_id)
+        refresh(connection, &row.content.subject)
     }
 
     fn add(connection: &mut Connection, row: &mut Row<Self>) -> Result<(), DbError> {
@@ -339,6 +339,11 @@ impl Resource for Actual {
         }
         self
     }
+}
+
+/// Computes anew what may look at a figure of this subject.
+fn refresh(connection: &mut Connection, subject: &Subject) -> Result<(), DbError> {
+    states::refresh_indicator(connection, &subject.indicator_id, Some(subject.as_of))
 }
 
 /// The parts of a figure, as they are stored.

@@ -1,7 +1,7 @@
 //! Computed flags beside declared ones, each with the figures that made it.
 
 use actix_web::{HttpRequest, HttpResponse, get, web};
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -43,6 +43,9 @@ struct TargetAt {
     checkpoint: Option<String>,
     /// The day.
     as_of: Option<NaiveDate>,
+    /// The moment up to which changes are looked at, in UTC, where one was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    known_at: Option<DateTime<Utc>>,
     /// The state, the verdict, the rule and the figures.
     outlook: TargetOutlook,
 }
@@ -64,6 +67,9 @@ struct InitiativeStatus {
     checkpoint: Option<String>,
     /// The day.
     as_of: Option<NaiveDate>,
+    /// The moment up to which changes are looked at, in UTC, where one was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    known_at: Option<DateTime<Utc>>,
     /// Will the targets be met? `null` for a cross reference, which has no flags.
     outlook: Option<OutlookFlags>,
     /// Do the activities go as scheduled? `null` for a cross reference.
@@ -130,7 +136,7 @@ async fn get_initiative_status(
         let row = graph.initiatives.iter().find(|row| row.id == id.0).ok_or_else(|| Problem::new(Code::NotFound))?;
         let own = !status.cross_reference;
         let targets = targets_at(&graph, &moment, &status);
-        let Moment { fiscal_year, checkpoint, as_of } = moment;
+        let Moment { fiscal_year, checkpoint, as_of, known_at } = moment;
         let entry = status.entry();
         to_json(&InitiativeStatus {
             initiative_id: row.id.clone(),
@@ -140,6 +146,7 @@ async fn get_initiative_status(
             fiscal_year,
             checkpoint,
             as_of,
+            known_at: known_at.map(|moment| moment.and_utc()),
             outlook: own.then(|| OutlookFlags {
                 declared: status.declared_outlook,
                 computed: status.computed_outlook,
@@ -166,7 +173,7 @@ fn respond(request: &HttpRequest, body: String) -> Result<HttpResponse, Problem>
 fn evaluated(c: &mut Connection, initiative_id: &str, at: &At) -> Result<(PlanGraph, Moment, Evaluated), Problem> {
     let not_found = || Problem::new(Code::NotFound);
     let row = Initiative::find(c, initiative_id)?.ok_or_else(not_found)?;
-    let graph = PlanGraph::load(c, &row.content.plan_id)?.ok_or_else(not_found)?;
+    let graph = moment::plan(c, &row.content.plan_id, at.known_at)?;
     let (moment, checkpoint_id) = moment::of(&graph, at.checkpoint.as_deref(), at.as_of)?;
     let all = evaluate(&graph, moment.as_of.unwrap_or_default(), checkpoint_id.as_deref());
     let one = all.into_iter().find(|one| one.initiative_id == row.id).ok_or_else(not_found)?;
@@ -185,6 +192,7 @@ fn targets_at(graph: &PlanGraph, moment: &Moment, status: &Evaluated) -> Vec<Tar
             fiscal_year: target.fiscal_year,
             checkpoint: moment.checkpoint.clone(),
             as_of: moment.as_of,
+            known_at: moment.known_at.map(|moment| moment.and_utc()),
             outlook: outlook.clone(),
         })
     };

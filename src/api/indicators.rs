@@ -134,6 +134,6 @@ impl Resource for Indicator {
         if was.unit != is.unit || was.measure != is.measure || was.polarity != is.polarity {
             targets::read_anew(connection, &after.id, is)?;
         }
-        states::refresh_indicator(connection, &after.id)
+        states::refresh_indicator(connection, &after.id, None)
     }
 }

@@ -2,24 +2,37 @@
 
 use std::fmt;
 
-use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeOwned, DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
 
 use super::problem::{Code, Problem};
+use crate::domain::Decimal;
 
 /// Reads a document.
 ///
 /// # Errors
 /// [`Code::MalformedJson`], with the line and the column.
 pub fn parse(bytes: &[u8]) -> Result<Value, Problem> {
-    let mut deserializer = serde_json::Deserializer::from_slice(bytes);
-    let value = Strict.deserialize(&mut deserializer).and_then(|value| deserializer.end().map(|()| value));
-    value.map_err(|error| {
+    strict(bytes).map_err(|error| {
         Problem::new(Code::MalformedJson).detail(
             format!("{}行{}列: {error}", error.line(), error.column()),
             format!("Line {}, column {}: {error}", error.line(), error.column()),
         )
     })
+}
+
+/// Reads a line of a file as `T`, by the same rules.
+///
+/// # Errors
+/// Why it is none, for those who wrote the file.
+pub fn read<T: DeserializeOwned>(line: &[u8]) -> Result<T, String> {
+    strict(line).and_then(serde_json::from_value).map_err(|error| error.to_string())
+}
+
+fn strict(bytes: &[u8]) -> serde_json::Result<Value> {
+    let mut deserializer = serde_json::Deserializer::from_slice(bytes);
+    let value = Strict.deserialize(&mut deserializer)?;
+    deserializer.end().map(|()| value)
 }
 
 /// Builds a [`Value`] like serde_json does, but refuses an object in which a name occurs twice (RFC 8259 leaves open
@@ -84,7 +97,7 @@ impl<'de> Visitor<'de> for Strict {
         while let Some(name) = members.next_key::<String>()? {
             if name == EXACT_NUMBER && object.is_empty() {
                 let digits: String = members.next_value()?;
-                return digits.parse().map(Value::Number).map_err(A::Error::custom);
+                return number(&digits).map(Value::Number).map_err(A::Error::custom);
             }
             if object.contains_key(&name) {
                 return Err(A::Error::custom(format!("`{name}` is given twice")));
@@ -95,6 +108,16 @@ impl<'de> Visitor<'de> for Strict {
     }
 }
 
+/// A number with its digits, but a whole one without point and exponent: `2021.0` is an integer as much as `2021`
+/// (JSON Schema 2020-12, core, section 4.2.3).
+fn number(digits: &str) -> serde_json::Result<Number> {
+    if !digits.contains(['.', 'e', 'E']) {
+        return digits.parse();
+    }
+    let whole = digits.parse::<Decimal>().ok().map(|value| value.to_string()).filter(|text| !text.contains('.'));
+    whole.as_deref().unwrap_or(digits).parse()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -103,6 +126,8 @@ mod tests {
     fn numbers_keep_their_digits_and_a_member_given_twice_is_refused() {
         let value = parse(br#"{"a": [1, -2, 12345678901234567.123456789, true, null, "x"]}"#).unwrap();
         assert_eq!(value.to_string(), r#"{"a":[1,-2,12345678901234567.123456789,true,null,"x"]}"#);
+        let value = parse(b"[2021.0, 2.021e3, -0.0, 12.90, 1e-3, 123456789012345678901, 1e400]").unwrap();
+        assert_eq!(value.to_string(), "[2021,2021,0,12.90,1e-3,123456789012345678901,1e+400]");
         for text in ["", "{", "{}x", r#"{"a":1,"a":2}"#, "\u{feff}{}", "NaN"] {
             assert_eq!(parse(text.as_bytes()).unwrap_err().code(), Code::MalformedJson, "{text}");
         }

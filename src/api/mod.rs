@@ -47,7 +47,7 @@ mod warning;
 pub use app::{Extras, Server, ServerError};
 pub use criteria::Phrase;
 pub use document::openapi;
-pub use json::parse as parse_json;
+pub use json::{parse as parse_json, read as read_json};
 pub use plan_documents::{PlanDocument, Precondition};
 pub use problem::Problem;
 pub use shape::Shapes;

@@ -1,11 +1,17 @@
-//! The moment that a computed answer speaks of: a checkpoint of the plan, or any day.
+//! The moment that a computed answer speaks of: a checkpoint of the plan, or any day, with what was known by then.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use serde::Deserialize;
-use utoipa::IntoParams;
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, OneOfBuilder, Schema, SchemaFormat, SchemaType, Type};
+use utoipa::{IntoParams, PartialSchema, ToSchema};
 
 use super::problem::{Code, Fault, Place, Problem};
+use crate::clock;
 use crate::db::graph::PlanGraph;
+use crate::db::organizations::Organization;
+use crate::db::plans::Plan;
+use crate::db::{Connection, Stored};
 use crate::domain::report::Moment;
 
 /// At which moment.
@@ -17,6 +23,72 @@ pub(super) struct At {
     pub(super) checkpoint: Option<String>,
     /// As of this day, computed from what was reported up to it
     pub(super) as_of: Option<NaiveDate>,
+    /// With what had been recorded by then: corrections that came later are left out. A day means its end
+    #[param(inline)]
+    pub(super) known_at: Option<KnownAt>,
+}
+
+/// By when something had been recorded: a moment, or a day with all that was recorded on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(untagged)]
+pub(super) enum KnownAt {
+    Day(NaiveDate),
+    Moment(DateTime<Utc>),
+}
+
+impl KnownAt {
+    /// The moment in UTC, where the day is one of a time zone.
+    pub(super) fn moment(self, time_zone: &str) -> NaiveDateTime {
+        match self {
+            Self::Day(day) => clock::end_of(day, time_zone),
+            Self::Moment(moment) => moment.naive_utc(),
+        }
+    }
+}
+
+impl PartialSchema for KnownAt {
+    fn schema() -> RefOr<Schema> {
+        let text = |format| {
+            ObjectBuilder::new()
+                .schema_type(SchemaType::new(Type::String))
+                .format(Some(SchemaFormat::KnownFormat(format)))
+        };
+        OneOfBuilder::new().item(text(KnownFormat::Date)).item(text(KnownFormat::DateTime)).into()
+    }
+}
+
+impl ToSchema for KnownAt {}
+
+/// A plan as it is, or as it was known.
+///
+/// # Errors
+/// [`Code::NotFound`] where there is no such plan, or was none then.
+pub(super) fn plan(c: &mut Connection, id: &str, known_at: Option<KnownAt>) -> Result<PlanGraph, Problem> {
+    let moment = match known_at {
+        None => None,
+        Some(KnownAt::Moment(moment)) => Some(moment.naive_utc()),
+        Some(day @ KnownAt::Day(_)) => Some(day.moment(&time_zone_of(c, id)?)),
+    };
+    PlanGraph::load(c, id, moment)?.ok_or_else(|| match moment {
+        None => Problem::new(Code::NotFound),
+        Some(_) => not_known_then(),
+    })
+}
+
+/// What did not exist by the moment that is asked for.
+pub(super) fn not_known_then() -> Problem {
+    Problem::new(Code::NotFound).detail(
+        "指定された known_at の時点では、まだ登録されていません。",
+        "It had not been recorded by the moment of known_at.",
+    )
+}
+
+/// The time zone of the organization whose plan it is.
+fn time_zone_of(c: &mut Connection, plan_id: &str) -> Result<String, Problem> {
+    let not_found = || Problem::new(Code::NotFound);
+    let plan = Plan::find(c, plan_id)?.ok_or_else(not_found)?;
+    let organization = Organization::find(c, &plan.content.organization_id)?.ok_or_else(not_found)?;
+    Ok(organization.content.time_zone)
 }
 
 /// The day that is meant, and the checkpoint whose declarations stand at it.
@@ -39,9 +111,13 @@ pub(super) fn of(
         let fault = Fault { place: Place::Parameter("checkpoint".to_owned()), ..fault };
         return Err(Problem::faults(Code::NotFound, vec![fault.received(kind).accepted(kinds)]));
     }
-    let today = crate::clock::today(&graph.organization.content.time_zone);
-    let as_of = as_of.or(checkpoint.map(|row| row.content.as_of)).unwrap_or(today);
+    let as_of = as_of.or(checkpoint.map(|row| row.content.as_of)).unwrap_or_else(|| graph.today());
     let stands = checkpoint.or_else(|| graph.checkpoint_at(as_of));
-    let moment = Moment { fiscal_year, checkpoint: checkpoint.map(|row| row.content.kind.clone()), as_of: Some(as_of) };
+    let moment = Moment {
+        fiscal_year,
+        checkpoint: checkpoint.map(|row| row.content.kind.clone()),
+        as_of: Some(as_of),
+        known_at: graph.known_at,
+    };
     Ok((moment, stands.map(|row| row.id.clone())))
 }

@@ -1,5 +1,6 @@
 //! Reviews: what a department declares of an initiative at a checkpoint, beside what is computed.
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
@@ -9,6 +10,7 @@ use super::problem::{Dependent, Fault};
 use super::resource::Resource;
 use super::warning::Warning;
 use crate::db::checkpoints::Checkpoint;
+use crate::db::review_flags::{self, ReviewFlags};
 use crate::db::reviews::{self, Review};
 use crate::db::store::{Listed, Page};
 use crate::db::{Connection, DbError, Row, Stored};
@@ -53,8 +55,10 @@ pub struct ReviewInput {
 /// What the service knows of a review.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ReviewExtra {
-    /// The computed flags at the checkpoint.
+    /// The computed flags at the checkpoint, as they are now.
     computed: ComputedFlags,
+    /// The computed flags as they were when this version of the review was written; `null` where nothing was computed then.
+    computed_then: Option<FlagsThen>,
     /// What should be looked at.
     warnings: Vec<Warning>,
 }
@@ -68,6 +72,24 @@ pub struct ComputedFlags {
     /// Of the activities.
     #[schema(inline)]
     progress: Option<ProgressVerdict>,
+}
+
+/// What was computed when a review was written.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct FlagsThen {
+    /// Of the targets.
+    outlook: Verdict,
+    /// Of the activities.
+    progress: ProgressVerdict,
+    /// When, in UTC.
+    recorded_at: DateTime<Utc>,
+}
+
+impl From<ReviewFlags> for FlagsThen {
+    fn from(flags: ReviewFlags) -> Self {
+        let ReviewFlags { review_id: _, version: _, outlook, progress, recorded_at } = flags;
+        Self { outlook, progress, recorded_at: recorded_at.and_utc() }
+    }
 }
 
 /// Which reviews.
@@ -135,6 +157,8 @@ impl Resource for Review {
     fn extras(connection: &mut Connection, rows: &[Row<Self>]) -> Result<Vec<ReviewExtra>, DbError> {
         let checkpoints: Vec<&str> = rows.iter().map(|row| row.content.checkpoint_id.as_str()).collect();
         let initiatives: Vec<&str> = rows.iter().map(|row| row.content.initiative_id.as_str()).collect();
+        let ids: Vec<&str> = rows.iter().map(|row| row.id.as_str()).collect();
+        let mut then = review_flags::of(connection, &ids)?;
         let mut computed = reviews::computed(connection, &checkpoints, &initiatives)?;
         let extra = |row: &Row<Self>| {
             let review = &row.content;
@@ -143,7 +167,8 @@ impl Resource for Review {
                 outlook: outlook.parse().ok(),
                 progress: progress.parse().ok(),
             });
-            ReviewExtra { computed, warnings: unexplained(review).into_iter().collect() }
+            let computed_then = then.remove(&row.id).map(FlagsThen::from);
+            ReviewExtra { computed, computed_then, warnings: unexplained(review).into_iter().collect() }
         };
         Ok(rows.iter().map(extra).collect())
     }

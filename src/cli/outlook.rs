@@ -1,13 +1,10 @@
 //! `mikomi outlook`: forecasts of cases in a file, by the code that the service forecasts with.
 
-use std::error::Error;
-use std::fs::File;
-use std::io::{BufRead, BufReader, BufWriter, Write};
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use super::Outcome;
+use super::{Outcome, lines};
 use crate::domain::forecast::{
     EarlierYear, Forecast, Kind, Periods, Question, Wanted, one_of, question, reason, rounded, verdict,
 };
@@ -101,38 +98,10 @@ struct Band {
     high: Option<Decimal>,
 }
 
-/// Answers each line of a file (`-`: of standard input), in its order, with one line: the forecast, or why there is none. Empty lines are
-/// passed over.
+/// Answers each line of a file with the forecast of its case.
 pub fn cases(file: &Path) -> Outcome {
-    let input: Box<dyn BufRead> = match file.to_str() {
-        Some("-") => Box::new(std::io::stdin().lock()),
-        _ => Box::new(BufReader::new(File::open(file).map_err(|error| format!("{}: {error}", file.display()))?)),
-    };
-    let mut output = BufWriter::new(std::io::stdout().lock());
-    let mut refused = 0_usize;
-    for (index, line) in input.lines().enumerate() {
-        let line = line.map_err(|error| format!("{}, line {}: {error}", file.display(), index + 1))?;
-        if line.trim().is_empty() {
-            continue;
-        }
-        let case = serde_json::from_str::<Case>(&line).map_err(|error| error.to_string());
-        match case.and_then(|case| case.check().map(|()| case)) {
-            Ok(case) => serde_json::to_writer(&mut output, &case.answer())?,
-            Err(error) => {
-                refused += 1;
-                serde_json::to_writer(&mut output, &serde_json::json!({"error": error, "line": index + 1}))?;
-            }
-        }
-        output.write_all(b"\n")?;
-    }
-    output.flush()?;
-    match refused {
-        0 => Ok(()),
-        _ => Err(Box::<dyn Error>::from(format!(
-            "{refused} lines are no cases {{\"case_id\": …, \"aggregation\": …, \"comparator\": …, \"target\": …, \"periods_per_year\": …, \"elapsed\": …, \"values\": …, \
-             \"prior\": …}}: see `error` in the answers"
-        ))),
-    }
+    let shape = r#"cases {"case_id": …, "aggregation": …, "comparator": …, "target": …, "periods_per_year": …, "elapsed": …, "values": …, "prior": …}"#;
+    lines::answer(file, shape, |case: Case| case.check().map(|()| case.answer()))
 }
 
 impl Case {

@@ -183,7 +183,7 @@ pub(super) fn export(db: &Database) -> Outcome {
         let organizations = all.iter().filter_map(record).collect();
         let mut plans = Vec::new();
         for id in states::all_plans(c)? {
-            let Some(graph) = PlanGraph::load(c, &id)? else { continue };
+            let Some(graph) = PlanGraph::load(c, &id, None)? else { continue };
             let document = plan_documents::stored_document(c, &graph)?;
             plans.push(serde_json::to_value(document).map_err(|error| DbError::Failed(error.to_string()))?);
         }

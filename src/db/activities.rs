@@ -6,9 +6,10 @@ use super::{Connection, DbError};
 use crate::domain::{ActivityState, Decimal};
 use chrono::NaiveDate;
 use diesel::prelude::*;
+use serde::{Deserialize, Serialize};
 
 /// Something planned and done.
-#[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable, AsChangeset)]
+#[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable, AsChangeset, Serialize, Deserialize)]
 #[diesel(table_name = activities, treat_none_as_null = true)]
 pub struct Activity {
     /// The initiative.
@@ -37,7 +38,7 @@ pub struct Activity {
     pub note: Option<String>,
 }
 
-stored!(activities, Activity);
+stored!(activities, Activity, |content| &content.initiative_id);
 
 /// Which activities a list holds.
 #[derive(Debug, Clone, Default)]

@@ -93,17 +93,6 @@ pub struct Actual {
     pub figure: Figure,
 }
 
-/// A figure as it was recorded.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Revision {
-    /// 1, 2, 3…
-    pub revision: i64,
-    /// The figure.
-    pub figure: Figure,
-    /// When it was recorded, in UTC.
-    pub recorded_at: NaiveDateTime,
-}
-
 type Loaded = (String, Subject, i64, NaiveDateTime, NaiveDateTime, Figure);
 
 fn row((id, subject, version, created_at, updated_at, figure): Loaded) -> Row<Actual> {
@@ -402,17 +391,4 @@ pub fn count_withdrawn(connection: &mut Connection, indicator: &str) -> Result<i
         .filter(actual_revisions::withdrawn.eq(true))
         .count()
         .get_result(c)?))
-}
-
-/// Every revision of an actual, the first one first.
-///
-/// # Errors
-/// The database's own.
-pub fn revisions(connection: &mut Connection, id: &str) -> Result<Vec<Revision>, DbError> {
-    let found: Vec<(i64, Figure, NaiveDateTime)> = on!(connection, |c| actual_revisions::table
-        .filter(actual_revisions::actual_id.eq(id))
-        .order(actual_revisions::revision)
-        .select((actual_revisions::revision, Figure::as_select(), actual_revisions::recorded_at))
-        .load(c)?);
-    Ok(found.into_iter().map(|(revision, figure, recorded_at)| Revision { revision, figure, recorded_at }).collect())
 }

@@ -1,13 +1,16 @@
 //! Budget lines of initiatives: one amount for a year and a kind.
 
+use chrono::NaiveDateTime;
 use diesel::prelude::*;
+use serde::{Deserialize, Serialize};
 
+use super::history::{self, Recorded};
 use super::schema::budget_lines;
-use super::{Connection, DbError};
+use super::{Connection, DbError, Row};
 use crate::domain::{BudgetKind, Decimal};
 
 /// One amount: settled, budgeted or estimated.
-#[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable)]
+#[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable, Serialize, Deserialize)]
 #[diesel(table_name = budget_lines, treat_none_as_default_value = false)]
 pub struct BudgetLine {
     /// The initiative.
@@ -24,6 +27,41 @@ pub struct BudgetLine {
     pub note: Option<String>,
 }
 
+/// All lines of an initiative: what the history keeps, since they are only ever given together.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+struct Lines {
+    initiative_id: String,
+    lines: Vec<BudgetLine>,
+}
+
+impl Recorded for Lines {
+    const KIND: &'static str = "budget_lines";
+
+    fn scope(&self) -> &str {
+        &self.initiative_id
+    }
+}
+
+impl Lines {
+    fn record(connection: &mut Connection, all: Vec<Self>) -> Result<(), DbError> {
+        let row = |lines: Self| Row { id: lines.initiative_id.clone(), ..Row::new(lines) };
+        history::record(connection, &all.into_iter().map(row).collect::<Vec<_>>())
+    }
+}
+
+/// The lines of these initiatives as they were known at a moment, in their order.
+///
+/// # Errors
+/// The database's own.
+pub fn known(
+    connection: &mut Connection,
+    initiatives: &[String],
+    at: NaiveDateTime,
+) -> Result<Vec<BudgetLine>, DbError> {
+    let known: Vec<Row<Lines>> = history::known(connection, initiatives, at)?;
+    Ok(known.into_iter().flat_map(|row| row.content.lines).collect())
+}
+
 /// The lines of these initiatives, in their order.
 ///
 /// # Errors
@@ -36,14 +74,21 @@ pub fn of_initiatives(connection: &mut Connection, initiatives: &[String]) -> Re
         .load(c)?))
 }
 
-/// Adds lines.
+/// Adds lines, those of an initiative one after the other, to initiatives that have none.
 ///
 /// # Errors
 /// The database's own.
 pub fn insert_all(connection: &mut Connection, lines: &[BudgetLine]) -> Result<(), DbError> {
-    let lines: Vec<&BudgetLine> = lines.iter().collect();
-    insert_all!(connection, budget_lines, lines);
-    Ok(())
+    let rows: Vec<&BudgetLine> = lines.iter().collect();
+    insert_all!(&mut *connection, budget_lines, rows);
+    let mut all: Vec<Lines> = Vec::new();
+    for line in lines {
+        match all.last_mut().filter(|last| last.initiative_id == line.initiative_id) {
+            Some(last) => last.lines.push(line.clone()),
+            None => all.push(Lines { initiative_id: line.initiative_id.clone(), lines: vec![line.clone()] }),
+        }
+    }
+    Lines::record(connection, all)
 }
 
 /// Makes these the lines of an initiative.
@@ -51,11 +96,11 @@ pub fn insert_all(connection: &mut Connection, lines: &[BudgetLine]) -> Result<(
 /// # Errors
 /// The database's own.
 pub fn replace(connection: &mut Connection, initiative: &str, lines: &[BudgetLine]) -> Result<(), DbError> {
-    on!(connection, |c| {
+    on!(&mut *connection, |c| {
         diesel::delete(budget_lines::table.filter(budget_lines::initiative_id.eq(initiative))).execute(c)?;
         for line in lines {
             diesel::insert_into(budget_lines::table).values(line).execute(c)?;
         }
     });
-    Ok(())
+    Lines::record(connection, vec![Lines { initiative_id: initiative.to_owned(), lines: lines.to_vec() }])
 }

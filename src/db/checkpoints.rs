@@ -5,9 +5,10 @@ use super::store::{Listed, Page};
 use super::{Connection, DbError};
 use chrono::NaiveDate;
 use diesel::prelude::*;
+use serde::{Deserialize, Serialize};
 
 /// A moment at which everybody reports.
-#[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable, AsChangeset)]
+#[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable, AsChangeset, Serialize, Deserialize)]
 #[diesel(table_name = checkpoints, treat_none_as_null = true)]
 pub struct Checkpoint {
     /// The plan.
@@ -22,7 +23,7 @@ pub struct Checkpoint {
     pub closes: Option<NaiveDate>,
 }
 
-stored!(checkpoints, Checkpoint);
+stored!(checkpoints, Checkpoint, |content| &content.plan_id);
 
 /// The kinds of a plan's checkpoints, the earliest first.
 ///

@@ -2,9 +2,11 @@
 
 use std::collections::HashMap;
 
+use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
 use super::activities::Activity;
+use super::actual_revisions;
 use super::actuals::{self, Actual};
 use super::budget_lines::{self, BudgetLine};
 use super::checkpoints::Checkpoint;
@@ -16,7 +18,7 @@ use super::plans::Plan;
 use super::reviews::Review;
 use super::store::Loaded;
 use super::targets::Target;
-use super::{Connection, DbError, Row, Stored, schema};
+use super::{Connection, DbError, Row, Stored, history, schema};
 use crate::domain::fiscal::Calendar;
 
 /// A plan and everything below it, in the plan's own order.
@@ -46,6 +48,8 @@ pub struct PlanGraph {
     pub checkpoints: Vec<Row<Checkpoint>>,
     /// What was declared.
     pub reviews: Vec<Row<Review>>,
+    /// The moment up to which changes are in it, in UTC; none where it is the plan as it is.
+    pub known_at: Option<NaiveDateTime>,
 }
 
 /// Loads rows of a content from a query over its table.
@@ -61,11 +65,18 @@ macro_rules! rows {
 }
 
 impl PlanGraph {
-    /// Reads a plan; `None` where there is no such plan.
+    /// Reads a plan as it is, or as it was known at a moment; `None` where there is no such plan, or was none then.
     ///
     /// # Errors
     /// The database's own.
-    pub fn load(c: &mut Connection, plan_id: &str) -> Result<Option<Self>, DbError> {
+    pub fn load(c: &mut Connection, plan_id: &str, known_at: Option<NaiveDateTime>) -> Result<Option<Self>, DbError> {
+        match known_at {
+            None => Self::now(c, plan_id),
+            Some(moment) => Self::known(c, plan_id, moment),
+        }
+    }
+
+    fn now(c: &mut Connection, plan_id: &str) -> Result<Option<Self>, DbError> {
         let Some(plan) = Plan::find(c, plan_id)? else { return Ok(None) };
         let Some(organization) = Organization::find(c, &plan.content.organization_id)? else { return Ok(None) };
         let objectives = rows!(c, objectives, Objective, |all| all
@@ -74,13 +85,11 @@ impl PlanGraph {
         let initiatives = rows!(c, initiatives, Initiative, |all| all
             .filter(initiatives::plan_id.eq(plan_id))
             .order((initiatives::position, initiatives::number_key)));
-        let ids: Vec<String> = initiatives.iter().map(|row| row.id.clone()).collect();
+        let ids = ids_of(&initiatives);
         let targets = rows!(c, targets, Target, |all| all
             .filter(targets::initiative_id.eq_any(&ids))
             .order((targets::position, targets::id)));
-        let mut measured: Vec<String> = targets.iter().map(|row| row.content.indicator_id.clone()).collect();
-        measured.sort_unstable();
-        measured.dedup();
+        let measured = measured_by(&targets);
         let indicators = rows!(c, indicators, Indicator, |all| all.filter(indicators::id.eq_any(&measured)));
         let actuals = actuals::of_indicators(c, &measured)?;
         let activities = rows!(c, activities, Activity, |all| all
@@ -91,15 +100,10 @@ impl PlanGraph {
             .order((checkpoints::as_of, checkpoints::kind)));
         let reviews =
             rows!(c, reviews, Review, |all| all.filter(reviews::initiative_id.eq_any(&ids)).order(reviews::id));
-        let in_charge: Vec<&String> = initiatives.iter().filter_map(|row| row.content.department_id.as_ref()).collect();
-        let departments: Vec<(String, String)> = on!(c, |c| schema::organizations::table
-            .filter(schema::organizations::id.eq_any(in_charge))
-            .select((schema::organizations::id, schema::organizations::name))
-            .load(c)?);
         Ok(Some(Self {
-            departments: departments.into_iter().collect(),
+            departments: names_of_departments(c, &initiatives)?,
             budgets: budget_lines::of_initiatives(c, &ids)?,
-            indicators: indicators.into_iter().map(|row| (row.id.clone(), row)).collect(),
+            indicators: by_id(indicators),
             plan,
             organization,
             objectives,
@@ -109,6 +113,41 @@ impl PlanGraph {
             activities,
             checkpoints,
             reviews,
+            known_at: None,
+        }))
+    }
+
+    /// The plan and what hung on it at a moment. The organization and the names of its departments are those of now.
+    fn known(c: &mut Connection, plan_id: &str, at: NaiveDateTime) -> Result<Option<Self>, DbError> {
+        let own = [plan_id.to_owned()];
+        let Some(plan) = history::known::<Plan>(c, &own, at)?.pop() else { return Ok(None) };
+        let Some(organization) = Organization::find(c, &plan.content.organization_id)? else { return Ok(None) };
+        let mut objectives: Vec<Row<Objective>> = history::known_in(c, &own, at)?;
+        objectives.sort_by_cached_key(|row| (row.content.position, row.content.number_key.clone()));
+        let mut initiatives: Vec<Row<Initiative>> = history::known_in(c, &own, at)?;
+        initiatives.sort_by_cached_key(|row| (row.content.position, row.content.number_key.clone()));
+        let ids = ids_of(&initiatives);
+        let mut targets: Vec<Row<Target>> = history::known_in(c, &ids, at)?;
+        targets.sort_by_key(|row| row.content.position);
+        let measured = measured_by(&targets);
+        let mut activities: Vec<Row<Activity>> = history::known_in(c, &ids, at)?;
+        activities.sort_by_key(|row| row.content.position);
+        let mut checkpoints: Vec<Row<Checkpoint>> = history::known_in(c, &own, at)?;
+        checkpoints.sort_by_cached_key(|row| (row.content.as_of, row.content.kind.clone()));
+        Ok(Some(Self {
+            departments: names_of_departments(c, &initiatives)?,
+            budgets: budget_lines::known(c, &ids, at)?,
+            indicators: by_id(history::known(c, &measured, at)?),
+            actuals: actual_revisions::known(c, &measured, at)?,
+            reviews: history::known_in(c, &ids, at)?,
+            plan,
+            organization,
+            objectives,
+            initiatives,
+            targets,
+            activities,
+            checkpoints,
+            known_at: Some(at),
         }))
     }
 
@@ -117,13 +156,47 @@ impl PlanGraph {
         self.organization.content.calendar()
     }
 
+    /// The date in the organization's time zone: today's, or that up to which the plan is known.
+    pub fn today(&self) -> NaiveDate {
+        let moment = self.known_at.unwrap_or_else(crate::clock::now);
+        crate::clock::date(moment, &self.organization.content.time_zone)
+    }
+
     /// The name of the department in charge of an initiative.
     pub fn department(&self, initiative: &Initiative) -> Option<&str> {
         self.departments.get(initiative.department_id.as_ref()?).map(String::as_str)
     }
 
     /// The checkpoint that stands at a day: the last one that is not after it.
-    pub fn checkpoint_at(&self, day: chrono::NaiveDate) -> Option<&Row<Checkpoint>> {
+    pub fn checkpoint_at(&self, day: NaiveDate) -> Option<&Row<Checkpoint>> {
         self.checkpoints.iter().rfind(|row| row.content.as_of <= day)
     }
+}
+
+fn ids_of<T>(rows: &[Row<T>]) -> Vec<String> {
+    rows.iter().map(|row| row.id.clone()).collect()
+}
+
+fn by_id<T>(rows: Vec<Row<T>>) -> HashMap<String, Row<T>> {
+    rows.into_iter().map(|row| (row.id.clone(), row)).collect()
+}
+
+/// The ids of the indicators that the targets measure.
+fn measured_by(targets: &[Row<Target>]) -> Vec<String> {
+    let mut measured: Vec<String> = targets.iter().map(|row| row.content.indicator_id.clone()).collect();
+    measured.sort_unstable();
+    measured.dedup();
+    measured
+}
+
+fn names_of_departments(
+    c: &mut Connection,
+    initiatives: &[Row<Initiative>],
+) -> Result<HashMap<String, String>, DbError> {
+    let in_charge: Vec<&String> = initiatives.iter().filter_map(|row| row.content.department_id.as_ref()).collect();
+    let named: Vec<(String, String)> = on!(c, |c| schema::organizations::table
+        .filter(schema::organizations::id.eq_any(in_charge))
+        .select((schema::organizations::id, schema::organizations::name))
+        .load(c)?);
+    Ok(named.into_iter().collect())
 }

@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use diesel::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use super::schema::{indicators, initiatives, plans, targets};
 use super::store::{Listed, Loaded, Page};
@@ -10,7 +11,7 @@ use super::{Connection, DbError, Row};
 use crate::domain::{Measure, Polarity};
 
 /// A measured series.
-#[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable, AsChangeset)]
+#[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable, AsChangeset, Serialize, Deserialize)]
 #[diesel(table_name = indicators, treat_none_as_null = true)]
 pub struct Indicator {
     /// Whose series it is.
@@ -29,7 +30,7 @@ pub struct Indicator {
     pub common_code: Option<String>,
 }
 
-stored!(indicators, Indicator);
+stored!(indicators, Indicator, |content| &content.organization_id);
 
 /// All indicators of an organization, the oldest first.
 ///

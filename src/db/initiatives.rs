@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use diesel::dsl::{exists, max, not};
 use diesel::prelude::*;
 use diesel::sql_types::{Nullable, Text};
+use serde::{Deserialize, Serialize};
 
 use super::schema::{checkpoints, initiative_states, initiatives, plans, reviews};
 use super::store::{Listed, Page};
@@ -17,7 +18,7 @@ diesel::define_sql_function! {
 }
 
 /// What is done for an objective.
-#[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable, AsChangeset)]
+#[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable, AsChangeset, Serialize, Deserialize)]
 #[diesel(table_name = initiatives, treat_none_as_null = true)]
 pub struct Initiative {
     /// The plan.
@@ -44,7 +45,7 @@ pub struct Initiative {
     pub continues_id: Option<String>,
 }
 
-stored!(initiatives, Initiative);
+stored!(initiatives, Initiative, |content| &content.plan_id);
 
 /// The initiative with this number in the organization's plan of the year before.
 ///

@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use diesel::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use super::rollups::Scope;
 use super::schema::{objectives, plans};
@@ -10,7 +11,7 @@ use super::store::{Listed, Page};
 use super::{Connection, DbError};
 
 /// A node of a plan's tree.
-#[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable, AsChangeset)]
+#[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable, AsChangeset, Serialize, Deserialize)]
 #[diesel(table_name = objectives, treat_none_as_null = true)]
 pub struct Objective {
     /// The plan.
@@ -33,7 +34,7 @@ pub struct Objective {
     pub sdgs: String,
 }
 
-stored!(objectives, Objective);
+stored!(objectives, Objective, |content| &content.plan_id);
 
 /// The objectives of the plans in a scope: each one's parent and goals.
 fn scoped(connection: &mut Connection, scope: &Scope) -> Result<HashMap<String, (Option<String>, String)>, DbError> {

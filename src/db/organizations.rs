@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use diesel::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use super::schema::organizations;
 use super::store::{Listed, Loaded, Page};
@@ -11,7 +12,7 @@ use crate::domain::OrganizationKind;
 use crate::domain::fiscal::Calendar;
 
 /// A city, a ward or a department.
-#[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable, AsChangeset)]
+#[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable, AsChangeset, Serialize, Deserialize)]
 #[diesel(table_name = organizations, treat_none_as_null = true)]
 pub struct Organization {
     /// The six-digit national code, where there is one.
@@ -28,7 +29,7 @@ pub struct Organization {
     pub time_zone: String,
 }
 
-stored!(organizations, Organization);
+stored!(organizations, Organization, |content| content.parent_id.as_deref().unwrap_or_default());
 
 impl Organization {
     /// Its fiscal calendar.

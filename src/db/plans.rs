@@ -1,6 +1,7 @@
 //! Plans: one organization, one fiscal year.
 
 use diesel::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use super::schema::{organizations, plans};
 use super::store::{Listed, Page};
@@ -8,7 +9,7 @@ use super::{Connection, DbError, Stored};
 use crate::domain::PlanStatus;
 
 /// A ward's operating policy (運営方針) for a fiscal year.
-#[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable, AsChangeset)]
+#[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable, AsChangeset, Serialize, Deserialize)]
 #[diesel(table_name = plans, treat_none_as_null = true)]
 pub struct Plan {
     /// Whose plan it is.
@@ -31,7 +32,7 @@ pub struct Plan {
     pub parent_name: Option<String>,
 }
 
-stored!(plans, Plan);
+stored!(plans, Plan, |content| &content.organization_id);
 
 /// Makes other writes that concern the plan's tree or what is computed of it wait until this one is committed: both
 /// would decide from a state that lacks the other's change. SQLite has one writer anyway.

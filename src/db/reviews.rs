@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use diesel::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use super::schema::{initiative_states, initiatives, reviews};
 use super::store::{Listed, Page};
@@ -10,7 +11,7 @@ use super::{Connection, DbError};
 use crate::domain::{Outlook, Progress};
 
 /// What a department declares of an initiative at a checkpoint.
-#[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable, AsChangeset)]
+#[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable, AsChangeset, Serialize, Deserialize)]
 #[diesel(table_name = reviews, treat_none_as_null = true)]
 pub struct Review {
     /// The initiative.
@@ -27,7 +28,7 @@ pub struct Review {
     pub issues_and_measures: Option<String>,
 }
 
-stored!(reviews, Review);
+stored!(reviews, Review, |content| &content.initiative_id);
 
 /// Which reviews a list holds.
 #[derive(Debug, Clone, Default)]

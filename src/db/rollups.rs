@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveDateTime};
 use diesel::dsl::{count_star, sum};
 use diesel::prelude::*;
 
@@ -12,7 +12,7 @@ use super::initiatives::Initiative;
 use super::plans::Plan;
 use super::schema::{budget_lines, checkpoints, initiative_states, initiatives, plan_rollups, plans};
 use super::store::Loaded;
-use super::{Connection, DbError, Row};
+use super::{Connection, DbError, Row, history};
 use crate::domain::report::{Moment, Node, NodeKind, Rollup, TreeNode, children_of};
 use crate::domain::rollup::{BudgetSum, Entry, Tally, TargetCounts, roll_up_tallies};
 use crate::domain::{BudgetKind, Decimal, Outlook, Progress, ProgressVerdict, TargetState, Verdict};
@@ -324,11 +324,23 @@ pub fn by_department(connection: &mut Connection, scope: &Scope) -> Result<HashM
     tallied!(connection, scope, Option<String>, initiatives::department_id)
 }
 
-/// The ids of the plans in a scope, whatever their checkpoints.
+/// The ids of the plans in a scope, whatever their checkpoints, as they are or as they were known at a moment.
 ///
 /// # Errors
 /// The database's own.
-pub fn plans_in(connection: &mut Connection, scope: &Scope) -> Result<Vec<String>, DbError> {
+pub fn plans_in(
+    connection: &mut Connection,
+    scope: &Scope,
+    known_at: Option<NaiveDateTime>,
+) -> Result<Vec<String>, DbError> {
+    if let Some(moment) = known_at {
+        let mut plans: Vec<Row<Plan>> = match &scope.organizations {
+            Some(organizations) => history::known_in(connection, organizations, moment)?,
+            None => history::known_everywhere(connection, moment)?,
+        };
+        plans.retain(|row| row.content.fiscal_year == scope.fiscal_year);
+        return Ok(plans.into_iter().map(|row| row.id).collect());
+    }
     Ok(on!(connection, |c| {
         let mut query = plans::table.filter(plans::fiscal_year.eq(scope.fiscal_year)).select(plans::id).into_boxed();
         if let Some(organizations) = &scope.organizations {
@@ -338,11 +350,20 @@ pub fn plans_in(connection: &mut Connection, scope: &Scope) -> Result<Vec<String
     }))
 }
 
-/// An organization's plan for a year.
+/// An organization's plan for a year, as it is or as it was known at a moment.
 ///
 /// # Errors
 /// The database's own.
-pub fn plan_of(connection: &mut Connection, organization: &str, year: i32) -> Result<Option<Row<Plan>>, DbError> {
+pub fn plan_of(
+    connection: &mut Connection,
+    organization: &str,
+    year: i32,
+    known_at: Option<NaiveDateTime>,
+) -> Result<Option<Row<Plan>>, DbError> {
+    if let Some(moment) = known_at {
+        let plans: Vec<Row<Plan>> = history::known_in(connection, &[organization.to_owned()], moment)?;
+        return Ok(plans.into_iter().find(|row| row.content.fiscal_year == year));
+    }
     let row = on!(connection, |c| plans::table
         .filter(plans::organization_id.eq(organization))
         .filter(plans::fiscal_year.eq(year))

@@ -252,6 +252,28 @@ diesel::table! {
 }
 
 diesel::table! {
+    review_flags (review_id) {
+        review_id -> Text,
+        version -> BigInt,
+        outlook -> Text,
+        progress -> Text,
+        recorded_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    history (id) {
+        id -> Text,
+        kind -> Text,
+        resource_id -> Text,
+        scope_id -> Text,
+        version -> BigInt,
+        recorded_at -> Timestamp,
+        content -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
     idempotency_keys (key) {
         key -> Text,
         fingerprint -> Text,
@@ -279,6 +301,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     target_states,
     initiative_states,
     plan_rollups,
+    review_flags,
+    history,
     idempotency_keys,
 );
 

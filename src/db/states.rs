@@ -9,8 +9,8 @@ use diesel::prelude::*;
 use super::evaluation::{Evaluated, evaluate};
 use super::graph::PlanGraph;
 use super::rollups::PlanTallies;
-use super::schema::{self, initiative_states, initiatives, plan_rollups, target_states, targets};
-use super::{Connection, DbError, plans};
+use super::schema::{self, checkpoints, initiative_states, initiatives, plan_rollups, target_states, targets};
+use super::{Connection, DbError, plans, review_flags};
 use crate::domain::evaluation::Rule;
 use crate::domain::forecast::{Band, Confidence};
 use crate::domain::outlook::TargetOutlook;
@@ -143,19 +143,43 @@ pub fn refresh_plan(connection: &mut Connection, plan_id: &str) -> Result<(), Db
     recompute(connection, plan_id).map(drop)
 }
 
-/// Computes the states of every plan that has a target on an indicator.
+/// Computes the states of every plan that may look at the figures of an indicator from this day on; at any of them where
+/// there is no day.
 ///
 /// # Errors
 /// The database's own.
-pub fn refresh_indicator(connection: &mut Connection, indicator_id: &str) -> Result<(), DbError> {
-    let concerned: Vec<String> = on!(connection, |c| initiatives::table
-        .inner_join(targets::table.on(targets::initiative_id.eq(initiatives::id)))
-        .filter(targets::indicator_id.eq(indicator_id))
-        .select(initiatives::plan_id)
-        .distinct()
-        .order(initiatives::plan_id)
-        .load(c)?);
-    concerned.iter().try_for_each(|plan| refresh_plan(connection, plan))
+pub fn refresh_indicator(
+    connection: &mut Connection,
+    indicator_id: &str,
+    since: Option<NaiveDate>,
+) -> Result<(), DbError> {
+    concerned(connection, indicator_id, since)?.iter().try_for_each(|plan| refresh_plan(connection, plan))
+}
+
+/// The plans that have a target on an indicator, in the order in which everybody locks them, so that two writes never wait
+/// for each other. A figure that speaks of a day after all of a plan's checkpoints does not concern it.
+///
+/// # Errors
+/// The database's own.
+pub fn concerned(
+    connection: &mut Connection,
+    indicator_id: &str,
+    since: Option<NaiveDate>,
+) -> Result<Vec<String>, DbError> {
+    Ok(on!(connection, |c| {
+        let mut plans = initiatives::table
+            .inner_join(targets::table.on(targets::initiative_id.eq(initiatives::id)))
+            .inner_join(checkpoints::table.on(checkpoints::plan_id.eq(initiatives::plan_id)))
+            .filter(targets::indicator_id.eq(indicator_id))
+            .select(initiatives::plan_id)
+            .distinct()
+            .order(initiatives::plan_id)
+            .into_boxed();
+        if let Some(day) = since {
+            plans = plans.filter(checkpoints::as_of.ge(day));
+        }
+        plans.load(c)?
+    }))
 }
 
 /// Computes the states of a plan and of every plan that measures one of its indicators: a document may bring figures
@@ -189,10 +213,40 @@ pub fn refresh_series_of(connection: &mut Connection, plan_id: &str) -> Result<(
 /// The database's own.
 pub fn recompute(connection: &mut Connection, plan_id: &str) -> Result<usize, DbError> {
     plans::lock(connection, plan_id)?;
-    let Some(graph) = PlanGraph::load(connection, plan_id)? else { return Ok(0) };
+    let Some(graph) = PlanGraph::load(connection, plan_id, None)? else { return Ok(0) };
     let computed = compute(&graph)?;
     let stored = stored(connection, &graph)?;
+    review_flags::keep(connection, &graph.reviews, &computed.initiatives)?;
     store(connection, stored, computed)
+}
+
+/// Whether what is stored of a plan is what its figures say. Reads only, so that many plans can be looked at side by side.
+///
+/// # Errors
+/// The database's own.
+pub fn is_current(connection: &mut Connection, plan_id: &str) -> Result<bool, DbError> {
+    let Some(graph) = PlanGraph::load(connection, plan_id, None)? else { return Ok(true) };
+    let computed = compute(&graph)?;
+    let stored = stored(connection, &graph)?;
+    Ok(same(&difference(&stored.targets, &computed.targets, target_key))
+        && same(&difference(&stored.initiatives, &computed.initiatives, initiative_key))
+        && same(&difference(&stored.rollups, &computed.rollups, rollup_key)))
+}
+
+fn same<T>((stale, fresh): &(Vec<&T>, Vec<&T>)) -> bool {
+    stale.is_empty() && fresh.is_empty()
+}
+
+fn target_key(row: &TargetRow) -> (&str, &str) {
+    (&row.checkpoint_id, &row.target_id)
+}
+
+fn initiative_key(row: &InitiativeRow) -> (&str, &str) {
+    (&row.checkpoint_id, &row.initiative_id)
+}
+
+fn rollup_key(row: &RollupRow) -> (&str, &str) {
+    (&row.checkpoint_id, &row.kind)
 }
 
 fn compute(graph: &PlanGraph) -> Result<Computed, DbError> {
@@ -217,6 +271,7 @@ fn compute(graph: &PlanGraph) -> Result<Computed, DbError> {
             fiscal_year: graph.plan.content.fiscal_year,
             checkpoint: Some(checkpoint.content.kind.clone()),
             as_of: Some(checkpoint.content.as_of),
+            known_at: None,
         };
         computed.rollups.push(RollupRow {
             checkpoint_id: checkpoint.id.clone(),
@@ -286,8 +341,7 @@ fn difference<'a, T: PartialEq>(
 }
 
 fn store(connection: &mut Connection, stored: Computed, computed: Computed) -> Result<usize, DbError> {
-    let (stale, fresh) =
-        difference(&stored.targets, &computed.targets, |row| (row.checkpoint_id.as_str(), row.target_id.as_str()));
+    let (stale, fresh) = difference(&stored.targets, &computed.targets, target_key);
     let mut differences = stale.len().max(fresh.len());
     on!(&mut *connection, |c| {
         for row in stale {
@@ -295,9 +349,7 @@ fn store(connection: &mut Connection, stored: Computed, computed: Computed) -> R
         }
     });
     insert_all!(&mut *connection, target_states, fresh);
-    let (stale, fresh) = difference(&stored.initiatives, &computed.initiatives, |row| {
-        (row.checkpoint_id.as_str(), row.initiative_id.as_str())
-    });
+    let (stale, fresh) = difference(&stored.initiatives, &computed.initiatives, initiative_key);
     differences += stale.len().max(fresh.len());
     on!(&mut *connection, |c| {
         for row in stale {
@@ -305,8 +357,7 @@ fn store(connection: &mut Connection, stored: Computed, computed: Computed) -> R
         }
     });
     insert_all!(&mut *connection, initiative_states, fresh);
-    let (stale, fresh) =
-        difference(&stored.rollups, &computed.rollups, |row| (row.checkpoint_id.as_str(), row.kind.as_str()));
+    let (stale, fresh) = difference(&stored.rollups, &computed.rollups, rollup_key);
     differences += stale.len().max(fresh.len());
     on!(&mut *connection, |c| {
         for row in stale {

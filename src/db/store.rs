@@ -75,9 +75,19 @@ pub trait Stored: Clone + PartialEq + Send + Sized + 'static {
 // One row is asked for with `get_result`, not with `first`: the latter adds `LIMIT ?`, and SQLite prepares a statement
 // with a bound limit anew each time that it is run.
 
-/// Implements [`Stored`] for a content that is one table's columns beside `id`, `version` and the two times.
+/// Implements [`Stored`] for a content that is one table's columns beside `id`, `version` and the two times, and keeps
+/// its history: `scope` is what it is read with ([`super::history::Recorded::scope`]).
 macro_rules! stored {
-    ($table:ident, $content:ty) => {
+    ($table:ident, $content:ty, |$self:ident| $scope:expr) => {
+        impl $crate::db::history::Recorded for $content {
+            const KIND: &'static str = stringify!($table);
+
+            fn scope(&self) -> &str {
+                let $self = self;
+                $scope
+            }
+        }
+
         impl $crate::db::Stored for $content {
             fn find(
                 connection: &mut $crate::db::Connection,
@@ -95,7 +105,7 @@ macro_rules! stored {
                 connection: &mut $crate::db::Connection,
                 row: &$crate::db::Row<Self>,
             ) -> Result<(), $crate::db::DbError> {
-                on!(connection, |c| diesel::insert_into($table::table)
+                on!(&mut *connection, |c| diesel::insert_into($table::table)
                     .values((
                         $table::id.eq(&row.id),
                         &row.content,
@@ -104,14 +114,14 @@ macro_rules! stored {
                         $table::updated_at.eq(row.updated_at),
                     ))
                     .execute(c)?);
-                Ok(())
+                $crate::db::history::record(connection, std::slice::from_ref(row))
             }
 
             fn insert_all(
                 connection: &mut $crate::db::Connection,
                 rows: &[$crate::db::Row<Self>],
             ) -> Result<(), $crate::db::DbError> {
-                let rows: Vec<_> = rows
+                let values: Vec<_> = rows
                     .iter()
                     .map(|row| {
                         (
@@ -123,8 +133,8 @@ macro_rules! stored {
                         )
                     })
                     .collect();
-                insert_all!(connection, $table, rows);
-                Ok(())
+                insert_all!(&mut *connection, $table, values);
+                $crate::db::history::record(connection, rows)
             }
 
             fn update(
@@ -132,27 +142,33 @@ macro_rules! stored {
                 row: &mut $crate::db::Row<Self>,
             ) -> Result<bool, $crate::db::DbError> {
                 let now = $crate::clock::now();
-                let changed = on!(connection, |c| diesel::update(
+                let changed = on!(&mut *connection, |c| diesel::update(
                     $table::table.filter($table::id.eq(&row.id)).filter($table::version.eq(row.version))
                 )
                 .set((&row.content, $table::version.eq(row.version + 1), $table::updated_at.eq(now)))
                 .execute(c)?);
-                if changed == 1 {
-                    row.version += 1;
-                    row.updated_at = now;
+                if changed != 1 {
+                    return Ok(false);
                 }
-                Ok(changed == 1)
+                row.version += 1;
+                row.updated_at = now;
+                $crate::db::history::record(connection, std::slice::from_ref(row))?;
+                Ok(true)
             }
 
             fn delete(
                 connection: &mut $crate::db::Connection,
                 row: &$crate::db::Row<Self>,
             ) -> Result<bool, $crate::db::DbError> {
-                let removed = on!(connection, |c| diesel::delete(
+                let removed = on!(&mut *connection, |c| diesel::delete(
                     $table::table.filter($table::id.eq(&row.id)).filter($table::version.eq(row.version))
                 )
                 .execute(c)?);
-                Ok(removed == 1)
+                if removed != 1 {
+                    return Ok(false);
+                }
+                $crate::db::history::record_removal(connection, row)?;
+                Ok(true)
             }
         }
     };

@@ -1,17 +1,18 @@
 //! Targets (めざす指標・目標): a criterion on an indicator for a fiscal year, for an initiative.
 
 use diesel::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use super::indicators::Indicator;
 use super::schema::{checkpoints, initiatives, plans, target_states, targets};
 use super::store::{Listed, Loaded, Page};
-use super::{Connection, DbError, Row};
+use super::{Connection, DbError, Row, history};
 use crate::domain::criterion::Criterion;
 use crate::domain::phrase::{self, Context, Parsed};
 use crate::domain::{Decimal, TargetState};
 
 /// A target, as written and as understood.
-#[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable, AsChangeset)]
+#[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable, AsChangeset, Serialize, Deserialize)]
 #[diesel(table_name = targets, treat_none_as_null = true)]
 pub struct Target {
     /// The initiative.
@@ -46,7 +47,7 @@ pub struct Target {
     pub breakdown_note: Option<String>,
 }
 
-stored!(targets, Target);
+stored!(targets, Target, |content| &content.initiative_id);
 
 impl Target {
     /// What the text says, read with what is known of the indicator.
@@ -156,14 +157,18 @@ pub fn read_anew(connection: &mut Connection, indicator_id: &str, indicator: &In
         .order(targets::id)
         .select(row_columns!(targets, Target))
         .load(c)?);
-    for Row { id, content: before, .. } in read.into_iter().map(Row::from) {
-        let mut after = before.clone();
-        after.understand(None, indicator);
-        if after != before {
-            on!(connection, |c| diesel::update(targets::table.find(&id))
+    let mut understood = Vec::new();
+    for mut row in read.into_iter().map(Row::from) {
+        let before = row.content.clone();
+        row.content.understand(None, indicator);
+        if row.content != before {
+            let after = &row.content;
+            on!(&mut *connection, |c| diesel::update(targets::table.find(&row.id))
                 .set((targets::criterion.eq(&after.criterion), targets::needs_review.eq(after.needs_review)))
                 .execute(c)?);
+            row.updated_at = crate::clock::now();
+            understood.push(row);
         }
     }
-    Ok(())
+    history::record(connection, &understood)
 }

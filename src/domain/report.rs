@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -48,6 +48,9 @@ pub struct Rollup {
     pub checkpoint: Option<String>,
     /// The day that it looks at, where it is the same for all.
     pub as_of: Option<NaiveDate>,
+    /// The moment up to which changes are looked at, in UTC, where one was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub known_at: Option<DateTime<Utc>>,
     /// How many initiatives there are, and how many carry flags.
     pub initiatives: InitiativeCounts,
     /// Declared and computed outlooks, side by side.
@@ -72,14 +75,29 @@ pub struct Moment {
     pub checkpoint: Option<String>,
     /// The day, where there is one for all.
     pub as_of: Option<NaiveDate>,
+    /// The moment up to which changes are looked at, in UTC, where one was asked for.
+    pub known_at: Option<NaiveDateTime>,
 }
 
 impl Rollup {
     /// A tally as it is shown.
     pub fn new(node: Node, moment: &Moment, tally: Tally, children: Vec<Self>) -> Self {
-        let Moment { fiscal_year, checkpoint, as_of } = moment.clone();
+        let Moment { fiscal_year, checkpoint, as_of, known_at } = moment.clone();
+        let known_at = known_at.map(|moment| moment.and_utc());
         let Tally { initiatives, outlook, progress, targets, budgets } = tally;
-        Self { node, fiscal_year, checkpoint, as_of, initiatives, outlook, progress, targets, budgets, children }
+        Self {
+            node,
+            fiscal_year,
+            checkpoint,
+            as_of,
+            known_at,
+            initiatives,
+            outlook,
+            progress,
+            targets,
+            budgets,
+            children,
+        }
     }
 }
 

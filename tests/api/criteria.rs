@@ -66,6 +66,15 @@ on_both! {
         app.post("/criteria/parse", &json!({"text": "あ".repeat(4000)})).expect(200);
     }
 
+    fn a_whole_number_may_be_written_with_a_point(app: &TestApp) {
+        let year = |number: &str| {
+            let body = format!(r#"{{"text": "年度末に完了", "fiscal_year": {number}}}"#);
+            let answer = app.request("POST", "/criteria/parse").body("application/json", body).send();
+            answer.expect(200).json()["criterion"]["due"].clone()
+        };
+        assert_eq!((year("2021.0"), year("2.021e3")), (json!("2022-03-31"), json!("2022-03-31")));
+    }
+
     fn a_target_that_needs_review_is_listed_and_settled_with_one_request(app: &TestApp) {
         let (initiative, indicator) = ground(app);
         let target = |text: &str| json!({"initiative_id": initiative, "indicator_id": indicator, "text": text});

@@ -18,7 +18,7 @@ pub struct Table {
     columns: Vec<String>,
     primary_key: Vec<String>,
     unique: BTreeSet<Vec<String>>,
-    /// `column -> table.column`
+    /// `column -> table.column`, with what happens when that is deleted
     foreign_keys: BTreeSet<String>,
     /// `name (columns)`
     indexes: BTreeSet<String>,
@@ -67,10 +67,12 @@ fn read_sqlite(connection: &mut SqliteConnection) -> Schema {
         keys.sort();
         table.primary_key = keys.into_iter().map(|(_, name)| name).collect();
         table.columns = columns.iter().map(|Fact { a, b, c, .. }| format!("{a} {}{c}", kind(b))).collect();
-        for Fact { a: column, b: other, c: to, .. } in facts(&format!(
-            "SELECT \"from\" AS a, \"table\" AS b, coalesce(\"to\", '') AS c, '' AS d, 0 AS n FROM pragma_foreign_key_list('{name}')"
+        for Fact { a: column, b: other, c: to, d: end, .. } in facts(&format!(
+            "SELECT \"from\" AS a, \"table\" AS b, coalesce(\"to\", '') AS c, \
+             CASE on_delete WHEN 'NO ACTION' THEN '' ELSE ' ON DELETE ' || on_delete END AS d, 0 AS n \
+             FROM pragma_foreign_key_list('{name}')"
         )) {
-            table.foreign_keys.insert(format!("{column} -> {other}.{to}"));
+            table.foreign_keys.insert(format!("{column} -> {other}.{to}{end}"));
         }
         for Fact { a: index, b: origin, n: unique, .. } in facts(&format!(
             "SELECT name AS a, origin AS b, '' AS c, '' AS d, \"unique\" AS n FROM pragma_index_list('{name}')"
@@ -115,7 +117,7 @@ fn read_postgres(facts: &mut dyn FnMut(&str) -> Vec<Fact>) -> Schema {
             "p" => table.primary_key = names,
             "u" => drop(table.unique.insert(names)),
             "f" => {
-                let to = definition.split("REFERENCES ").nth(1).unwrap().replace('(', ".").replace([')', ' '], "");
+                let to = definition.split("REFERENCES ").nth(1).unwrap().replace('(', ".").replace(')', "");
                 table.foreign_keys.insert(format!("{columns} -> {to}"));
             }
             _ => table.words.extend(words(&definition)),

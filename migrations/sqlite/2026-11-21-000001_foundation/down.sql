@@ -1,4 +1,6 @@
 DROP TABLE idempotency_keys;
+DROP TABLE history;
+DROP TABLE review_flags;
 DROP TABLE plan_rollups;
 DROP TABLE initiative_states;
 DROP TABLE target_states;

@@ -264,6 +264,33 @@ CREATE TABLE plan_rollups (
     UNIQUE (plan_id, kind)
 );
 
+-- The computed flags as they were when a review was written, beside which its flags were declared.
+CREATE TABLE review_flags (
+    review_id TEXT NOT NULL PRIMARY KEY REFERENCES reviews (id) ON DELETE CASCADE,
+    -- Which version of the review.
+    version BIGINT NOT NULL,
+    outlook TEXT NOT NULL,
+    progress TEXT NOT NULL,
+    recorded_at TIMESTAMP NOT NULL
+);
+
+-- What every resource was after each change of it; nothing here is ever changed. Actuals keep revisions of their own.
+CREATE TABLE history (
+    -- In the order of recording.
+    id TEXT NOT NULL PRIMARY KEY,
+    -- The table in which the resource is.
+    kind TEXT NOT NULL,
+    resource_id TEXT NOT NULL,
+    -- What it is read with: the plan of an objective, the initiative of an activity.
+    scope_id TEXT NOT NULL,
+    version BIGINT NOT NULL,
+    recorded_at TIMESTAMP NOT NULL,
+    -- JSON; none where the resource was removed.
+    content TEXT
+);
+CREATE INDEX history_by_resource ON history (resource_id);
+CREATE INDEX history_by_scope ON history (scope_id, kind);
+
 -- Answers to requests that carried an Idempotency-Key, stored in the write's own transaction, kept for seven days.
 CREATE TABLE idempotency_keys (
     key TEXT NOT NULL PRIMARY KEY,

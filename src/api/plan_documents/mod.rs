@@ -241,7 +241,7 @@ pub fn put(c: &mut Connection, document: &PlanDocument, precondition: Preconditi
             "This plan exists and says something else. Read it with GET first and send its ETag as If-Match.",
         ));
     }
-    let Some(after) = PlanGraph::load(c, &plan_id)? else { return Err(Problem::new(Code::Internal)) };
+    let Some(after) = PlanGraph::load(c, &plan_id, None)? else { return Err(Problem::new(Code::Internal)) };
     let body = stored_text(c, &after)?;
     let receipt = PlanDocumentReceipt { plan_id, changed: changes.any(), changes, warnings: warnings::of(document) };
     let PlanDocument { organization, fiscal_year, .. } = document;
@@ -264,7 +264,7 @@ fn tag(body: &str) -> String {
 /// The stored plan of an organization and a year.
 fn find(c: &mut Connection, code: &str, fiscal_year: i32) -> Result<Option<PlanGraph>, DbError> {
     match plans::find_by_address(c, code, fiscal_year)? {
-        Some(id) => PlanGraph::load(c, &id),
+        Some(id) => PlanGraph::load(c, &id, None),
         None => Ok(None),
     }
 }

@@ -12,6 +12,7 @@ use super::respond;
 use super::tallies::{By, tallies};
 use crate::api::context::Context;
 use crate::api::extract::Params;
+use crate::api::moment::KnownAt;
 use crate::api::problem::{Code, Fault, Place, Problem};
 use crate::api::representation::to_json;
 use crate::db::objectives::{self, Objective};
@@ -39,6 +40,10 @@ pub struct GroupedParams {
     checkpoint: Option<String>,
     /// As of this day, computed from what was reported up to it
     as_of: Option<NaiveDate>,
+    /// With what had been recorded by then: corrections that came later are left out. A day means its end, in the
+    /// organization's time zone or else in Japan's
+    #[param(inline)]
+    known_at: Option<KnownAt>,
 }
 
 /// Rollups in groups.
@@ -85,7 +90,9 @@ fn grouped(c: &mut Connection, params: &GroupedParams) -> Result<String, Problem
         Some(root) => Some(organizations::subtree(c, &root.id)?),
     };
     let scope = Scope { fiscal_year: params.fiscal_year, organizations, checkpoint: params.checkpoint.clone() };
-    let (own, moment) = tallies(c, &scope, params.as_of, params.group_by)?;
+    let time_zone = root.as_ref().map_or("Asia/Tokyo", |root| root.content.time_zone.as_str());
+    let known_at = params.known_at.map(|known| known.moment(time_zone));
+    let (own, moment) = tallies(c, &scope, (params.as_of, known_at), params.group_by)?;
     let mut total = Tally::default();
     own.values().for_each(|tally| total += tally);
     let mut groups: Vec<Rollup> = match params.group_by {

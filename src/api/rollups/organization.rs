@@ -11,6 +11,7 @@ use super::respond;
 use super::tallies::{By, tallies};
 use crate::api::context::Context;
 use crate::api::extract::{Id, Params};
+use crate::api::moment::KnownAt;
 use crate::api::problem::{Code, Problem};
 use crate::api::representation::to_json;
 use crate::db::organizations::{self, Organization};
@@ -32,6 +33,9 @@ pub struct YearAndWhen {
     checkpoint: Option<String>,
     /// As of this day, computed from what was reported up to it
     as_of: Option<NaiveDate>,
+    /// With what had been recorded by then: corrections that came later are left out. A day means its end
+    #[param(inline)]
+    known_at: Option<KnownAt>,
 }
 
 /// The rollup of an organization and everything below it
@@ -57,7 +61,8 @@ fn organization_rollup(c: &mut Connection, id: &str, when: &YearAndWhen) -> Resu
         organizations: Some(tree.iter().map(|row| row.id.clone()).collect()),
         checkpoint: when.checkpoint.clone(),
     };
-    let (own, moment) = tallies(c, &scope, when.as_of, By::Organization)?;
+    let known_at = when.known_at.map(|known| known.moment(&root.content.time_zone));
+    let (own, moment) = tallies(c, &scope, (when.as_of, known_at), By::Organization)?;
     let own: HashMap<String, Tally> = own.into_iter().filter_map(|(key, tally)| Some((key?, tally))).collect();
     let parents: HashMap<String, Option<String>> =
         tree.iter().map(|row| (row.id.clone(), row.content.parent_id.clone().filter(|_| row.id != root.id))).collect();
@@ -72,7 +77,7 @@ fn organization_rollup(c: &mut Connection, id: &str, when: &YearAndWhen) -> Resu
     let mut children: Vec<Rollup> = below.map(|row| of(row, Vec::new())).collect();
     children.sort_by(|a, b| (&a.node.number, &a.node.id).cmp(&(&b.node.number, &b.node.id)));
     // Where the organization has a plan beside those below it, the plan is a child too, so that the sums agree.
-    if let (Some(plan), Some(tally)) = (rollups::plan_of(c, &root.id, when.fiscal_year)?, own.get(&root.id)) {
+    if let (Some(plan), Some(tally)) = (rollups::plan_of(c, &root.id, when.fiscal_year, known_at)?, own.get(&root.id)) {
         let node = Node { kind: NodeKind::Plan, id: Some(plan.id), number: None, title: Some(plan.content.title) };
         children.insert(0, Rollup::new(node, &moment, tally.clone(), Vec::new()));
     }

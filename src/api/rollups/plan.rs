@@ -12,11 +12,10 @@ use utoipa::IntoParams;
 use super::{etag, respond};
 use crate::api::context::Context;
 use crate::api::extract::{Id, Params};
-use crate::api::moment;
+use crate::api::moment::{self, KnownAt};
 use crate::api::problem::{Code, Problem};
 use crate::api::representation::{self, to_json};
 use crate::db::evaluation::evaluate;
-use crate::db::graph::PlanGraph;
 use crate::db::initiatives::Initiative;
 use crate::db::objectives::Objective;
 use crate::db::rollups::{self, PlanAt, PlanTallies};
@@ -32,6 +31,9 @@ pub struct When {
     checkpoint: Option<String>,
     /// As of this day, computed from what was reported up to it
     as_of: Option<NaiveDate>,
+    /// With what had been recorded by then: corrections that came later are left out. A day means its end
+    #[param(inline)]
+    known_at: Option<KnownAt>,
     /// How many levels of children
     #[param(minimum = 0, maximum = 10, default = 1)]
     depth: Option<usize>,
@@ -44,7 +46,7 @@ impl When {
 
     /// Whether the stored rollup is what is asked for.
     fn is_stored(&self) -> bool {
-        self.as_of.is_none() && self.depth() == 1
+        self.as_of.is_none() && self.known_at.is_none() && self.depth() == 1
     }
 }
 
@@ -132,7 +134,7 @@ fn plan_rollup(
     when: &When,
     show: impl FnOnce(&PlanTallies<'_>, &Moment, usize) -> Result<Rollup, Problem>,
 ) -> Result<String, Problem> {
-    let graph = PlanGraph::load(c, plan_id)?.ok_or_else(|| Problem::new(Code::NotFound))?;
+    let graph = moment::plan(c, plan_id, when.known_at)?;
     let (moment, checkpoint_id) = moment::of(&graph, when.checkpoint.as_deref(), when.as_of)?;
     let as_of = moment.as_of.unwrap_or_default();
     let evaluated = evaluate(&graph, as_of, checkpoint_id.as_deref());

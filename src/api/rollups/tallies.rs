@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveDateTime};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -33,12 +33,12 @@ pub enum By {
 pub(super) fn tallies(
     c: &mut Connection,
     scope: &Scope,
-    as_of: Option<NaiveDate>,
+    (as_of, known_at): (Option<NaiveDate>, Option<NaiveDateTime>),
     by: By,
 ) -> Result<(HashMap<Option<String>, Tally>, Moment), Problem> {
-    let plans = rollups::plans_in(c, scope)?;
-    let mut moment = Moment { fiscal_year: scope.fiscal_year, checkpoint: scope.checkpoint.clone(), as_of };
-    let (mut found, evaluated) = if as_of.is_some() {
+    let plans = rollups::plans_in(c, scope, known_at)?;
+    let mut moment = Moment { fiscal_year: scope.fiscal_year, checkpoint: scope.checkpoint.clone(), as_of, known_at };
+    let (mut found, evaluated) = if as_of.is_some() || known_at.is_some() {
         (HashMap::new(), plans)
     } else {
         let stored = rollups::stored_tallies(c, scope)?;
@@ -61,11 +61,16 @@ pub(super) fn tallies(
         };
         (found, rest)
     };
+    let mut looked_at = Vec::new();
     for plan_id in evaluated {
-        let Some(graph) = PlanGraph::load(c, &plan_id)? else { continue };
-        for (key, tally) in evaluate_now(&graph, scope, as_of, by) {
-            *found.entry(key).or_default() += &tally;
-        }
+        let Some(graph) = PlanGraph::load(c, &plan_id, known_at)? else { continue };
+        let (at, tallies) = evaluate_now(&graph, scope, as_of, by);
+        tallies.into_iter().for_each(|(key, tally)| *found.entry(key).or_default() += &tally);
+        looked_at.push(at);
+    }
+    if known_at.is_some() && as_of.is_none() {
+        moment.checkpoint = moment.checkpoint.or_else(|| common(&looked_at, |(kind, _)| kind.clone()).flatten());
+        moment.as_of = common(&looked_at, |(_, day)| *day);
     }
     Ok((found, moment))
 }
@@ -76,16 +81,23 @@ fn common<T, V: PartialEq>(all: &[T], value: impl Fn(&T) -> V) -> Option<V> {
     all.iter().all(|one| value(one) == first).then_some(first)
 }
 
-/// A plan's tallies by key, at a day, or at the day at which such a checkpoint would look.
-fn evaluate_now(graph: &PlanGraph, scope: &Scope, day: Option<NaiveDate>, by: By) -> HashMap<Option<String>, Tally> {
-    let usual = scope.checkpoint.as_deref().and_then(|kind| graph.calendar().checkpoint_day(scope.fiscal_year, kind));
-    let day = day.or(usual).unwrap_or_else(|| crate::clock::today(&graph.organization.content.time_zone));
-    let named = graph.checkpoints.iter().find(|row| Some(&row.content.kind) == scope.checkpoint.as_ref());
+/// A plan's tallies by key, at a day, or at the day at which such a checkpoint would look; with the kind of checkpoint and the day.
+fn evaluate_now(
+    graph: &PlanGraph,
+    scope: &Scope,
+    day: Option<NaiveDate>,
+    by: By,
+) -> ((Option<String>, NaiveDate), HashMap<Option<String>, Tally>) {
+    let kind = scope.checkpoint.as_ref().or(graph.plan.content.checkpoint.as_ref().filter(|_| day.is_none()));
+    let named = graph.checkpoints.iter().find(|row| Some(&row.content.kind) == kind);
+    let usual = || kind.and_then(|kind| graph.calendar().checkpoint_day(scope.fiscal_year, kind));
+    let day = day.or_else(|| named.map(|row| row.content.as_of)).or_else(usual).unwrap_or_else(|| graph.today());
     let stands = named.or_else(|| graph.checkpoint_at(day).filter(|_| scope.checkpoint.is_none()));
     let evaluated = evaluate(graph, day, stands.map(|row| row.id.as_str()));
-    PlanTallies::grouped(graph, &evaluated, |initiative| match by {
+    let tallies = PlanTallies::grouped(graph, &evaluated, |initiative| match by {
         By::Organization => Some(graph.organization.id.clone()),
         By::Department => initiative.content.department_id.clone(),
         By::Objective | By::Sdg => Some(initiative.content.objective_id.clone()),
-    })
+    });
+    ((kind.cloned(), day), tallies)
 }

@@ -1,0 +1,82 @@
+//! The computed flags as they were when a review was written: what was on the screen of whoever declared the other ones. Later
+//! figures change what is computed, and leave this.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDateTime;
+use diesel::prelude::*;
+
+use super::reviews::Review;
+use super::schema::review_flags;
+use super::states::InitiativeRow;
+use super::{Connection, DbError, Row};
+use crate::domain::{ProgressVerdict, Verdict};
+
+/// What was computed when a review was written.
+#[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = review_flags, treat_none_as_default_value = false)]
+pub struct ReviewFlags {
+    /// The review.
+    pub review_id: String,
+    /// Which version of it: a review that is written anew gets the flags of then.
+    pub version: i64,
+    /// What was computed of the targets.
+    pub outlook: Verdict,
+    /// What was computed of the activities.
+    pub progress: ProgressVerdict,
+    /// When, in UTC.
+    pub recorded_at: NaiveDateTime,
+}
+
+/// Keeps the computed flags for each of these reviews that has none in its version yet.
+///
+/// # Errors
+/// The database's own.
+pub(super) fn keep(
+    connection: &mut Connection,
+    reviews: &[Row<Review>],
+    computed: &[InitiativeRow],
+) -> Result<(), DbError> {
+    let ids: Vec<&str> = reviews.iter().map(|row| row.id.as_str()).collect();
+    let known = of(connection, &ids)?;
+    let new: Vec<&Row<Review>> =
+        reviews.iter().filter(|row| known.get(&row.id).is_none_or(|flags| flags.version != row.version)).collect();
+    if new.is_empty() {
+        return Ok(());
+    }
+    let computed: HashMap<(&str, &str), &InitiativeRow> =
+        computed.iter().map(|row| ((row.checkpoint_id.as_str(), row.initiative_id.as_str()), row)).collect();
+    let recorded_at = crate::clock::now();
+    let flags = |row: &&Row<Review>| {
+        let flags = computed.get(&(row.content.checkpoint_id.as_str(), row.content.initiative_id.as_str()))?;
+        Some(ReviewFlags {
+            review_id: row.id.clone(),
+            version: row.version,
+            outlook: flags.computed_outlook,
+            progress: flags.computed_progress,
+            recorded_at,
+        })
+    };
+    let flags: Vec<ReviewFlags> = new.iter().filter_map(flags).collect();
+    let replaced: Vec<&str> = new.iter().map(|row| row.id.as_str()).filter(|id| known.contains_key(*id)).collect();
+    if !replaced.is_empty() {
+        on!(&mut *connection, |c| diesel::delete(
+            review_flags::table.filter(review_flags::review_id.eq_any(&replaced))
+        )
+        .execute(c)?);
+    }
+    insert_all!(connection, review_flags, flags);
+    Ok(())
+}
+
+/// What was computed when these reviews were written, by their ids.
+///
+/// # Errors
+/// The database's own.
+pub fn of(connection: &mut Connection, reviews: &[&str]) -> Result<HashMap<String, ReviewFlags>, DbError> {
+    let found: Vec<ReviewFlags> = on!(connection, |c| review_flags::table
+        .filter(review_flags::review_id.eq_any(reviews))
+        .select(ReviewFlags::as_select())
+        .load(c)?);
+    Ok(found.into_iter().map(|flags| (flags.review_id.clone(), flags)).collect())
+}
