@@ -16,6 +16,8 @@ pub(super) enum Link {
     Of,
     /// 前年度より, 前年度から, 前年度に比べ.
     Than,
+    /// 前年度を: 前年度を10％上回る.
+    Over,
     /// 前年度 alone: 前年度以上.
     Bare,
     /// Nothing is referred to: 10%削減.
@@ -45,9 +47,13 @@ impl<'a> Parser<'a> {
             Kind::Word(Word::Ratio) => Link::Ratio,
             Kind::Word(Word::Than) => Link::Than,
             Kind::Word(Word::Particle) if self.written(self.at) == "の" => Link::Of,
+            Kind::Word(Word::Particle) if self.written(self.at) == "を" => Link::Over,
             _ => Link::Bare,
         };
         self.at += usize::from(link != Link::Bare);
+        // 対前年度103％
+        let against = matches!(self.peek(0), Kind::Number { .. }) && self.written(self.at - 1).starts_with('対');
+        let link = if link == Link::Bare && against { Link::Ratio } else { link };
         let _ = link == Link::Ratio && (self.take(Word::Particle) || self.take(Word::Than));
         if self.take(Word::Growth) {
             return self.growth(figure);
