@@ -274,6 +274,8 @@ fn bounds_another(name: &str) -> bool {
 /// Whether a text in brackets may say more than a remark: a change, a bound, each of several, a denial.
 pub(super) fn may_bind(text: &str) -> bool {
     let bounds = [
+        "実績",
+        "現状",
         "上限",
         "下限",
         "最低",

@@ -342,6 +342,9 @@ pub(super) const HIRAGANA_NOUNS: &[&str] = &[
     "まつり",
     "祭り",
     "見守り",
+    "漏えい",
+    "漏れ",
+    "ひったくり",
 ];
 
 /// Whether a noun has a character of comparison in it that belongs to no word of its own.

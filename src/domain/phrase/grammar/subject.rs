@@ -89,6 +89,11 @@ impl Parser<'_> {
         if is_indicator(noun) && last_is_noun {
             return true;
         }
+        // がん検診受診率（大腸）
+        if self.kind(to - 1) == Kind::Close && to > from + 3 && self.close_of(to - 3) == Some(to - 1) {
+            let plain = self.kind(to - 2) == Kind::Text && !super::guard::may_bind(self.written(to - 2));
+            return plain && self.names(from, to - 3, self.span(from, to - 3).trim(), particle);
+        }
         let plain = (from..to).all(|at| {
             // 空家率15%以下の地区: a bounded figure that says which.
             let bounded = match self.kind(at) {

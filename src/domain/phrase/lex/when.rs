@@ -4,6 +4,8 @@ use super::vocabulary::{Place, Word};
 
 /// A closed set: what else stands behind a time begins the next part of the text.
 pub(super) const WORDS: &[(&str, Word)] = &[
+    ("現在", Word::By),
+    ("現在で", Word::By),
     ("をもって", Word::By),
     ("をもちまして", Word::By),
     ("を以て", Word::By),
