@@ -324,6 +324,15 @@ impl<'a> Parser<'a> {
         }
         let amount = self.amount().filter(|_| named)?;
         // （全国平均55.2％）is not what the target is compared with.
+        if elsewhere {
+            self.say(
+                Note::new(
+                    "かっこ内の平均は、目標の条件ではない参考の値とみなしました。",
+                    "The average in brackets is taken as a remark, not as a part of the condition.",
+                )
+                .at(amount.start, amount.end),
+            );
+        }
         Some(if elsewhere { Inside::Elsewhere } else { Inside::Stated(amount) })
     }
 

@@ -297,10 +297,9 @@ impl<'a> Parser<'a> {
         // 5％減（38件）以下: the bound stands behind the result.
         if self.peek(0) == Kind::Open {
             self.brackets(figure);
-            if let Some((_, bound @ None)) = &figure.result.clone()
+            if let Some((amount, None)) = figure.result
                 && let Kind::Word(Word::Compare(comparator)) = self.peek(0)
             {
-                let _ = bound;
                 self.at += 1;
                 if figure.comparator != Some(comparator) {
                     let place = (self.starts(self.at - 1), self.ends(self.at - 1));
@@ -312,7 +311,7 @@ impl<'a> Parser<'a> {
                         .at(place.0, place.1),
                     );
                 }
-                figure.result = figure.result.take().map(|(amount, _)| (amount, Some(comparator)));
+                figure.result = Some((amount, Some(comparator)));
             }
             return;
         }
