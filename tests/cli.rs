@@ -379,7 +379,7 @@ fn cases_are_forecast_in_their_order_and_a_faulty_one_does_not_hide_the_others()
     let file = File::new(lines.as_bytes());
     let output = mikomi(&["outlook", "--cases", file.path()]).output().unwrap();
     assert_eq!(output.status.code(), Some(1));
-    assert!(String::from_utf8(output.stderr).unwrap().contains("2 lines are no cases"));
+    assert!(String::from_utf8(output.stderr).unwrap().contains("2 lines are not cases"));
     let answers: Vec<Value> =
         String::from_utf8(output.stdout).unwrap().lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     let verdicts: Vec<(Option<&str>, Option<&str>)> =

@@ -11,14 +11,17 @@ use super::moment::{self, At};
 use super::problem::{Code, Problem};
 use super::representation::{self, to_json};
 use super::routes::Routes;
-use crate::db::evaluation::{Evaluated, evaluate};
+use crate::db::evaluation::{Evaluated, evaluate, target_chart, target_pace, target_sources};
 use crate::db::graph::PlanGraph;
 use crate::db::initiatives::Initiative;
 use crate::db::targets::Target;
 use crate::db::{Connection, Stored};
+use crate::domain::chart::Chart;
 use crate::domain::outlook::TargetOutlook;
+use crate::domain::pace::TargetPace;
 use crate::domain::progress::InitiativeProgress;
 use crate::domain::report::Moment;
+use crate::domain::result::SourceActual;
 use crate::domain::{Outlook, Progress, ProgressVerdict, Verdict};
 
 /// The routes of flags.
@@ -48,6 +51,13 @@ struct TargetAt {
     known_at: Option<DateTime<Utc>>,
     /// The state, the verdict, the rule and the figures.
     outlook: TargetOutlook,
+    /// Every actual that the outlook names by its id, once, as it was read.
+    sources: Vec<SourceActual>,
+    /// Of a sum: how much would be there by now, and how much is, for each end of what is accepted. It decides nothing.
+    pace: Vec<TargetPace>,
+    /// The series, what is asked and what is to be expected, ready to draw; only where one target is asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    chart: Option<Chart>,
 }
 
 /// Where an initiative stands at a moment: what is declared and what is computed, side by side.
@@ -116,7 +126,10 @@ async fn get_target_outlook(
         let target = Target::find(c, &id.0)?.ok_or_else(|| Problem::new(Code::NotFound))?;
         let (graph, moment, status) = evaluated(c, &target.content.initiative_id, &at.0)?;
         let found = targets_at(&graph, &moment, &status).into_iter().find(|found| found.target_id == target.id);
-        to_json(&found.ok_or_else(|| Problem::new(Code::NotFound))?)
+        let mut found = found.ok_or_else(|| Problem::new(Code::NotFound))?;
+        let as_of = moment.as_of.unwrap_or_default();
+        found.chart = Some(target_chart(&graph, &target.content, &found.outlook, as_of));
+        to_json(&found)
     };
     respond(&request, context.db.snapshot(read).await?)
 }
@@ -194,6 +207,9 @@ fn targets_at(graph: &PlanGraph, moment: &Moment, status: &Evaluated) -> Vec<Tar
             as_of: moment.as_of,
             known_at: moment.known_at.map(|moment| moment.and_utc()),
             outlook: outlook.clone(),
+            sources: target_sources(graph, target, outlook),
+            pace: target_pace(graph, target, outlook, moment.as_of.unwrap_or_default()),
+            chart: None,
         })
     };
     status.targets.iter().filter_map(shown).collect()

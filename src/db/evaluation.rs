@@ -10,10 +10,12 @@ use super::actuals::Actual;
 use super::graph::PlanGraph;
 use super::reviews::Review;
 use super::targets::Target;
+use crate::domain::chart::{self, Chart};
 use crate::domain::evaluation::{Facts, PartFacts, StatedAverage, part_facts};
 use crate::domain::outlook::{self, TargetOutlook};
+use crate::domain::pace::{self, TargetPace};
 use crate::domain::progress::{self, InitiativeProgress};
-use crate::domain::result::Reported;
+use crate::domain::result::{Reported, Source, SourceActual};
 use crate::domain::rollup::Entry;
 use crate::domain::{Decimal, Outlook, Progress, Verdict};
 
@@ -58,7 +60,7 @@ impl Evaluated {
 pub fn evaluate(graph: &PlanGraph, as_of: NaiveDate, checkpoint: Option<&str>) -> Vec<Evaluated> {
     let mut reported: HashMap<&str, Vec<Reported>> = HashMap::new();
     for row in &graph.actuals {
-        reported.entry(row.content.subject.indicator_id.as_str()).or_default().push(fact(&row.content));
+        reported.entry(row.content.subject.indicator_id.as_str()).or_default().push(fact(row));
     }
     let targets = grouped(&graph.targets, |target| &target.initiative_id);
     let activities = grouped(&graph.activities, |activity| &activity.initiative_id);
@@ -106,34 +108,65 @@ fn target_outlook(
     let target = &target.content;
     // A reading that a person still has to look at decides nothing.
     let criterion = target.criterion().filter(|_| !target.needs_review);
-    let indicator = graph.indicators.get(&target.indicator_id).map(|row| &row.content);
     let parts = match &criterion {
-        Some(criterion) if criterion.looks_at_parts() => parts(graph, target),
+        Some(criterion) if criterion.looks_at_parts() => parts(graph, target, as_of),
         _ => Vec::new(),
     };
+    let reported = reported.get(target.indicator_id.as_str()).map_or(&[][..], Vec::as_slice);
+    outlook::target_outlook(criterion.as_ref(), &facts(graph, target, reported, &parts), as_of)
+}
+
+/// What a target is evaluated against.
+fn facts<'a>(graph: &'a PlanGraph, target: &Target, reported: &'a [Reported], parts: &'a [PartFacts]) -> Facts<'a> {
+    let indicator = graph.indicators.get(&target.indicator_id).map(|row| &row.content);
     let stated_average = || {
         let years = u32::try_from(target.history_average_years?).ok()?;
         Some(StatedAverage { years, value: target.history_average_value? })
     };
-    let facts = Facts {
+    Facts {
         measure: indicator.map_or(crate::domain::Measure::Latest, |indicator| indicator.measure),
         polarity: indicator.and_then(|indicator| indicator.polarity),
         unit: indicator.and_then(|indicator| indicator.unit.as_deref()),
         fiscal_year: target.fiscal_year,
         calendar: graph.calendar(),
-        reported: reported.get(target.indicator_id.as_str()).map_or(&[], Vec::as_slice),
-        parts: &parts,
+        reported,
+        parts,
         universe: target.universe,
         stated_average: stated_average(),
-    };
-    outlook::target_outlook(criterion.as_ref(), &facts, as_of)
+    }
 }
 
-/// The parts of a target's breakdown, with what was reported of each.
-fn parts(graph: &PlanGraph, target: &Target) -> Vec<PartFacts> {
+/// The picture of a target of the plan whose outlook at `as_of` is `outlook`. It is drawn when it is asked for and never stored.
+pub fn target_chart(graph: &PlanGraph, target: &Target, outlook: &TargetOutlook, as_of: NaiveDate) -> Chart {
+    let reported = reported_of(graph, target);
+    chart::chart(&facts(graph, target, &reported, &[]), outlook, as_of)
+}
+
+/// The pace of a target on a sum toward what is asked, beside its outlook `outlook` at `as_of`.
+pub fn target_pace(graph: &PlanGraph, target: &Target, outlook: &TargetOutlook, as_of: NaiveDate) -> Vec<TargetPace> {
+    let reported = reported_of(graph, target);
+    pace::paces(&facts(graph, target, &reported, &[]), &outlook.basis, as_of)
+}
+
+/// Every actual that an outlook of a target rests on.
+pub fn target_sources(graph: &PlanGraph, target: &Target, outlook: &TargetOutlook) -> Vec<SourceActual> {
+    SourceActual::of(outlook.actual_ids(), &reported_of(graph, target))
+}
+
+/// Everything that was reported of what a target measures.
+fn reported_of(graph: &PlanGraph, target: &Target) -> Vec<Reported> {
     let own = graph.actuals.iter().filter(|row| row.content.subject.indicator_id == target.indicator_id);
+    own.map(fact).collect()
+}
+
+/// The parts of a target's breakdown, with what was reported of each up to a day.
+fn parts(graph: &PlanGraph, target: &Target, as_of: NaiveDate) -> Vec<PartFacts> {
+    let known = |row: &&Row<Actual>| {
+        row.content.subject.indicator_id == target.indicator_id && row.content.subject.as_of <= as_of
+    };
+    let own = graph.actuals.iter().filter(known);
     let figures: Vec<(Reported, Vec<(String, Decimal)>)> =
-        own.map(|row| (fact(&row.content), labelled(&row.content.figure.breakdown, "value"))).collect();
+        own.map(|row| (fact(row), labelled(&row.content.figure.breakdown, "value"))).collect();
     let expected = labelled(&target.breakdown, "target").into_iter().map(|(label, _)| label);
     part_facts(expected, figures.iter().map(|(whole, parts)| (whole, parts)), target.fiscal_year)
 }
@@ -169,8 +202,8 @@ fn quarters(schedule: &str) -> Option<[Option<Decimal>; 4]> {
     Some(["q1", "q2", "q3", "q4"].map(|quarter| planned.get(quarter).copied()))
 }
 
-fn fact(actual: &Actual) -> Reported {
-    let (subject, figure) = (&actual.subject, &actual.figure);
+fn fact(row: &Row<Actual>) -> Reported {
+    let (subject, figure) = (&row.content.subject, &row.content.figure);
     Reported {
         fiscal_year: subject.fiscal_year,
         basis: subject.basis,
@@ -182,5 +215,6 @@ fn fact(actual: &Actual) -> Reported {
         denominator: figure.denominator,
         approximate: figure.approximate,
         provisional: figure.provisional,
+        source: Some(Source { actual_id: row.id.as_str().into(), revision: row.version }),
     }
 }

@@ -3,9 +3,11 @@
 //!
 //! No answer is older than it would be alone: a query answers only what was asked for before the query began.
 
+use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::{self, ThreadId};
 
 use tokio::sync::oneshot;
 
@@ -30,7 +32,34 @@ struct Queue<K, V> {
 /// What one client waits for.
 struct Asked<K, V> {
     key: K,
-    answer: oneshot::Sender<Result<Option<V>, DbError>>,
+    /// The thread on which the client waits.
+    thread: ThreadId,
+    answer: oneshot::Sender<Delivery<V>>,
+}
+
+type Found<V> = Result<Option<V>, DbError>;
+
+/// An answer, together with those of others who wait on the same thread. To wake another thread costs more than the answer
+/// itself, so only the first of them is woken from the database's thread, and hands the others theirs.
+struct Delivery<V> {
+    own: Option<Found<V>>,
+    others: Vec<(oneshot::Sender<Self>, Found<V>)>,
+}
+
+impl<V> Delivery<V> {
+    fn of(own: Found<V>) -> Self {
+        Self { own: Some(own), others: Vec::new() }
+    }
+}
+
+impl<V> Drop for Delivery<V> {
+    /// The others get theirs even where the first client has gone by then.
+    fn drop(&mut self) {
+        for (answer, found) in self.others.drain(..) {
+            // This client may have gone.
+            let _ = answer.send(Self::of(found));
+        }
+    }
 }
 
 impl<K, V> SharedRead<K, V>
@@ -51,13 +80,14 @@ where
         let (answer, receiver) = oneshot::channel();
         let idle = {
             let mut queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
-            queue.waiting.push(Asked { key, answer });
+            queue.waiting.push(Asked { key, thread: thread::current().id(), answer });
             !std::mem::replace(&mut queue.running, true)
         };
         if idle {
             start(database.clone(), self.look_up, Arc::clone(&self.queue));
         }
-        receiver.await.unwrap_or_else(|_| Err(stopped()))
+        let own = receiver.await.ok().and_then(|mut delivery| delivery.own.take());
+        own.unwrap_or_else(|| Err(stopped()))
     }
 }
 
@@ -76,7 +106,7 @@ where
         let mut more = true;
         for _ in 0..ROUNDS {
             // Whoever is about to ask may do so first; where nobody is, this takes no time.
-            std::thread::yield_now();
+            thread::yield_now();
             let open = match &mut connection {
                 Ok(open) => Ok(&mut **open),
                 Err(error) => Err(*error),
@@ -117,9 +147,17 @@ where
         look_up(open, &keys.into_iter().collect::<Vec<K>>())
     });
     let sound = found.is_ok();
-    for Asked { key, answer } in asked {
-        // The client may have gone.
-        let _ = answer.send(found.as_ref().map(|found| found.get(&key).cloned()).map_err(DbError::clone));
+    let mut deliveries: HashMap<ThreadId, (oneshot::Sender<Delivery<V>>, Delivery<V>)> = HashMap::new();
+    for Asked { key, thread, answer } in asked {
+        let own = found.as_ref().map(|found| found.get(&key).cloned()).map_err(DbError::clone);
+        match deliveries.entry(thread) {
+            Entry::Occupied(first) => first.into_mut().1.others.push((answer, own)),
+            Entry::Vacant(none) => drop(none.insert((answer, Delivery::of(own)))),
+        }
+    }
+    for (answer, delivery) in deliveries.into_values() {
+        // A client that has gone drops the delivery, and with that hands the others theirs.
+        let _ = answer.send(delivery);
     }
     let mut queue = queue.lock().unwrap_or_else(PoisonError::into_inner);
     queue.running = !queue.waiting.is_empty();

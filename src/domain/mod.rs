@@ -6,6 +6,7 @@
 pub mod achievement;
 pub mod bilingual;
 pub mod breakdown;
+pub mod chart;
 pub mod criterion;
 pub mod decimal;
 pub mod evaluation;
@@ -13,6 +14,7 @@ pub mod fiscal;
 pub mod forecast;
 pub mod natural;
 pub mod outlook;
+pub mod pace;
 pub mod phrase;
 pub mod progress;
 

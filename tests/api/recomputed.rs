@@ -17,13 +17,20 @@ fn plan(app: &Client, city: &str, ward: usize, fiscal_year: i32, indicator: &str
     let found = app.get(&format!("/organizations?code=27{ward:04}")).expect(200).json();
     let ward = match found["items"].as_array().unwrap().first() {
         Some(row) => id(row),
-        None => id(&app.create("/organizations",
-            &json!({"code": format!("27{ward:04}"), "name": format!("{ward}区"), "kind": "ward", "parent_id": city}))),
+        None => id(&app.create(
+            "/organizations",
+            &json!({"code": format!("27{ward:04}"), "name": format!("{ward}区"), "kind": "ward", "parent_id": city}),
+        )),
     };
-    let plan = id(&app.create("/plans", &json!({"organization_id": ward, "fiscal_year": fiscal_year, "title": "運営方針"})));
-    let theme = id(&app.create("/objectives", &json!({"plan_id": plan, "number": "1", "title": "課題", "level": "theme"})));
+    let plan =
+        id(&app.create("/plans", &json!({"organization_id": ward, "fiscal_year": fiscal_year, "title": "運営方針"})));
+    let theme =
+        id(&app.create("/objectives", &json!({"plan_id": plan, "number": "1", "title": "課題", "level": "theme"})));
     let initiative = id(&app.create("/initiatives", &json!({"objective_id": theme, "number": "1-1", "title": "取組"})));
-    app.create("/targets", &json!({"initiative_id": initiative, "indicator_id": indicator, "text": format!("{count}件以上")}));
+    app.create(
+        "/targets",
+        &json!({"initiative_id": initiative, "indicator_id": indicator, "text": format!("{count}件以上")}),
+    );
     app.create("/checkpoints", &json!({"plan_id": plan, "kind": "mid_year", "as_of": format!("{fiscal_year}-09-30")}));
     plan
 }

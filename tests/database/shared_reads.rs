@@ -32,8 +32,18 @@ fn look_up(_: &mut Connection, keys: &[u32]) -> Result<HashMap<u32, usize>, DbEr
     Ok(keys.iter().filter(|key| **key < 100).map(|key| (*key, stands)).collect())
 }
 
-/// Asks for the first key, waits until its query has begun, asks for the others, and lets the queries end.
 fn asked(kind: Kind, first: u32, others: &[u32]) -> (Vec<Result<Option<usize>, DbError>>, usize, usize) {
+    asked_and_left(kind, first, others, 0)
+}
+
+/// Asks for the first key, waits until its query has begun, asks for the others, of whom the first `left` go away, and lets
+/// the queries end.
+fn asked_and_left(
+    kind: Kind,
+    first: u32,
+    others: &[u32],
+    left: usize,
+) -> (Vec<Result<Option<usize>, DbError>>, usize, usize) {
     let test = TestDatabase::new(kind);
     let (begun, keys) = (BEGUN.load(Ordering::SeqCst), ASKED.load(Ordering::SeqCst));
     let database = Database::open(&test.url, 3).unwrap();
@@ -59,6 +69,10 @@ fn asked(kind: Kind, first: u32, others: &[u32]) -> (Vec<Result<Option<usize>, D
         waiting.extend(others.iter().map(|key| ask(*key)));
         while waiting_now.get() <= others.len() {
             actix_web::rt::task::yield_now().await;
+        }
+        for gone in waiting.drain(1..=left) {
+            gone.abort();
+            assert!(gone.await.unwrap_err().is_cancelled());
         }
         SHUT.store(false, Ordering::SeqCst);
         let mut answers = Vec::new();
@@ -86,14 +100,24 @@ fn a_query_that_fails_fails_for_all_who_shared_it_and_nobody_else(kind: Kind) {
     assert!(matches!(answers.as_slice(), [Err(DbError::Failed(_)), Ok(Some(2))]));
 }
 
+/// The client that would have handed the others their answers is one of those who go.
+fn who_goes_away_takes_nobodys_answer_along(kind: Kind) {
+    let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
+    let (answers, _, _) = asked_and_left(kind, 1, &[1, 2, 2, 1, 200], 2);
+    let found: Vec<Option<usize>> = answers.into_iter().map(Result::unwrap).collect();
+    assert_eq!(found, [Some(1), Some(2), Some(2), None]);
+}
+
 #[test]
 fn lookups_share_queries_on_sqlite() {
     who_asks_while_a_query_runs_is_answered_by_the_next(Kind::Sqlite);
     a_query_that_fails_fails_for_all_who_shared_it_and_nobody_else(Kind::Sqlite);
+    who_goes_away_takes_nobodys_answer_along(Kind::Sqlite);
 }
 
 #[test]
 fn lookups_share_queries_on_postgres() {
     who_asks_while_a_query_runs_is_answered_by_the_next(Kind::Postgres);
     a_query_that_fails_fails_for_all_who_shared_it_and_nobody_else(Kind::Postgres);
+    who_goes_away_takes_nobodys_answer_along(Kind::Postgres);
 }

@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 
 use crate::domain::achievement::AchievementRate;
 use crate::domain::criterion::{Change, Comparator};
-use crate::domain::result::YearResult;
+use crate::domain::result::{ActualId, YearResult};
 use crate::domain::words::words;
 use crate::domain::{Bilingual, Decimal};
 
@@ -77,6 +77,10 @@ words! {
         FigureSoFar = "figure_so_far",
         /// The figure so far does not decide; the forecast says what is to be expected.
         Forecast = "forecast",
+        /// This year's figures tell nothing yet; the forecast rests on the department's own estimate of the result.
+        EstimateOnly = "estimate_only",
+        /// The deadline is in a later fiscal year; the forecast carries the yearly trend on to it.
+        Trend = "trend",
         /// Nothing is reported of this year; the forecast rests on past years only.
         PastYearsOnly = "past_years_only",
         /// What is measured once a year is not yet measured; earlier years suggest what is shown.
@@ -274,6 +278,8 @@ pub struct YearUsed {
     pub as_of: Option<NaiveDate>,
     /// Whether it may still change.
     pub provisional: bool,
+    /// The actuals that it is made from.
+    pub actual_ids: Vec<ActualId>,
 }
 
 /// Something that was assumed, converted or chosen.
@@ -319,6 +325,17 @@ impl Evaluation {
     /// Whether it is met or missed.
     pub fn is_decided(&self) -> bool {
         matches!(self.outcome, Outcome::Met | Outcome::Missed)
+    }
+
+    /// The actuals that it rests on, its parts' included; one may come more than once.
+    pub fn actual_ids(&self) -> Vec<&ActualId> {
+        let comparison = self.comparison.iter();
+        let figures = comparison.clone().flat_map(|it| &it.figure).flat_map(|figure| &figure.actual_ids);
+        let references = comparison
+            .flat_map(|it| it.reference.iter().chain(it.so_far.iter().filter_map(|it| it.reference.as_ref())));
+        let referred = references.flat_map(|it| &it.years).flat_map(|year| &year.actual_ids);
+        let parts = self.parts.iter().flat_map(|part| part.evaluation.actual_ids());
+        figures.chain(referred).chain(parts).collect()
     }
 
     /// The comparison to show for the whole: its own, else that of the part that decides, else of the first with a figure.

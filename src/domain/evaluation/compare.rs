@@ -167,7 +167,7 @@ impl Compared<'_> {
 
     /// Whether every result that is still possible is accepted, or none; `None` when it depends.
     fn answer(&self, rounding: Decimal, is_final: bool) -> Option<bool> {
-        meets(reach(self.facts, &self.result, rounding, is_final)?, &self.condition)
+        meets(reach(self.facts, self.as_of, &self.result, rounding, is_final)?, &self.condition)
     }
 
     fn missing(&self, rule: Rule, is_final: bool) -> Vec<Missing> {
@@ -263,13 +263,13 @@ impl Condition {
 /// The values that the final result can still take: `None` for an end that is not known.
 type Reach = (Option<Decimal>, Option<Decimal>);
 
-fn reach(facts: &Facts<'_>, result: &YearResult, rounding: Decimal, is_final: bool) -> Option<Reach> {
+fn reach(facts: &Facts<'_>, as_of: NaiveDate, result: &YearResult, rounding: Decimal, is_final: bool) -> Option<Reach> {
     let (low, high) = (result.value.minus(rounding)?, result.value.plus(rounding)?);
     let only_grows = match facts.measure {
         Measure::Sum => facts
             .reported
             .iter()
-            .filter(|it| it.fiscal_year == facts.fiscal_year)
+            .filter(|it| it.fiscal_year == facts.fiscal_year && it.as_of <= as_of)
             .all(|it| it.value.is_none_or(|value| value >= Decimal::ZERO)),
         Measure::Maximum => true,
         _ => false,

@@ -107,6 +107,7 @@ impl Criterion {
     ///     denominator: None,
     ///     approximate: false,
     ///     provisional: false,
+    ///     source: None,
     /// });
     /// // 50.3%以上（かつ前年度実績以上）
     /// let criterion: Criterion = serde_json::from_str(r#"{"kind": "all", "of": [

@@ -169,6 +169,7 @@ fn used_year(fiscal_year: i32, past: Option<&Past>) -> YearUsed {
         value: past.map(|past| past.result.value),
         as_of: past.map(|past| past.result.as_of),
         provisional: past.is_some_and(|past| past.may_change),
+        actual_ids: past.map(|past| past.result.actual_ids.clone()).unwrap_or_default(),
     }
 }
 

@@ -1,5 +1,7 @@
 //! What a forecast answers, with everything by which it can be computed again by hand.
 
+use chrono::NaiveDate;
+
 use super::chance::Spread;
 use crate::domain::words::words;
 
@@ -12,6 +14,12 @@ words! {
         UsualDifference = "usual_difference",
         /// The pace of a stock.
         Pace = "pace",
+        /// The most or the least so far, with what earlier years still rose or fell and what they came to.
+        Extreme = "extreme",
+        /// The department's own estimate of the year's result, because nothing can be computed from this year's figures.
+        Estimate = "estimate",
+        /// The yearly trend from the running year on, for a deadline in a later fiscal year.
+        Trend = "trend",
         /// Nothing is known of this year: past years only.
         PastYears = "past_years",
     }
@@ -73,8 +81,16 @@ pub struct Working {
     pub last_rest: Option<f64>,
     /// How this year so far stands to last year at the same point.
     pub growth: Option<f64>,
-    /// The projection by last year; of a stock, by its latest pace.
+    /// The projection by last year; of a stock, by its latest pace; of the most or the least, by the earlier results.
     pub by_last_year: f64,
+    /// Up to when the figure is that is foretold.
+    pub until: Until,
+    /// The way to a later year.
+    pub later: Option<LaterYear>,
+    /// The department's own estimate of the year's result.
+    pub estimate: Option<f64>,
+    /// What is computed without that estimate, where the forecast is the mean of both.
+    pub computed: Option<f64>,
     /// What this method would have said of earlier years.
     pub errors: Vec<PastError>,
     /// The error that is expected of any such series: a part of the result, or points.
@@ -91,6 +107,35 @@ pub struct Working {
     pub assumed: Vec<Assumption>,
 }
 
+/// Up to when the figure is that is foretold.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Until {
+    /// The end of the fiscal year.
+    #[default]
+    YearEnd,
+    /// A day within the year: the time that counts began with the fiscal year.
+    Day(NaiveDate),
+    /// A day within the year, of a level that goes on from year to year: the time that counts is the year up to that day.
+    YearUpTo(NaiveDate),
+}
+
+/// The way from the running year to a later one.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct LaterYear {
+    /// The later fiscal year.
+    pub fiscal_year: i32,
+    /// How many years it is ahead.
+    pub years: u32,
+    /// How the forecast of the running year was made.
+    pub method: Method,
+    /// What the running year is expected to come to.
+    pub running_year: f64,
+    /// What each year adds: half of the mean yearly change.
+    pub change: f64,
+    /// The error that each year adds, in units.
+    pub error: f64,
+}
+
 /// What an earlier year says about the course of a year.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct YearSeen {
@@ -102,6 +147,15 @@ pub struct YearSeen {
     pub result: f64,
     /// The share that was reached, or the result minus the figure at that point.
     pub usual: f64,
+    /// Whether that point is known; else only the result is.
+    pub known: bool,
+}
+
+impl YearSeen {
+    /// A year of which only the result is known.
+    pub(super) fn result_only(year: &super::question::PastYear) -> Self {
+        Self { fiscal_year: year.fiscal_year, so_far: 0.0, result: year.result, usual: 0.0, known: false }
+    }
 }
 
 /// What the method would have said of an earlier year, from the years before it.

@@ -18,6 +18,27 @@ pub struct Spread {
     pub one: Option<f64>,
     /// What is reached already and cannot be undone.
     pub reached: Option<f64>,
+    /// Which way it goes from what is reached.
+    pub turn: Turn,
+}
+
+/// Which way a figure that has been reached can still go, where it cannot go back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Turn {
+    /// Up: a sum, the most of a year.
+    Rises,
+    /// Down: the least of a year.
+    Falls,
+}
+
+impl Turn {
+    /// The one of two figures that lies further in this direction.
+    pub(super) fn further(self, one: f64, other: f64) -> f64 {
+        match self {
+            Self::Rises => one.max(other),
+            Self::Falls => one.min(other),
+        }
+    }
 }
 
 /// One end of what is accepted.
@@ -50,9 +71,26 @@ impl Wanted {
     }
 }
 
+impl End {
+    fn mirrored(self) -> Self {
+        Self { value: -self.value, ..self }
+    }
+}
+
 impl Spread {
+    /// The same about the figure with the other sign: what falls then rises.
+    fn mirrored(self) -> Self {
+        Self { center: -self.center, reached: self.reached.map(|reached| -reached), turn: Turn::Rises, ..self }
+    }
+
     /// The probability that the year's result is accepted. Never surer than one in fifty. Nothing wanted is always met.
     pub fn probability(&self, wanted: Wanted) -> f64 {
+        if self.turn == Turn::Falls {
+            let Wanted { lower, upper } = wanted;
+            return self
+                .mirrored()
+                .probability(Wanted { lower: upper.map(End::mirrored), upper: lower.map(End::mirrored) });
+        }
         let Wanted { lower, upper } = wanted;
         let reached =
             |end: End| self.reached.is_some_and(|so_far| so_far > end.value || so_far == end.value && end.inclusive);
@@ -101,7 +139,7 @@ impl Spread {
             false => (self.center - reach, self.center + reach),
         };
         match self.reached {
-            Some(reached) => (low.max(reached), high.max(reached)),
+            Some(reached) => (self.turn.further(low, reached), self.turn.further(high, reached)),
             None => (low, high),
         }
     }

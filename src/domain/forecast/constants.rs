@@ -85,6 +85,15 @@ pub(super) const LEAST_LEVEL_ERROR: f64 = 0.005;
 /// No probability of what is not certain is given outside of this: one such case in fifty comes otherwise. `DESIGN.md`, section 5.
 pub(super) const PROBABILITY: std::ops::RangeInclusive<f64> = 0.02..=0.98;
 
+/// How many fiscal years ahead a trend is carried: as far as the plans of wards and cities look. No data of the backtest goes beyond the running year; the
+/// error grows with the square root of the years, as that of changes that do not depend on one another does.
+pub(super) const MOST_YEARS_AHEAD: u32 = 5;
+
+/// The weight of the department's own estimate of the year's result beside what is computed. The backtest has no such estimates, so this is measured on
+/// nothing: equal weights are what to take where nothing tells which of two forecasts is the better one, and hard to beat otherwise (Clemen,
+/// *Combining forecasts: a review and annotated bibliography*, 1989).
+pub(super) const ESTIMATE_WEIGHT: f64 = 0.5;
+
 /// The upper tenth of Student's t distribution for 4, 5, 6 and 7 degrees of freedom (any table of it): the band from `low` to `high` holds the
 /// result in four of five cases.
 pub(super) const UPPER_TENTH: [f64; 4] = [1.533, 1.476, 1.440, 1.415];

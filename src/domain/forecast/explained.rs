@@ -1,19 +1,25 @@
 //! A forecast as it is told: decimals of six digits, so that the same figures give the same answer everywhere.
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::answer::{Assumption, Forecast, Method, PastError, Working, YearSeen};
 use super::words::rounded;
 use crate::domain::Decimal;
+use crate::domain::result::ActualId;
+use crate::domain::words::words;
 
 /// How many digits an estimate is told with.
 const DIGITS: u32 = 6;
 
-/// The expected result of the year.
+/// The expected result.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Band {
-    /// The expected result, in the indicator's unit.
+    /// The day that it speaks of: the last of the fiscal year, or the target's deadline.
+    pub on: NaiveDate,
+    /// The expected result of the year, in the indicator's unit; where the target has a deadline of its own, the expected figure at that day, or the
+    /// result of the later fiscal year that ends with it.
     pub year_end: Option<Decimal>,
     /// Below which it lies in one of ten cases.
     pub low: Option<Decimal>,
@@ -32,6 +38,8 @@ pub struct Explained {
     pub probability: Option<Decimal>,
     /// The expected result.
     pub forecast: Band,
+    /// Every reported figure that it is made from, with the actuals that it comes from.
+    pub inputs: Vec<Input>,
     /// How much of the year's time the figure so far covers.
     pub elapsed: Option<Decimal>,
     /// The figure so far.
@@ -50,15 +58,22 @@ pub struct Explained {
     pub last_rest: Option<Decimal>,
     /// How this year so far stands to that year at the same point.
     pub growth: Option<Decimal>,
-    /// The projection by that year; of a stock, by its latest pace.
+    /// The projection by that year; of a stock, by its latest pace; of the most or the least, by the mean of the earlier results.
     pub by_last_year: Option<Decimal>,
+    /// The way from the running year to the later one that the deadline is in; `null` for a deadline in this year.
+    pub later: Option<ExplainedLater>,
+    /// The department's own estimate of the year's result (見込額), where it counts.
+    pub estimate: Option<Decimal>,
+    /// What is computed without that estimate, where the forecast is the mean of both; half of what lies between them is added to the
+    /// error: √(error² + (half of the difference ÷ the mean, or in units)²).
+    pub computed: Option<Decimal>,
     /// What the same method would have said of earlier years.
     pub errors: Vec<ExplainedError>,
     /// The error that is expected of any such series.
     pub general_error: Option<Decimal>,
     /// What chance and rounding add.
     pub chance_error: Option<Decimal>,
-    /// The error of the forecast: √((3 × general² + Σ own²) ÷ (3 + their number) + chance²).
+    /// The error of the forecast: √((3 × general² + Σ own²) ÷ (3 + their number) + chance²); with an estimate, larger as `computed` says.
     pub error: Option<Decimal>,
     /// Whether errors are those of the natural logarithm; else they are in the indicator's unit.
     pub logarithmic: bool,
@@ -66,6 +81,57 @@ pub struct Explained {
     pub degrees_of_freedom: u32,
     /// What was assumed.
     pub assumed: Vec<Assumption>,
+}
+
+words! {
+    /// What a figure is used as.
+    InputUse {
+        /// The figure of this year so far.
+        SoFar = "so_far",
+        /// A level of this year, of which the pace is made.
+        Level = "level",
+        /// The result of an earlier year.
+        Result = "result",
+        /// The figure of an earlier year at the same point.
+        SamePoint = "same_point",
+        /// The department's own estimate of the year's result.
+        Estimate = "estimate",
+        /// The same, and older than the figure so far: it is shown and does not count.
+        OvertakenEstimate = "overtaken_estimate",
+    }
+}
+
+/// A reported figure that a forecast is made from. The actuals themselves stand in `sources`, beside the outlook.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Input {
+    /// What it is used as.
+    pub used_as: InputUse,
+    /// Its fiscal year.
+    pub fiscal_year: i32,
+    /// The day up to which it speaks.
+    pub as_of: NaiveDate,
+    /// The figure, in the indicator's unit.
+    pub value: Decimal,
+    /// The actuals that it is made from.
+    pub actual_ids: Vec<ActualId>,
+}
+
+/// How a running year is carried on to a later one: `running_year + years × change`, with the error
+/// `√(error of the running year² + years × error²)`, in units.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ExplainedLater {
+    /// The later fiscal year.
+    pub fiscal_year: i32,
+    /// How many years it is ahead.
+    pub years: u32,
+    /// How the forecast of the running year was made.
+    pub method: Method,
+    /// What the running year is expected to come to.
+    pub running_year: Option<Decimal>,
+    /// What each year adds: half of the mean yearly change.
+    pub change: Option<Decimal>,
+    /// The error that each year adds: that of a forecast from past years alone.
+    pub error: Option<Decimal>,
 }
 
 /// An earlier year that was looked at.
@@ -98,15 +164,14 @@ fn told(number: f64) -> Option<Decimal> {
     rounded(number, DIGITS)
 }
 
-impl From<&Forecast> for Band {
-    fn from(forecast: &Forecast) -> Self {
-        Self { year_end: told(forecast.year_end), low: told(forecast.low), high: told(forecast.high) }
-    }
-}
-
 impl Forecast {
-    /// Every number of it, as it is told.
-    pub fn explained(&self, probability: f64) -> Explained {
+    /// The expected result, as it is told of a day.
+    pub fn band(&self, on: NaiveDate) -> Band {
+        Band { on, year_end: told(self.year_end), low: told(self.low), high: told(self.high) }
+    }
+
+    /// Every number of it, as it is told of a day.
+    pub fn explained(&self, probability: f64, on: NaiveDate) -> Explained {
         let Working {
             elapsed,
             so_far,
@@ -118,6 +183,10 @@ impl Forecast {
             last_rest,
             growth,
             by_last_year,
+            until: _,
+            later,
+            estimate,
+            computed,
             errors,
             general_error,
             chance_error,
@@ -126,12 +195,11 @@ impl Forecast {
             freedom,
             assumed,
         } = &self.working;
-        let past_only = self.method == Method::PastYears;
         let year = |year: &YearSeen| ExplainedYear {
             fiscal_year: year.fiscal_year,
-            so_far: told(year.so_far).filter(|_| !past_only),
+            so_far: told(year.so_far).filter(|_| year.known),
             result: told(year.result),
-            usual: told(year.usual).filter(|_| !past_only),
+            usual: told(year.usual).filter(|_| year.known),
         };
         let past = |past: &PastError| ExplainedError {
             fiscal_year: past.fiscal_year,
@@ -141,9 +209,10 @@ impl Forecast {
         };
         Explained {
             label: None,
+            inputs: Vec::new(),
             method: self.method,
             probability: rounded(probability, 4),
-            forecast: Band::from(self),
+            forecast: self.band(on),
             elapsed: told(*elapsed),
             so_far: so_far.and_then(|it| rounded(it, 15)),
             usual_share: usual_share.and_then(told),
@@ -154,6 +223,16 @@ impl Forecast {
             last_rest: last_rest.and_then(told),
             growth: growth.and_then(told),
             by_last_year: told(*by_last_year),
+            later: later.map(|it| ExplainedLater {
+                fiscal_year: it.fiscal_year,
+                years: it.years,
+                method: it.method,
+                running_year: told(it.running_year),
+                change: told(it.change),
+                error: told(it.error),
+            }),
+            estimate: estimate.and_then(|it| rounded(it, 15)),
+            computed: computed.and_then(told),
             errors: errors.iter().map(past).collect(),
             general_error: told(*general_error),
             chance_error: told(*chance_error),

@@ -7,6 +7,9 @@
 //! - `total`: sums, and averages of amounts, which are sums over the number of periods.
 //! - `points`: percentages, and levels that are measured again and again.
 //! - `stock`: levels that have gone one way only.
+//! - `extreme`: the most and the least of a year.
+//! - `estimate`: the department's own estimate of the year's result, beside one of these or instead of it.
+//! - `later`: a later fiscal year, from one of these.
 //! - `past_years`: nothing is known of this year.
 //! - `chance`: from the forecast and its error to the probability that a target is met.
 //!
@@ -15,7 +18,10 @@
 mod answer;
 mod chance;
 mod constants;
+mod estimate;
 mod explained;
+mod extreme;
+mod later;
 mod past_years;
 mod points;
 mod question;
@@ -28,12 +34,12 @@ mod total;
 mod verdict;
 mod words;
 
-pub use self::answer::{Assumption, Forecast, Method, PastError, Working, YearSeen};
-pub use self::chance::{End, Spread, Wanted};
-pub use self::explained::{Band, Explained, ExplainedError, ExplainedYear};
-pub use self::question::{Kind, PastYear, Question, one_of};
-pub(in crate::domain) use self::reported::float;
-pub use self::reported::question_of;
+pub use self::answer::{Assumption, Forecast, LaterYear, Method, PastError, Until, Working, YearSeen};
+pub use self::chance::{End, Spread, Turn, Wanted};
+pub use self::explained::{Band, Explained, ExplainedError, ExplainedLater, ExplainedYear, Input, InputUse};
+pub use self::question::{Estimate, Kind, PastYear, Question, one_of};
+pub use self::reported::{Asked, question_of};
+pub(in crate::domain) use self::reported::{elapsed, float};
 pub use self::series::{EarlierYear, Periods, question};
 pub use self::verdict::{Confidence, verdict};
 pub use self::words::{reason, rounded};
@@ -58,7 +64,9 @@ impl Question {
     /// # Ok::<(), &str>(())
     /// ```
     pub fn forecast(&self) -> Option<Forecast> {
-        let forecast = match self.so_far.filter(|_| self.elapsed() > 0.0) {
+        let computed = match self.so_far.filter(|_| self.elapsed() > 0.0) {
+            // Nothing of this year but what the department expects of it, which says more than past years do.
+            None if self.estimate.is_some() => None,
             None => past_years::forecast(self),
             Some(so_far) => match self.kind {
                 Kind::Sum => total::forecast(self, so_far),
@@ -67,16 +75,27 @@ impl Question {
                 }
                 Kind::Level if stock::goes_one_way(self) => stock::forecast(self, so_far),
                 Kind::Mean | Kind::Ratio | Kind::Level => Some(points::forecast(self, so_far)),
+                Kind::Maximum | Kind::Minimum => extreme::forecast(self, so_far),
             },
         };
-        forecast.filter(Forecast::is_a_number)
+        let computed = computed.filter(Forecast::is_finite);
+        let forecast = match (computed, self.estimate) {
+            (Some(computed), Some(estimate)) => Some(estimate::with(self, computed, &estimate)),
+            (None, Some(estimate)) => Some(estimate::alone(self, &estimate)),
+            (computed, None) => computed,
+        };
+        let mut forecast = forecast.filter(Forecast::is_a_number)?;
+        forecast.working.until = self.until;
+        Some(forecast)
     }
 
     /// Whether it is the mean of amounts that are never negative: then what is right for their sum is right for it.
     fn is_an_amount(&self) -> bool {
         let positive = |figure: f64| figure >= 0.0;
         let past = self.past.iter().all(|year| year.result > 0.0 && year.so_far.is_none_or(positive));
-        !self.percentage && self.so_far.is_some_and(|so_far| so_far > 0.0) && past
+        // Zero so far is an amount among amounts; without any other it says nothing of their size.
+        let so_far = |so_far: f64| so_far > 0.0 || so_far == 0.0 && !self.past.is_empty();
+        !self.percentage && self.so_far.is_some_and(so_far) && past
     }
 
     /// A mean as the sum of what each period adds to it.
@@ -95,11 +114,15 @@ impl Question {
 }
 
 impl Forecast {
-    /// Whether everything that is told of it is finite.
+    /// Whether everything that is told of it is finite, and how far it may be off is known.
     fn is_a_number(&self) -> bool {
+        self.is_finite() && self.spread.error > 0.0
+    }
+
+    fn is_finite(&self) -> bool {
         let Self { year_end, low, high, spread, working, .. } = self;
         let told = [*year_end, *low, *high, spread.error, working.by_usual, working.by_last_year, working.error];
-        told.iter().all(|number| number.is_finite()) && spread.error > 0.0
+        told.iter().all(|number| number.is_finite())
     }
 }
 

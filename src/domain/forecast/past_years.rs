@@ -1,7 +1,7 @@
 //! The forecast of a year of which nothing is known yet.
 
 use super::answer::{Assumption, Forecast, Method, PastError, Working, YearSeen};
-use super::chance::Spread;
+use super::chance::{Spread, Turn};
 use super::constants::{
     ANNUAL_ONLY, ANNUAL_ONLY_POINTS, CHANGE_KEPT, CLUSTERING, ERRORS, LARGEST_ERROR, REMAINING_ERROR, YEARS,
 };
@@ -13,14 +13,15 @@ pub(super) fn forecast(question: &Question) -> Option<Forecast> {
     let year_end = project(&question.past)?;
     let last = question.past.last()?.result;
     let positive = year_end > 0.0 && question.past.iter().all(|year| year.result > 0.0);
-    let logarithmic = !question.percentage && question.kind != Kind::Level && positive;
+    let adds_up = matches!(question.kind, Kind::Sum | Kind::Mean | Kind::Ratio);
+    let logarithmic = !question.percentage && adds_up && positive;
     let mut working = Working {
         errors: errors(&question.past, logarithmic),
         by_usual: year_end,
         by_last_year: last,
         last_year: question.past.last().map(|year| year.fiscal_year),
         last_rest: Some(last),
-        years: question.past.iter().rev().take(YEARS).map(seen).collect(),
+        years: question.past.iter().rev().take(YEARS).map(YearSeen::result_only).collect(),
         assumed: vec![Assumption::OnlyAnnualResults],
         logarithmic,
         ..Working::default()
@@ -36,20 +37,32 @@ pub(super) fn forecast(question: &Question) -> Option<Forecast> {
     }
     working.blend();
     working.error = working.error.max(f64::MIN_POSITIVE);
-    let spread =
-        Spread { center: year_end, error: working.error, logarithmic, freedom: working.freedom, one, reached: None };
+    let spread = Spread {
+        center: year_end,
+        error: working.error,
+        logarithmic,
+        freedom: working.freedom,
+        one,
+        reached: None,
+        turn: Turn::Rises,
+    };
     let (low, high) = spread.band();
     Some(Forecast { method: Method::PastYears, year_end, low, high, spread, working })
 }
 
 fn project(past: &[PastYear]) -> Option<f64> {
+    let (change, never_negative) = change(past)?;
+    let next = past.last()?.result + CHANGE_KEPT * change;
+    // What never was negative does not become so by half a change.
+    Some(if never_negative { next.max(0.0) } else { next })
+}
+
+/// The mean yearly change of the latest years, and whether none of them was negative. `None` without any year.
+pub(super) fn change(past: &[PastYear]) -> Option<(f64, bool)> {
     let recent = past.get(past.len().saturating_sub(YEARS)..)?;
     let (first, last) = (recent.first()?, recent.last()?);
     let between = f64::from(last.fiscal_year.saturating_sub(first.fiscal_year).max(1));
-    let next = last.result + CHANGE_KEPT * ((last.result - first.result) / between);
-    // What never was negative does not become so by half a change.
-    let never_negative = recent.iter().all(|year| year.result >= 0.0);
-    Some(if never_negative { next.max(0.0) } else { next })
+    Some(((last.result - first.result) / between, recent.iter().all(|year| year.result >= 0.0)))
 }
 
 fn errors(past: &[PastYear], logarithmic: bool) -> Vec<PastError> {
@@ -65,8 +78,4 @@ fn errors(past: &[PastYear], logarithmic: bool) -> Vec<PastError> {
         Some(PastError { fiscal_year: year.fiscal_year, forecast, result: year.result, error })
     };
     (from..past.len()).filter_map(error).collect()
-}
-
-fn seen(year: &PastYear) -> YearSeen {
-    YearSeen { fiscal_year: year.fiscal_year, so_far: 0.0, result: year.result, usual: 0.0 }
 }

@@ -1,7 +1,7 @@
 //! The forecast of a percentage, an average or a level that is measured again and again.
 
 use super::answer::{Assumption, Forecast, Method, PastError, Working, YearSeen};
-use super::chance::Spread;
+use super::chance::{Spread, Turn};
 use super::constants::{
     ANNUAL_ONLY_POINTS, CHANGE_KEPT, ERRORS, LEAST_LEVEL_ERROR, LEAST_REMAINING_POINTS, LEVEL_ERROR, POINTS,
     SMALL_SURVEY, YEARS,
@@ -47,6 +47,7 @@ pub(super) fn forecast(question: &Question, so_far: f64) -> Forecast {
         freedom: working.freedom,
         one: None,
         reached: None,
+        turn: Turn::Rises,
     };
     let Projection { weight, years, shrunk_by, by_usual, last_rest, by_last_year, few: _, year_end } = projection;
     let (low, high) = spread.band();
@@ -77,6 +78,7 @@ fn project(question: &Question, so_far: f64, counted: Option<f64>, earlier: &[Pa
             so_far: *so_far,
             result: year.result,
             usual: year.result - so_far,
+            known: true,
         })
         .collect();
     let (difference, shrunk_by) = usual_difference(&years, usual_error(question, so_far, weight));

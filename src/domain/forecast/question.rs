@@ -1,5 +1,8 @@
 //! What a forecast is made from.
 
+use super::answer::Until;
+use super::share::usual_share;
+
 /// How the year's result is made, as far as it matters to what may still come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
@@ -11,6 +14,10 @@ pub enum Kind {
     Ratio,
     /// The last value: a stock, or a survey that is repeated.
     Level,
+    /// The most of the year's values.
+    Maximum,
+    /// The least of the year's values.
+    Minimum,
 }
 
 /// Everything that a forecast may look at. All figures are in one unit.
@@ -20,7 +27,9 @@ pub struct Question {
     pub kind: Kind,
     /// Whether the figures are percentages (0 to 100).
     pub percentage: bool,
-    /// How much of the year's time the figure so far covers: 0 to 1.
+    /// Up to when the figure is that is asked for.
+    pub until: Until,
+    /// How much of the time up to then the figure so far covers: 0 to 1.
     pub elapsed: f64,
     /// The figure so far: the sum, the mean, the percentage or the level. `None` is no figure, never zero.
     pub so_far: Option<f64>,
@@ -36,8 +45,21 @@ pub struct Question {
     pub course: Vec<(f64, f64)>,
     /// The share of a year that is usually reached by now, where somebody says so.
     pub usual_share: Option<f64>,
+    /// The department's own estimate of the year's result, not older than the figure so far.
+    pub estimate: Option<Estimate>,
     /// Earlier years, in their order, without this one.
     pub past: Vec<PastYear>,
+}
+
+/// What the department expects the year's result to be (見込額).
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Estimate {
+    /// The expected result.
+    pub value: f64,
+    /// How much of the year's time was over on its day: 0 to 1.
+    pub elapsed: f64,
+    /// By how much it may be off because it is rounded.
+    pub rounding: f64,
 }
 
 /// What is known of an earlier year.
@@ -59,6 +81,7 @@ impl Question {
         Self {
             kind,
             percentage: false,
+            until: Until::YearEnd,
             elapsed: 0.0,
             so_far: None,
             counted: None,
@@ -67,6 +90,7 @@ impl Question {
             only_grows: kind == Kind::Sum,
             course: Vec::new(),
             usual_share: None,
+            estimate: None,
             past: Vec::new(),
         }
     }
@@ -79,6 +103,13 @@ impl Question {
     /// The size of one counted thing, where things are counted.
     pub(super) fn one(&self) -> Option<f64> {
         self.one.filter(|one| one.is_finite() && *one > 0.0)
+    }
+
+    /// The share of a year that is usually reached by now, as the forecast takes it, and the earlier years that it is made from, the latest
+    /// first. Without any, it is the share of the year's time that is over.
+    pub fn share_by_now(&self) -> (f64, Vec<i32>) {
+        let usual = usual_share(self.elapsed(), &self.past, self.one(), self.usual_share);
+        (usual.share, usual.years.iter().map(|year| year.fiscal_year).collect())
     }
 
     /// Whether a share of an earlier year is known.

@@ -3,48 +3,135 @@
 use chrono::{Months, NaiveDate};
 use rust_decimal::prelude::ToPrimitive;
 
+use super::answer::Until;
 use super::constants::{ERRORS, YEARS};
-use super::question::{Kind, PastYear, Question, one_of};
+use super::explained::{Input, InputUse};
+use super::question::{Estimate, Kind, PastYear, Question, one_of};
 use crate::domain::criterion::unit_factor;
 use crate::domain::evaluation::{Facts, same_point};
 use crate::domain::fiscal::Calendar;
 use crate::domain::result::{Reported, YearResult, year_result};
 use crate::domain::{Basis, Decimal, Measure};
 
-/// The question that an indicator's figures put at `as_of`, given the year's `figure` so far. `None` for what is never forecast (the most, the least, a
-/// milestone) and for a sum with gaps: what was not reported is not zero.
-pub fn question_of(facts: &Facts<'_>, figure: Option<&YearResult>, as_of: NaiveDate) -> Option<Question> {
+/// A question, and the reported figures that it is made of.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Asked {
+    /// The question.
+    pub question: Question,
+    /// The figures.
+    pub inputs: Vec<Input>,
+}
+
+/// The question that an indicator's figures put at `as_of` about the day `by` of the fiscal year, given the year's `figure` so far. By a day within
+/// the year, the earlier years' figures of the same day stand for their results; the time that counts is that up to the day, of a level the year that
+/// ends with it. `None` for a milestone, which is never forecast, and for a sum with gaps: what was not reported is not zero. With the department's
+/// own estimate, such a sum rests on that.
+pub fn question_of(facts: &Facts<'_>, figure: Option<&YearResult>, as_of: NaiveDate, by: NaiveDate) -> Option<Asked> {
     let kind = match facts.measure {
         Measure::Sum => Kind::Sum,
         Measure::Average => Kind::Mean,
         Measure::Ratio => Kind::Ratio,
         Measure::Latest => Kind::Level,
-        Measure::Maximum | Measure::Minimum | Measure::Milestone => return None,
+        Measure::Maximum => Kind::Maximum,
+        Measure::Minimum => Kind::Minimum,
+        Measure::Milestone => return None,
     };
-    if figure.is_some_and(|figure| figure.gaps && kind == Kind::Sum) {
+    let gaps = figure.is_some_and(|figure| figure.gaps && kind == Kind::Sum);
+    let course_of_time = Time::until(facts, kind, by);
+    // What the department expects, it expects of the year.
+    let estimated = estimate(facts, as_of).filter(|_| course_of_time.until == Until::YearEnd);
+    if gaps && estimated.is_none() {
         return None;
     }
+    let known = figure.map(|figure| input(InputUse::SoFar, facts.fiscal_year, figure));
+    // What is known of a sum with gaps is less than there is: nothing follows from it but that there is no less.
+    let (figure, least) = if gaps { (None, figure.map(|it| it.value)) } else { (figure, None) };
     let own: Vec<&Reported> = facts.reported.iter().filter(|it| is_known(it, facts.fiscal_year, as_of)).collect();
-    let past = past(facts, figure, as_of);
+    let mut inputs: Vec<Input> = known.into_iter().collect();
+    let counts = estimated.filter(|it| figure.is_none_or(|figure| it.as_of >= figure.as_of));
+    inputs.extend(estimated.and_then(|it| {
+        let used_as = if counts.is_some() { InputUse::Estimate } else { InputUse::OvertakenEstimate };
+        Some(Input {
+            used_as,
+            fiscal_year: facts.fiscal_year,
+            as_of: it.as_of,
+            value: it.value?,
+            actual_ids: it.source.iter().map(|source| source.actual_id.clone()).collect(),
+        })
+    }));
+    let course = if kind == Kind::Level { course(facts, &own, &course_of_time, &mut inputs) } else { Vec::new() };
+    let past = past(facts, figure, as_of, by, &mut inputs);
+    let only_grows = kind == Kind::Sum && own.iter().all(|it| it.value.is_none_or(|value| value >= Decimal::ZERO));
     let so_far = figure.and_then(|figure| float(figure.value));
     let figures = || so_far.into_iter().chain(past.iter().map(|year| year.result));
     let percentage = facts.unit.map_or(kind == Kind::Ratio, |unit| unit_factor(unit.trim(), "%").is_some());
-    Some(Question {
+    let question = Question {
         percentage,
-        elapsed: figure.map_or(0.0, |figure| elapsed(facts.calendar, facts.fiscal_year, figure.as_of)),
+        until: course_of_time.until,
+        elapsed: figure.map_or(0.0, |figure| course_of_time.over(figure.as_of)),
         so_far,
         counted: figure.filter(|_| kind == Kind::Ratio).and_then(|it| counted(facts, facts.fiscal_year, it.as_of)),
         rounding: figure.and_then(|figure| float(figure.rounding)).unwrap_or(0.0),
-        one: one_of(facts.unit, figures()).filter(|_| kind == Kind::Sum),
-        only_grows: kind == Kind::Sum && own.iter().all(|it| it.value.is_none_or(|value| value >= Decimal::ZERO)),
-        course: if kind == Kind::Level { course(facts, &own) } else { Vec::new() },
+        one: one_of(facts.unit, figures()).filter(|_| matches!(kind, Kind::Sum | Kind::Maximum | Kind::Minimum)),
+        only_grows,
+        course,
+        estimate: counts.and_then(|it| {
+            let value = it.value?;
+            Some(Estimate {
+                value: float(least.filter(|_| only_grows).map_or(value, |least| least.max(value)))?,
+                elapsed: elapsed(facts.calendar, facts.fiscal_year, it.as_of),
+                rounding: if it.approximate { float(value.rounding_error())? } else { 0.0 },
+            })
+        }),
         past,
         ..Question::new(kind)
-    })
+    };
+    Some(Asked { question, inputs })
+}
+
+/// What the department expected last of the year's result, as it was known at a day. Of several of one day the firm one and the largest, so that
+/// the order of reporting does not matter.
+fn estimate<'a>(facts: &Facts<'a>, as_of: NaiveDate) -> Option<&'a Reported> {
+    let own = facts.reported.iter().filter(|it| {
+        it.fiscal_year == facts.fiscal_year
+            && it.as_of <= as_of
+            && it.basis == Basis::YearEndForecast
+            && it.value.is_some()
+    });
+    own.max_by_key(|it| (it.as_of, !it.provisional, !it.approximate, it.value))
+}
+
+/// The time up to the day that is asked about.
+struct Time<'a> {
+    facts: &'a Facts<'a>,
+    until: Until,
+    /// How much of the fiscal year is over on that day.
+    end: f64,
+}
+
+impl<'a> Time<'a> {
+    fn until(facts: &'a Facts<'_>, kind: Kind, by: NaiveDate) -> Self {
+        let until = match kind {
+            _ if by >= facts.calendar.last_day(facts.fiscal_year) => Until::YearEnd,
+            Kind::Level => Until::YearUpTo(by),
+            _ => Until::Day(by),
+        };
+        Self { facts, until, end: elapsed(facts.calendar, facts.fiscal_year, by) }
+    }
+
+    /// How much of it is over at the end of a day.
+    fn over(&self, day: NaiveDate) -> f64 {
+        let over = elapsed(self.facts.calendar, self.facts.fiscal_year, day);
+        match self.until {
+            Until::YearEnd => over,
+            Until::YearUpTo(_) => 1.0 - (self.end - over),
+            Until::Day(_) => over / self.end,
+        }
+    }
 }
 
 /// How much of a fiscal year is over at the end of a day: whole months, and the part of the month that has begun. The end of August is 5/12.
-fn elapsed(calendar: Calendar, fiscal_year: i32, day: NaiveDate) -> f64 {
+pub(in crate::domain) fn elapsed(calendar: Calendar, fiscal_year: i32, day: NaiveDate) -> f64 {
     let months = calendar.months_elapsed(fiscal_year, day);
     let start = |months: u32| calendar.first_day(fiscal_year).checked_add_months(Months::new(months));
     let begun = start(months).zip(start(months + 1)).filter(|_| months < 12).map_or(0.0, |(from, to)| {
@@ -55,29 +142,47 @@ fn elapsed(calendar: Calendar, fiscal_year: i32, day: NaiveDate) -> f64 {
 }
 
 /// The finished years before this one, in their order: no more than the forecast looks at.
-fn past(facts: &Facts<'_>, figure: Option<&YearResult>, as_of: NaiveDate) -> Vec<PastYear> {
-    let mut years: Vec<i32> =
-        facts.reported.iter().map(|it| it.fiscal_year).filter(|it| *it < facts.fiscal_year).collect();
+fn past(
+    facts: &Facts<'_>,
+    figure: Option<&YearResult>,
+    as_of: NaiveDate,
+    by: NaiveDate,
+    inputs: &mut Vec<Input>,
+) -> Vec<PastYear> {
+    let year_end = facts.calendar.last_day(facts.fiscal_year);
+    let mut years: Vec<i32> = facts.reported.iter().filter(|it| it.as_of <= as_of).map(|it| it.fiscal_year).collect();
+    years.retain(|year| *year < facts.fiscal_year);
     years.sort_unstable();
     years.dedup();
     let from = years.len().saturating_sub(YEARS + ERRORS);
-    let year = |fiscal_year: &i32| {
+    let mut year = |fiscal_year: &i32| {
         let own: Vec<Reported> = facts.reported.iter().filter(|it| it.fiscal_year == *fiscal_year).cloned().collect();
         let facts = Facts { reported: &own, ..*facts };
-        let result = year_result(facts.measure, facts.calendar, *fiscal_year, &own, as_of).filter(|it| it.complete)?;
+        let result = match by < year_end {
+            true => same_point(&facts, *fiscal_year, by, as_of)?,
+            false => year_result(facts.measure, facts.calendar, *fiscal_year, &own, as_of).filter(|it| it.complete)?,
+        };
         let then = figure.and_then(|figure| same_point(&facts, *fiscal_year, figure.as_of, as_of));
         let counted = then.as_ref().filter(|_| facts.measure == Measure::Ratio).and_then(|then| {
-            let all = counted(&facts, *fiscal_year, facts.calendar.last_day(*fiscal_year))?;
+            let all = counted(&facts, *fiscal_year, result.as_of)?;
             Some((counted(&facts, *fiscal_year, then.as_of)?, all))
         });
-        Some(PastYear {
+        let past = PastYear {
             fiscal_year: *fiscal_year,
             result: float(result.value)?,
-            so_far: then.and_then(|then| float(then.value)),
+            so_far: then.as_ref().and_then(|then| float(then.value)),
             counted,
-        })
+        };
+        inputs.push(input(InputUse::Result, *fiscal_year, &result));
+        inputs.extend(then.map(|then| input(InputUse::SamePoint, *fiscal_year, &then)));
+        Some(past)
     };
-    years.get(from..).unwrap_or_default().iter().filter_map(year).collect()
+    years.get(from..).unwrap_or_default().iter().filter_map(&mut year).collect()
+}
+
+fn input(used_as: InputUse, fiscal_year: i32, figure: &YearResult) -> Input {
+    let YearResult { value, as_of, actual_ids, .. } = figure;
+    Input { used_as, fiscal_year, as_of: *as_of, value: *value, actual_ids: actual_ids.clone() }
 }
 
 /// The denominators of a ratio up to a day, where they add up to that day.
@@ -89,11 +194,18 @@ fn counted(facts: &Facts<'_>, fiscal_year: i32, day: NaiveDate) -> Option<f64> {
 }
 
 /// This year's levels in the order of time.
-fn course(facts: &Facts<'_>, own: &[&Reported]) -> Vec<(f64, f64)> {
-    let mut dated: Vec<(NaiveDate, Decimal)> = own.iter().filter_map(|it| Some((it.as_of, it.value?))).collect();
-    dated.sort_unstable();
-    let at =
-        |(day, value): (NaiveDate, Decimal)| Some((elapsed(facts.calendar, facts.fiscal_year, day), float(value)?));
+fn course(facts: &Facts<'_>, own: &[&Reported], time: &Time<'_>, inputs: &mut Vec<Input>) -> Vec<(f64, f64)> {
+    let mut dated: Vec<(NaiveDate, Decimal, &Reported)> =
+        own.iter().filter_map(|it| Some((it.as_of, it.value?, *it))).collect();
+    dated.sort_by_key(|(day, value, _)| (*day, *value));
+    inputs.extend(dated.iter().map(|(day, value, it)| Input {
+        used_as: InputUse::Level,
+        fiscal_year: facts.fiscal_year,
+        as_of: *day,
+        value: *value,
+        actual_ids: it.source.iter().map(|source| source.actual_id.clone()).collect(),
+    }));
+    let at = |(day, value, _): (NaiveDate, Decimal, &Reported)| Some((time.over(day), float(value)?));
     dated.into_iter().filter_map(at).collect()
 }
 

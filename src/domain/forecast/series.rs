@@ -86,10 +86,13 @@ impl Periods {
     /// The figure that these periods make; `None` when one of them is not known.
     fn figure(&self, kind: Kind, places: &[usize]) -> Option<f64> {
         let last = places.last()?;
+        let known = || places.iter().filter_map(|place| self.value(*place));
         let mean = || Some(sum(&self.values, places)? / places.len() as f64);
         match kind {
             Kind::Sum => sum(&self.values, places),
             Kind::Level => self.value(*last),
+            Kind::Maximum => known().reduce(f64::max),
+            Kind::Minimum => known().reduce(f64::min),
             Kind::Mean => mean(),
             Kind::Ratio if self.denominators.is_empty() => mean(),
             Kind::Ratio => {

@@ -46,5 +46,6 @@ fn seen(year: &PastYear) -> Option<YearSeen> {
         so_far,
         result: year.result,
         usual: (so_far / year.result).min(1.0),
+        known: true,
     })
 }

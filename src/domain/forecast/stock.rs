@@ -1,7 +1,7 @@
 //! The forecast of a stock: a level that has only ever gone one way.
 
 use super::answer::{Assumption, Forecast, Method, PastError, Working, YearSeen};
-use super::chance::Spread;
+use super::chance::{Spread, Turn};
 use super::constants::{ERRORS, GAIN_ERROR, LATEST, LEAST_LEVEL_ERROR, YEARS};
 use super::question::{PastYear, Question};
 
@@ -54,6 +54,7 @@ pub(super) fn forecast(question: &Question, level: f64) -> Option<Forecast> {
         freedom: working.freedom,
         one: None,
         reached: None,
+        turn: Turn::Rises,
     };
     let (low, high) = spread.band();
     Some(Forecast { method: Method::Pace, year_end, low, high, spread, working })
@@ -81,7 +82,8 @@ fn rest(by_pace: f64, years: &[YearSeen]) -> f64 {
 
 fn seen(year: &PastYear) -> Option<YearSeen> {
     let so_far = year.so_far?;
-    Some(YearSeen { fiscal_year: year.fiscal_year, so_far, result: year.result, usual: year.result - so_far })
+    let usual = year.result - so_far;
+    Some(YearSeen { fiscal_year: year.fiscal_year, so_far, result: year.result, usual, known: true })
 }
 
 fn last_gain(past: &[PastYear]) -> Option<f64> {

@@ -1,7 +1,7 @@
 //! The forecast of a sum.
 
 use super::answer::{Assumption, Forecast, Method, PastError, Working};
-use super::chance::Spread;
+use super::chance::{Spread, Turn};
 use super::constants::{
     ANCHOR, ANNUAL_ONLY, CLUSTERING, ERRORS, GROWTH, GROWTH_POWER, LARGEST_ERROR, LEAST_REMAINING, LEVEL_ERROR,
     REMAINING_ERROR,
@@ -20,13 +20,14 @@ struct Projection {
     year_end: f64,
 }
 
-/// The forecast of a sum of which `so_far` is known. `None` where nothing follows: zero so far and no earlier year.
+/// The forecast of a sum of which `so_far` is known. `None` where nothing follows: zero so far, no earlier year and no
+/// estimate that it could be averaged with.
 pub(super) fn forecast(question: &Question, so_far: f64) -> Option<Forecast> {
     let project = |so_far: f64, earlier: &[PastYear]| {
         project(so_far, question.elapsed(), earlier, question.one(), question.usual_share)
     };
     let projection = project(so_far, &question.past);
-    if so_far == 0.0 && projection.year_end == 0.0 {
+    if so_far == 0.0 && projection.year_end == 0.0 && question.estimate.is_none() {
         return None;
     }
     let mut working = Working {
@@ -61,6 +62,7 @@ pub(super) fn forecast(question: &Question, so_far: f64) -> Option<Forecast> {
         freedom: working.freedom,
         one: question.one(),
         reached: (question.only_grows && question.rounding == 0.0).then_some(so_far),
+        turn: Turn::Rises,
     };
     let Projection { usual, by_usual, last_rest, growth, by_last_year, limited: _, year_end } = projection;
     let UsualShare { share, shrunk_by, years } = usual;

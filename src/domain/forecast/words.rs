@@ -1,6 +1,7 @@
 //! A forecast in a sentence or two, naming its figures.
 
-use super::answer::{Assumption, Forecast, Method, Working};
+use super::answer::{Assumption, Forecast, Method, Until, Working};
+use super::chance::Turn;
 use crate::domain::{Bilingual, Decimal, Verdict};
 
 /// A number as an exact decimal of so many significant digits; `None` where that is too large or too small to keep.
@@ -18,15 +19,42 @@ fn read(number: f64, digits: u32) -> String {
 pub fn reason(forecast: &Forecast, unit: &str, probability: f64, verdict: Verdict) -> Bilingual {
     let Forecast { working, year_end, low, high, .. } = forecast;
     let amount = |number: f64| format!("{}{unit}", read(number, 4));
-    let how = how(forecast, unit, &amount);
+    let mut how = how(forecast, unit, &amount);
+    if let Some(later) = working.later {
+        let (running, change) = (amount(later.running_year), amount(later.change));
+        how.ja.push_str(&format!(
+            "途中の年度は{running}の見込みで、そこから{}年、毎年{change}（過去の変化の半分）ずつ進むとみます。",
+            later.years
+        ));
+        how.en.push_str(&format!(
+            " The running year is expected to end at {running}, and each of the {} years after it to add {change}, half of the yearly change of the past.",
+            later.years
+        ));
+    }
+    if let (Some(estimate), Some(computed)) = (working.estimate, working.computed) {
+        let (estimate, computed) = (amount(estimate), amount(computed));
+        how.ja.push_str(&format!("そこからの{computed}と担当部署の年度末見込額{estimate}との平均をとります。"));
+        how.en.push_str(&format!(
+            " The mean is taken of the {computed} that follow and the department's own estimate, {estimate}."
+        ));
+    }
     let (year_end, low, high) = (amount(*year_end), amount(*low), amount(*high));
     let percent = read(100.0 * probability, 2);
+    let (end_ja, end_en) = match (working.later, working.until) {
+        (Some(later), _) => {
+            (format!("{}年度は", later.fiscal_year), format!("Fiscal year {} is expected to end at", later.fiscal_year))
+        }
+        (None, Until::YearEnd) => ("年度末は".to_owned(), "The year is expected to end at".to_owned()),
+        (None, Until::Day(day) | Until::YearUpTo(day)) => {
+            (format!("期限の{day}は"), format!("By the deadline, {day}, there is expected to be"))
+        }
+    };
     let mut ja = format!(
-        "{}年度末は{year_end}（5回に4回は{low}から{high}まで）の見込みで、目標を満たす確率は{percent}%です。",
+        "{}{end_ja}{year_end}（5回に4回は{low}から{high}まで）の見込みで、目標を満たす確率は{percent}%です。",
         how.ja
     );
     let mut en = format!(
-        "{} The year is expected to end at {year_end} (in four of five cases between {low} and {high}); the target is met with a probability of {percent}%.",
+        "{} {end_en} {year_end} (in four of five cases between {low} and {high}); the target is met with a probability of {percent}%.",
         how.en
     );
     if verdict == Verdict::Undetermined {
@@ -44,13 +72,25 @@ pub fn reason(forecast: &Forecast, unit: &str, probability: f64, verdict: Verdic
     Bilingual::new(ja, en)
 }
 
+/// How much of which time is over.
+fn time_over(working: &Working) -> (String, String) {
+    let over = read(100.0 * working.elapsed, 3);
+    match working.until {
+        Until::YearEnd => (format!("年度の{over}%"), format!("{over}% of the year")),
+        Until::Day(day) => (format!("期限（{day}）までの{over}%"), format!("{over}% of the time up to {day}")),
+        Until::YearUpTo(day) => {
+            (format!("期限（{day}）までの1年の{over}%"), format!("{over}% of the year up to {day}"))
+        }
+    }
+}
+
 fn how(forecast: &Forecast, unit: &str, amount: &impl Fn(f64) -> String) -> Bilingual {
     let Forecast { method, working, .. } = forecast;
+    let (over_ja, over_en) = time_over(working);
     let so_far = working.so_far.map(|figure| format!("{}{unit}", read(figure, 15))).unwrap_or_default();
-    let over = read(100.0 * working.elapsed, 3);
     let (usual, last) = (amount(working.by_usual), amount(working.by_last_year));
     let last_year = working.last_year.map(|year| year.to_string()).unwrap_or_default();
-    match method {
+    match working.later.map_or(*method, |later| later.method) {
         Method::UsualShare => {
             let share = read(100.0 * working.usual_share.unwrap_or(working.elapsed), 3);
             let (years_ja, years_en) = years(working);
@@ -59,6 +99,10 @@ fn how(forecast: &Forecast, unit: &str, amount: &impl Fn(f64) -> String) -> Bili
                 (false, _) => (format!("{years_ja}からみて"), format!("by {years_en}")),
                 (true, true) => ("示された割合からみて".to_owned(), "by the stated share".to_owned()),
                 (true, false) => ("均等に進むとみて".to_owned(), "at an even pace".to_owned()),
+            };
+            let (whole_ja, whole_en) = match working.until {
+                Until::YearEnd => ("年間", "a year"),
+                Until::Day(_) | Until::YearUpTo(_) => ("期限まで", "what comes until then"),
             };
             let growth = working.growth.map(|growth| read(growth, 3));
             let (last_ja, last_en) = match growth {
@@ -70,31 +114,62 @@ fn how(forecast: &Forecast, unit: &str, amount: &impl Fn(f64) -> String) -> Bili
             };
             Bilingual::new(
                 format!(
-                    "年度の{over}%が過ぎて{so_far}で、{basis_ja}年間の{share}%に当たります。それによれば{usual}{last_ja}です。"
+                    "{over_ja}が過ぎて{so_far}で、{basis_ja}{whole_ja}の{share}%に当たります。それによれば{usual}{last_ja}です。"
                 ),
                 format!(
-                    "With {over}% of the year over there are {so_far}, {basis_en} {share}% of a year, which makes {usual}{last_en}."
+                    "With {over_en} over there are {so_far}, {basis_en} {share}% of {whole_en}, which makes {usual}{last_en}."
                 ),
             )
         }
         Method::UsualDifference if working.last_year.is_none() => Bilingual::new(
-            format!("年度の{over}%が過ぎて{so_far}です。"),
-            format!("With {over}% of the year over the figure is {so_far}."),
+            format!("{over_ja}が過ぎて{so_far}です。"),
+            format!("With {over_en} over the figure is {so_far}."),
         ),
         Method::UsualDifference => Bilingual::new(
             format!(
-                "年度の{over}%が過ぎて{so_far}です。例年のその後の変化からは{usual}、{last_year}年度の残りの水準からは{last}です。"
+                "{over_ja}が過ぎて{so_far}です。例年のその後の変化からは{usual}、{last_year}年度の残りの水準からは{last}です。"
             ),
             format!(
-                "With {over}% of the year over the figure is {so_far}: {usual} by the usual change after that, {last} by the level of {last_year}."
+                "With {over_en} over the figure is {so_far}: {usual} by the usual change after that, {last} by the level of {last_year}."
             ),
         ),
-        Method::Pace => Bilingual::new(
-            format!("年度の{over}%が過ぎて{so_far}です。前年度末からの進み方では{usual}、直近の進み方では{last}です。"),
-            format!(
-                "With {over}% of the year over the level is {so_far}: {usual} at the pace since last year's end, {last} at the latest pace."
-            ),
-        ),
+        Method::Pace => {
+            let (since_ja, since_en) = match working.until {
+                Until::YearEnd => ("前年度末", "last year's end"),
+                Until::Day(_) | Until::YearUpTo(_) => ("前年の同じ日", "the same day last year"),
+            };
+            Bilingual::new(
+                format!(
+                    "{over_ja}が過ぎて{so_far}です。{since_ja}からの進み方では{usual}、直近の進み方では{last}です。"
+                ),
+                format!(
+                    "With {over_en} over the level is {so_far}: {usual} at the pace since {since_en}, {last} at the latest pace."
+                ),
+            )
+        }
+        Method::Extreme => {
+            let (most_ja, most_en) =
+                if forecast.spread.turn == Turn::Falls { ("最低", "lowest") } else { ("最高", "highest") };
+            Bilingual::new(
+                format!(
+                    "{over_ja}が過ぎて、ここまでの{most_ja}は{so_far}です。例年のその後の動きからは{usual}、過去の年度の結果の平均からは{last}です。"
+                ),
+                format!(
+                    "With {over_en} over the {most_en} is {so_far}: {usual} by what usually comes after that, {last} by the mean result of earlier years."
+                ),
+            )
+        }
+        Method::Estimate => {
+            let estimate = amount(working.estimate.unwrap_or(forecast.year_end));
+            Bilingual::new(
+                format!("今年度の実績からは見込めないため、担当部署の年度末見込額{estimate}によります。"),
+                format!(
+                    "This year's figures tell nothing yet, so this rests on the department's own estimate of the result, {estimate}."
+                ),
+            )
+        }
+        // A later year is carried on from one of the others.
+        Method::Trend => Bilingual::new("", ""),
         Method::PastYears => {
             let (years_ja, years_en) = years(working);
             Bilingual::new(

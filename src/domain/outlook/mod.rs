@@ -10,6 +10,7 @@ use super::achievement::AchievementRate;
 use super::criterion::Criterion;
 use super::evaluation::{Evaluation, Facts, Outcome, Rule};
 use super::forecast::{Band, Confidence, Explained};
+use super::result::ActualId;
 use super::{Bilingual, Decimal, TargetState, Verdict};
 
 /// The outlook of a target, with the numbers and the rule that made it.
@@ -42,6 +43,14 @@ pub struct TargetOutlook {
     pub basis: Evaluation,
     /// Why, naming the figures.
     pub reason: Bilingual,
+}
+
+impl TargetOutlook {
+    /// The actuals that it rests on; one may come more than once.
+    pub fn actual_ids(&self) -> Vec<&ActualId> {
+        let inputs = self.forecast_basis.iter().flat_map(|it| &it.inputs).flat_map(|input| &input.actual_ids);
+        self.basis.actual_ids().into_iter().chain(inputs).collect()
+    }
 }
 
 /// The outlook of a target as it was at `as_of` (`DESIGN.md`, section 5): what follows from the evaluation of its criterion. `None`

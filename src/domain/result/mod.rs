@@ -1,12 +1,14 @@
 //! The year's result of an indicator: the figure so far, made from what was reported.
 
 mod pieces;
+mod source;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use self::pieces::{Chain, Piece, best_chain, pieces};
+pub use self::source::{ActualId, Source, SourceActual};
 use super::fiscal::{self, Period};
 use super::{Basis, Decimal, Measure, MissingReason};
 
@@ -33,6 +35,8 @@ pub struct Reported {
     pub approximate: bool,
     /// Whether it may still change (速報値).
     pub provisional: bool,
+    /// Where it is stored; `None` for a value that is stored nowhere.
+    pub source: Option<Source>,
 }
 
 /// The figure of a year so far.
@@ -52,6 +56,8 @@ pub struct YearResult {
     pub gaps: bool,
     /// Whether anything in it may still change (速報値).
     pub provisional: bool,
+    /// The actuals that it is made from, in the order of the days that they speak of.
+    pub actual_ids: Vec<ActualId>,
 }
 
 /// The figure of `fiscal_year` as it was known at `as_of`, made as `measure` says (`DESIGN.md`, section 3). `None` when there is
@@ -91,7 +97,7 @@ pub fn year_result(
 }
 
 /// Which of several levels stands: the one with a value, the latest, a level before a period's figure.
-fn rank(piece: &Piece) -> impl Ord + use<> {
+fn rank(piece: &Piece<'_>) -> impl Ord + use<> {
     let level = match piece.basis {
         Basis::Snapshot => 2,
         Basis::ToDate => 1,
@@ -110,7 +116,7 @@ impl Year {
         day >= self.calendar.last_day(self.fiscal_year)
     }
 
-    fn chain(&self, pieces: &[Piece], wanted: impl Fn(&Piece) -> bool) -> Option<Chain> {
+    fn chain<'a>(&self, pieces: &[Piece<'a>], wanted: impl Fn(&Piece) -> bool) -> Option<Chain<'a>> {
         let pieces: Vec<Piece> = pieces.iter().filter(|it| wanted(it)).copied().collect();
         best_chain(self.calendar.first_day(self.fiscal_year), &pieces)
     }
@@ -124,6 +130,7 @@ impl Year {
             rounding,
             gaps: chain.gaps,
             provisional: chain.pieces.iter().any(|it| it.provisional),
+            actual_ids: chain.pieces.iter().filter_map(|it| it.actual_id.cloned()).collect(),
         }
     }
 
@@ -143,6 +150,7 @@ impl Year {
             rounding: piece.rounding(),
             gaps: false,
             provisional: piece.provisional,
+            actual_ids: piece.actual_id.cloned().into_iter().collect(),
         })
     }
 

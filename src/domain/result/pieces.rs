@@ -5,13 +5,13 @@ use std::cmp::Reverse;
 
 use chrono::NaiveDate;
 
-use super::Reported;
+use super::{ActualId, Reported};
 use crate::domain::fiscal::{Calendar, Period};
 use crate::domain::{Basis, Decimal};
 
 /// A value with the days that it covers.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Piece {
+pub(super) struct Piece<'a> {
     pub(super) basis: Basis,
     pub(super) period: Option<Period>,
     pub(super) first: NaiveDate,
@@ -22,9 +22,10 @@ pub(super) struct Piece {
     pub(super) parts: Option<(Decimal, Decimal)>,
     pub(super) approximate: bool,
     pub(super) provisional: bool,
+    pub(super) actual_id: Option<&'a ActualId>,
 }
 
-impl Piece {
+impl Piece<'_> {
     /// Whether it says how long it covers: an increment at a mere date does not.
     pub(super) fn has_span(&self) -> bool {
         self.period.is_some() || self.basis == Basis::ToDate
@@ -53,7 +54,7 @@ impl Piece {
 }
 
 /// Everything of the year that was known at `as_of` and is a result. Where one slot was reported several times, the latest counts.
-pub(super) fn pieces(calendar: Calendar, fiscal_year: i32, reported: &[Reported], as_of: NaiveDate) -> Vec<Piece> {
+pub(super) fn pieces(calendar: Calendar, fiscal_year: i32, reported: &[Reported], as_of: NaiveDate) -> Vec<Piece<'_>> {
     let mut pieces: Vec<Piece> = reported
         .iter()
         .filter(|it| it.fiscal_year == fiscal_year && it.as_of <= as_of && it.basis != Basis::YearEndForecast)
@@ -69,7 +70,7 @@ pub(super) fn pieces(calendar: Calendar, fiscal_year: i32, reported: &[Reported]
     pieces
 }
 
-fn piece(calendar: Calendar, reported: &Reported) -> Option<Piece> {
+fn piece(calendar: Calendar, reported: &Reported) -> Option<Piece<'_>> {
     let parts = reported.numerator.zip(reported.denominator).filter(|(_, below)| *below > Decimal::ZERO);
     if reported.value.is_none() && parts.is_none() {
         return None;
@@ -90,19 +91,20 @@ fn piece(calendar: Calendar, reported: &Reported) -> Option<Piece> {
         parts,
         approximate: reported.approximate,
         provisional: reported.provisional,
+        actual_id: reported.source.as_ref().map(|source| &source.actual_id),
     })
 }
 
 /// Pieces that follow one another from the start of the year.
 #[derive(Debug)]
-pub(super) struct Chain {
-    pub(super) pieces: Vec<Piece>,
+pub(super) struct Chain<'a> {
+    pub(super) pieces: Vec<Piece<'a>>,
     pub(super) end: NaiveDate,
     pub(super) gaps: bool,
 }
 
 /// The chain that reaches furthest; of those, one without gaps; of those, the one that starts from the latest figure to date.
-pub(super) fn best_chain(start: NaiveDate, pieces: &[Piece]) -> Option<Chain> {
+pub(super) fn best_chain<'a>(start: NaiveDate, pieces: &[Piece<'a>]) -> Option<Chain<'a>> {
     let mut increments: Vec<Piece> = pieces.iter().filter(|it| it.basis != Basis::ToDate).copied().collect();
     // The longest first, so that a coarser period wins over the finer ones that it contains.
     increments
@@ -114,7 +116,7 @@ pub(super) fn best_chain(start: NaiveDate, pieces: &[Piece]) -> Option<Chain> {
         .map(|(chain, _)| chain)
 }
 
-fn chain(start: NaiveDate, base: Option<&Piece>, increments: &[Piece]) -> Option<Chain> {
+fn chain<'a>(start: NaiveDate, base: Option<&Piece<'a>>, increments: &[Piece<'a>]) -> Option<Chain<'a>> {
     let mut pieces: Vec<Piece> = base.into_iter().copied().collect();
     for next in increments {
         if pieces.iter().all(|it| next.first > it.last || next.last < it.first) {

@@ -35,6 +35,7 @@ fn reported(text: &str) -> Reported {
         denominator: parts.map(|(_, below)| number(below)),
         approximate,
         provisional,
+        source: None,
     }
 }
 
@@ -225,6 +226,7 @@ fn any_reported() -> impl Strategy<Value = Reported> {
             denominator: parts.map(|(_, below)| Decimal::from(below)),
             approximate,
             provisional,
+            source: None,
         },
     )
 }

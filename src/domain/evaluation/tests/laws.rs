@@ -131,6 +131,7 @@ fn any_reported() -> impl Strategy<Value = Reported> {
             denominator: parts.map(|it| it.1),
             approximate,
             provisional,
+            source: None,
         },
     )
 }

@@ -26,6 +26,7 @@ fn figure(text: &str) -> Reported {
         denominator: None,
         approximate: words[3].starts_with('~'),
         provisional: words[3].ends_with('?'),
+        source: None,
     }
 }
 

@@ -19,7 +19,11 @@ fn wild() -> impl Strategy<Value = f64> {
 }
 
 fn kind() -> impl Strategy<Value = Kind> {
-    prop_oneof![Just(Kind::Sum), Just(Kind::Mean), Just(Kind::Ratio), Just(Kind::Level)]
+    prop_oneof![Just(Kind::Sum), Just(Kind::Mean), Just(Kind::Ratio), Just(Kind::Level), extreme()]
+}
+
+fn extreme() -> impl Strategy<Value = Kind> {
+    prop_oneof![Just(Kind::Maximum), Just(Kind::Minimum)]
 }
 
 fn periods(value: impl Strategy<Value = f64> + Clone + 'static, length: usize) -> impl Strategy<Value = Periods> {
@@ -32,9 +36,10 @@ fn periods(value: impl Strategy<Value = f64> + Clone + 'static, length: usize) -
 
 fn asked(value: fn() -> BoxedStrategy<f64>) -> impl Strategy<Value = Question> {
     let earlier = (value(), prop::option::of(periods(value(), 12)));
+    let estimate = prop::option::weighted(0.3, (value(), value(), value()));
     let extras = (any::<bool>(), prop::option::weighted(0.2, value()), prop::option::weighted(0.5, Just(1.0)), value());
-    (kind(), periods(value(), 12), 0..=13_usize, prop::collection::vec(earlier, 0..6), extras).prop_map(
-        |(kind, year, elapsed, earlier, (percentage, usual_share, one, rounding))| {
+    (kind(), periods(value(), 12), 0..=13_usize, prop::collection::vec(earlier, 0..6), extras, estimate).prop_map(
+        |(kind, year, elapsed, earlier, (percentage, usual_share, one, rounding), estimate)| {
             let earlier: Vec<EarlierYear> = (2015..)
                 .zip(earlier)
                 .map(|(fiscal_year, (result, periods))| EarlierYear {
@@ -45,7 +50,8 @@ fn asked(value: fn() -> BoxedStrategy<f64>) -> impl Strategy<Value = Question> {
                 .collect();
             let made = question(kind, &year, 12, elapsed, &earlier);
             let rounding = if rounding.abs() < 10.0 { rounding.abs() } else { 0.0 };
-            Question { percentage, usual_share, one, rounding, ..made }
+            let estimate = estimate.map(|(value, elapsed, rounding)| Estimate { value, elapsed, rounding });
+            Question { percentage, usual_share, one, rounding, estimate, ..made }
         },
     )
 }
@@ -64,6 +70,7 @@ fn scaled(question: &Question, by: f64) -> Question {
         so_far: question.so_far.map(|it| it * by),
         rounding: question.rounding * by,
         one: question.one.map(|it| it * by),
+        estimate: question.estimate.map(|it| Estimate { value: it.value * by, rounding: it.rounding * by, ..it }),
         course: question.course.iter().map(|(at, level)| (*at, level * by)).collect(),
         past: past.collect(),
         ..question.clone()
@@ -75,7 +82,8 @@ proptest! {
 
     #[test]
     fn no_input_panics_or_yields_what_is_no_number(question in asked(|| wild().boxed()), target in wild()) {
-        if let Some(forecast) = question.forecast() {
+        for forecast in [question.forecast(), question.forecast_later(2025, 1), question.forecast_later(2028, 4)] {
+            let Some(forecast) = forecast else { continue };
             let Forecast { year_end, low, high, .. } = forecast;
             prop_assert!(year_end.is_finite() && low.is_finite() && high.is_finite());
             for wanted in [Wanted::at_least(target), Wanted::at_most(target)] {
@@ -107,6 +115,52 @@ proptest! {
                 "{} {}", before.year_end, after.year_end
             );
         }
+        if let (Some(before), Some(after)) = (question.forecast_later(2025, 3), higher.forecast_later(2025, 3)) {
+            let running = before.working.later.map_or(0.0, |it| it.running_year);
+            let least = before.year_end - 1e-9 * (before.year_end.abs() + running.abs());
+            prop_assert!(after.year_end >= least, "{} {}", before.year_end, after.year_end);
+        }
+    }
+
+    #[test]
+    fn more_is_never_worse_for_an_average_and_a_percentage(
+        question in tame_question(),
+        percentage in any::<bool>(),
+        ratio in any::<bool>(),
+        so_far in 0.0..100.0_f64,
+        more in prop_oneof![0.0..1.0_f64, 0.0..50.0_f64],
+    ) {
+        let kind = if ratio { Kind::Ratio } else { Kind::Mean };
+        let past = question.past.iter().map(|year| PastYear {
+            result: year.result.abs() % 100.0,
+            so_far: year.so_far.map(|it| it.abs() % 100.0),
+            ..*year
+        });
+        let question = Question { kind, percentage, so_far: Some(so_far), past: past.collect(), ..question };
+        let higher = Question { so_far: Some(so_far + more), ..question.clone() };
+        if let (Some(before), Some(after)) = (question.forecast(), higher.forecast()) {
+            prop_assert!(after.year_end >= before.year_end - 1e-9, "{} {}", before.year_end, after.year_end);
+        }
+    }
+
+    #[test]
+    fn more_is_never_worse_for_the_most_and_the_least_and_neither_goes_back(
+        question in tame_question(),
+        kind in extreme(),
+        more in prop_oneof![0.0..1.0_f64, 0.0..1e6_f64],
+    ) {
+        let question = Question { kind, rounding: 0.0, ..question };
+        let higher = Question { so_far: question.so_far.map(|it| it + more), ..question.clone() };
+        for question in [&question, &higher] {
+            if let (Some(so_far), Some(found)) = (question.so_far.filter(|_| question.elapsed > 0.0), question.forecast()) {
+                let ends = [found.low, found.year_end, found.high];
+                let beyond = |end: &f64| if kind == Kind::Maximum { *end >= so_far } else { *end <= so_far };
+                prop_assert!(ends.iter().all(beyond), "{so_far}: {ends:?}");
+            }
+        }
+        if let (Some(before), Some(after)) = (question.forecast(), higher.forecast()) {
+            prop_assert!(after.year_end >= before.year_end - 1e-9 * before.year_end.abs(), "{} {}", before.year_end, after.year_end);
+        }
     }
 
     #[test]
@@ -114,7 +168,9 @@ proptest! {
         // A percentage has no other unit.
         let question = Question { percentage: false, ..question };
         let other = scaled(&question, by);
-        match (question.forecast(), other.forecast()) {
+        let later = (question.forecast_later(2025, 2), other.forecast_later(2025, 2));
+        for pair in [(question.forecast(), other.forecast()), later] {
+          match pair {
             (Some(one), Some(other)) => {
                 for wanted in [Wanted::at_least, Wanted::at_most] {
                     let (first, second) = (one.spread.probability(wanted(target)), other.spread.probability(wanted(target * by)));
@@ -122,6 +178,7 @@ proptest! {
                 }
             }
             (one, other) => prop_assert_eq!(one.is_some(), other.is_some()),
+          }
         }
     }
 

@@ -167,6 +167,96 @@ fn nothing_this_year_rests_on_past_years_and_nothing_at_all_on_nothing() {
 }
 
 #[test]
+fn the_most_of_a_year_rises_by_what_is_usual_and_never_falls() {
+    let asked = |so_far: f64, past: &[PastYear]| Question {
+        elapsed: 0.5,
+        so_far: Some(so_far),
+        past: past.to_vec(),
+        ..Question::new(Kind::Maximum)
+    };
+    // It rose by 10 and by 20 after this point, to 110 and 130: 100 + 15 and the mean result, 120, make 117.5.
+    let found = forecast(&asked(100.0, &[year(2019, 100.0, 110.0), year(2020, 110.0, 130.0)]));
+    assert_close(found.year_end, 117.5);
+    assert_eq!((found.method, found.working.years.len()), (Method::Extreme, 2));
+    assert_close(found.spread.probability(Wanted::at_least(100.0)), 0.98);
+    assert!(found.low >= 100.0 && found.spread.probability(Wanted::at_most(99.0)) < 0.03);
+    // Above every earlier result it can still rise.
+    let high = forecast(&asked(200.0, &[year(2019, 100.0, 110.0), year(2020, 110.0, 130.0)]));
+    assert_close(high.year_end, 207.5);
+    // Only results: their mean, unless there is more already; and the error is larger.
+    let results = [110.0, 130.0].map(|result| PastYear { fiscal_year: 2019, result, so_far: None, counted: None });
+    let by_results = forecast(&asked(100.0, &results));
+    assert_close(by_results.year_end, 120.0);
+    assert_eq!(by_results.working.assumed, [Assumption::OnlyAnnualResults]);
+    assert_eq!(by_results.explained(0.5, "2022-03-31".parse().unwrap()).years[0].so_far, None);
+    assert_close(forecast(&asked(150.0, &results)).year_end, 150.0);
+    assert_eq!(asked(100.0, &[]).forecast(), None);
+}
+
+#[test]
+fn the_least_of_a_year_is_the_most_the_other_way_round() {
+    let asked = |kind, sign: f64| Question {
+        elapsed: 0.5,
+        so_far: Some(100.0 * sign),
+        past: vec![year(2019, 100.0 * sign, 110.0 * sign), year(2020, 110.0 * sign, 130.0 * sign)],
+        ..Question::new(kind)
+    };
+    let (most, least) = (forecast(&asked(Kind::Maximum, 1.0)), forecast(&asked(Kind::Minimum, -1.0)));
+    assert_eq!((least.year_end, least.low, least.high), (-most.year_end, -most.high, -most.low));
+    for target in [90.0, 100.0, 105.0, 117.0, 130.0] {
+        let (above, below) =
+            (most.spread.probability(Wanted::at_least(target)), least.spread.probability(Wanted::at_most(-target)));
+        assert!((above - below).abs() < 1e-12, "{target}: {above} {below}");
+    }
+    let said = reason(&least, "m", 0.5, Verdict::Achieve);
+    assert!(said.ja.contains("最低は-100m") && said.en.contains("the lowest is -100m"), "{said:?}");
+}
+
+fn estimated(value: f64, elapsed: f64) -> Option<Estimate> {
+    Some(Estimate { value, elapsed, rounding: 0.0 })
+}
+
+#[test]
+fn the_departments_estimate_and_what_is_computed_are_averaged() {
+    let plain = sum(0.5, 440.0, &[year(2020, 400.0, 1_000.0)]);
+    let (before, after) =
+        (forecast(&plain), forecast(&Question { estimate: estimated(1_200.0, 0.5), ..plain.clone() }));
+    assert_close(after.year_end, (before.year_end + 1_200.0) / 2.0);
+    assert_eq!((after.working.computed, after.working.estimate), (Some(before.year_end), Some(1_200.0)));
+    // Half of the 123.5 between them, over the mean, 1138.3, is 0.0543; with 0.0678 it makes 0.0868.
+    assert_close(after.working.error, 0.086_8);
+    assert!(after.low < after.year_end && after.year_end < after.high);
+    let said = reason(&after, "件", 0.9, Verdict::Achieve);
+    assert!(said.ja.contains("見込額1,200件との平均") && said.en.contains("own estimate, 1,200件"), "{said:?}");
+    // Where both say the same nothing changes.
+    let same = forecast(&Question { estimate: estimated(before.year_end, 0.5), ..plain.clone() });
+    assert_eq!((same.year_end, same.working.error), (before.year_end, before.working.error));
+    // One that the figures have passed means as much as there is.
+    let passed = forecast(&Question { estimate: estimated(100.0, 0.5), ..plain });
+    assert_close(passed.year_end, (before.year_end + 440.0) / 2.0);
+}
+
+#[test]
+fn an_estimate_alone_is_trusted_like_an_unknown_series() {
+    let alone = |kind, past: &[PastYear]| Question {
+        estimate: estimated(1_000.0, 0.5),
+        past: past.to_vec(),
+        ..Question::new(kind)
+    };
+    let found = forecast(&alone(Kind::Sum, &[year(2020, 1.0, 5.0)]));
+    // 0.2 of what was still to come, half of the year.
+    assert_eq!((found.method, found.year_end), (Method::Estimate, 1_000.0));
+    assert_close(found.working.error, 0.1);
+    assert!(reason(&found, "件", 0.9, Verdict::Achieve).ja.contains("担当部署の年度末見込額1,000件"));
+    for kind in [Kind::Mean, Kind::Ratio, Kind::Level, Kind::Maximum, Kind::Minimum] {
+        assert_close(forecast(&alone(kind, &[])).year_end, 1_000.0);
+    }
+    // A sum that begins with zero is as much as nothing at an even pace: half of the estimate, and very unsure.
+    let zero = forecast(&Question { elapsed: 0.25, so_far: Some(0.0), ..alone(Kind::Sum, &[]) });
+    assert_eq!((zero.year_end, zero.working.computed, zero.low), (500.0, Some(0.0), 0.0));
+}
+
+#[test]
 fn a_period_that_is_missing_is_left_out_of_the_earlier_years_too() {
     let periods = |values: &[Option<f64>]| Periods { values: values.to_vec(), ..Periods::default() };
     let earlier = EarlierYear {

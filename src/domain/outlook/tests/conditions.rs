@@ -43,6 +43,9 @@ fn a_deadline_ends_the_counting() {
             (by("2021-12-31"), reported, "2022-01-31", "already_missed miss final_result"),
             (by("2021-12-31"), reported, "2022-03-31", "final_missed miss final_result"),
             (by("2023-03-31"), &["to_date 2022-03-31 50"], "2022-03-31", "open undetermined figure_so_far"),
+            (by("2021-12-31"), &["to_date 2021-09-30 50"], "2021-09-30", "open achieve forecast"),
+            (by("2021-12-31"), &["to_date 2021-09-30 30"], "2021-09-30", "open miss forecast"),
+            (by("2021-12-31"), &["to_date 2021-09-30 60"], "2021-09-30", "already_met achieve reached"),
         ],
     );
 }

@@ -1,5 +1,6 @@
 mod conditions;
 mod expected;
+mod laws;
 mod speed;
 
 use serde_json::{Value, json};
@@ -27,6 +28,7 @@ fn reported(text: &str) -> Reported {
         denominator: None,
         approximate: words[2].starts_with('~'),
         provisional: words[2].ends_with('?'),
+        source: None,
     }
 }
 
@@ -82,7 +84,8 @@ fn a_sum_decides_as_soon_as_nothing_later_can_undo_it() {
             (gte.clone(), &["to_date 2021-09-30 0"], "2021-09-30", "open undetermined figure_so_far"),
             (gte.clone(), &["to_date 2021-09-30 -"], "2021-09-30", "open undetermined no_figure"),
             (gte.clone(), &["to_date 2021-09-30 72"], "2021-09-29", "open undetermined no_figure"),
-            (gte.clone(), &["year_end_forecast 2021-09-30 72"], "2021-09-30", "open undetermined no_figure"),
+            (gte.clone(), &["year_end_forecast 2021-09-30 72"], "2021-09-30", "open achieve estimate_only"),
+            (gte.clone(), &["year_end_forecast 2021-09-30 72"], "2021-09-29", "open undetermined no_figure"),
             (gte.clone(), &["to_date 2021-09-30 72?"], "2021-09-30", "open achieve provisional_result"),
             (gte.clone(), &["to_date 2021-06-30 -5", "to_date 2021-09-30 72"], "2021-09-30", "open achieve forecast"),
             (gte.clone(), &["to_date 2022-03-31 72"], "2022-03-31", "final_met achieve final_result"),

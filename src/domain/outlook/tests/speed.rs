@@ -32,7 +32,9 @@ fn a_million_forecasts() {
     let facts = Facts { unit: Some("件"), ..Facts::new(Measure::Sum, 2021, &reported) };
     let as_of = day("2021-09-30");
     let year = crate::domain::result::year_result(Measure::Sum, facts.calendar, 2021, &reported, as_of);
-    let question = crate::domain::forecast::question_of(&facts, year.as_ref(), as_of).expect("a question");
+    let question = crate::domain::forecast::question_of(&facts, year.as_ref(), as_of, facts.calendar.last_day(2021))
+        .expect("a question")
+        .question;
     for _ in 0..1_000_000 {
         assert!(std::hint::black_box(&question).forecast().is_some());
     }

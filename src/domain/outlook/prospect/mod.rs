@@ -7,11 +7,16 @@
 //! - *Any* of several: the other way round, with the greatest probability.
 //! - Where nothing is known of a part, all of them can only be expected to be missed, any of them only to be met.
 
+mod later;
+
 use chrono::NaiveDate;
 
 use crate::domain::evaluation::{Comparison, EvaluatedPart, Evaluation, Facts, Limit, Outcome, PartFacts, Rule};
-use crate::domain::forecast::{Band, End, Explained, Method, Question, Wanted, float, question_of, reason, verdict};
-use crate::domain::{Bilingual, Decimal, Measure, MissingReason, Verdict};
+use crate::domain::forecast::{
+    Asked, Band, End, Explained, Forecast, Input, Method, Question, Wanted, float, question_of, reason, verdict,
+};
+use crate::domain::result::Reported;
+use crate::domain::{Basis, Bilingual, Decimal, Measure, MissingReason, Verdict};
 
 /// What is to be expected.
 #[derive(Debug, Clone)]
@@ -33,17 +38,18 @@ pub(super) fn prospect(facts: &Facts<'_>, evaluation: &Evaluation, as_of: NaiveD
         Outcome::Missed => return Some(Prospect::certain(Verdict::Miss, evaluation.rule)),
         Outcome::Open | Outcome::Unknown => {}
     }
+    // A schedule: the step of the year. Its rule is that of the step.
+    if evaluation.parts.iter().any(|part| part.fiscal_year.is_some()) {
+        let step = evaluation.parts.iter().find(|part| part.decides)?;
+        return prospect(facts, &step.evaluation, as_of);
+    }
     match (evaluation.rule, &evaluation.comparison) {
         (Rule::AllConditions | Rule::EachPart, _) => together(facts, evaluation, as_of, false),
         (Rule::AnyCondition, _) => together(facts, evaluation, as_of, true),
         (Rule::FigureSoFar | Rule::NoFigure | Rule::RoundingUndecided, Some(comparison)) => {
-            expected(facts, comparison, as_of)
+            expected(facts, evaluation.rule, comparison, as_of)
         }
-        // A schedule: the step of the year.
-        _ => {
-            let step = evaluation.parts.iter().find(|part| part.decides && part.fiscal_year.is_some())?;
-            prospect(facts, &step.evaluation, as_of)
-        }
+        _ => None,
     }
 }
 
@@ -54,40 +60,86 @@ impl Prospect {
     }
 }
 
-/// The forecast of one figure against what is asked of it by the end of the year.
-fn expected(facts: &Facts<'_>, comparison: &Comparison, as_of: NaiveDate) -> Option<Prospect> {
-    let year_end = facts.calendar.last_day(facts.fiscal_year);
-    if comparison.by != Some(year_end) || as_of >= year_end || as_of < facts.calendar.first_day(facts.fiscal_year) {
+/// The forecast of one figure against what is asked of it by a day.
+fn expected(facts: &Facts<'_>, rule: Rule, comparison: &Comparison, as_of: NaiveDate) -> Option<Prospect> {
+    let by = comparison.by?;
+    if as_of >= by || as_of < facts.calendar.first_day(facts.fiscal_year) {
         return None;
     }
     let figure = comparison.figure.as_ref();
-    if figure.is_none() && is_never_reported(facts) {
+    if figure.is_none() && is_never_reported(facts, as_of) {
         return None;
     }
-    let question = question_of(facts, figure, as_of)?;
     let rounding =
         [comparison.lower, comparison.upper].iter().flatten().filter_map(|it| float(it.rounding)).fold(0.0, f64::max);
-    let forecast = Question { rounding: question.rounding.hypot(rounding), ..question }.forecast()?;
+    if by > facts.calendar.last_day(facts.fiscal_year) {
+        return later::expected(facts, rule, comparison, rounding, as_of);
+    }
+    let Asked { question, inputs } = question_of(facts, figure, as_of, by)?;
+    let Some(forecast) = Question { rounding: question.rounding.hypot(rounding), ..question }.forecast() else {
+        return unforeseen(facts, rule, comparison);
+    };
     let probability = forecast.spread.probability(wanted(comparison)?);
     let (verdict, rule) = match (forecast.method, verdict(&forecast, probability)) {
-        (Method::PastYears, _) if is_taken_once(facts) => (Verdict::Undetermined, Rule::NotDue),
+        (Method::PastYears, _) if is_taken_once(facts, as_of) => (Verdict::Undetermined, Rule::NotDue),
         (Method::PastYears, verdict) => (verdict, Rule::PastYearsOnly),
+        (Method::Estimate, verdict) => (verdict, Rule::EstimateOnly),
         (_, Verdict::Undetermined) => (Verdict::Undetermined, Rule::StockTooEarly),
         (_, verdict) => (verdict, Rule::Forecast),
     };
-    let mut why = reason(&forecast, facts.unit.unwrap_or(""), probability, Verdict::Achieve);
-    if let Some(note) = note(rule) {
-        why.ja.push_str(&note.ja);
-        why.en.push_str(&format!(" {}", note.en));
+    Some(Prospect::of(facts, &forecast, inputs, (probability, verdict, rule), by))
+}
+
+impl Prospect {
+    /// What a forecast of the figure at a day says.
+    fn of(
+        facts: &Facts<'_>,
+        forecast: &Forecast,
+        inputs: Vec<Input>,
+        (probability, verdict, rule): (f64, Verdict, Rule),
+        on: NaiveDate,
+    ) -> Self {
+        let mut why = reason(forecast, facts.unit.unwrap_or(""), probability, Verdict::Achieve);
+        if let Some(note) = note(rule) {
+            why.ja.push_str(&note.ja);
+            why.en.push_str(&format!(" {}", note.en));
+        }
+        Self {
+            probability: Some(probability),
+            verdict,
+            rule,
+            band: Some(forecast.band(on)),
+            explained: vec![Explained { inputs, ..forecast.explained(probability, on) }],
+            reason: Some(why),
+        }
     }
-    Some(Prospect {
-        probability: Some(probability),
-        verdict,
+
+    /// Nothing can be expected, and why.
+    fn unknown(rule: Rule, ja: impl Into<String>, en: impl Into<String>) -> Self {
+        Self {
+            probability: None,
+            verdict: Verdict::Undetermined,
+            rule,
+            band: None,
+            explained: Vec::new(),
+            reason: Some(Bilingual::new(ja, en)),
+        }
+    }
+}
+
+/// Why nothing is expected of the most or the least of a year that may still change.
+fn unforeseen(facts: &Facts<'_>, rule: Rule, comparison: &Comparison) -> Option<Prospect> {
+    let (ja, en) = match facts.measure {
+        Measure::Maximum => ("最高値は上がることはあっても下がらず", "The highest figure can still rise and not fall"),
+        Measure::Minimum => ("最低値は下がることはあっても上がらず", "The lowest figure can still fall and not rise"),
+        _ => return None,
+    };
+    comparison.figure.as_ref()?;
+    Some(Prospect::unknown(
         rule,
-        band: Some(Band::from(&forecast)),
-        explained: vec![forecast.explained(probability)],
-        reason: Some(why),
-    })
+        format!("{ja}、過去の年度の結果がわからないため、どこまで動くかは見込めません。"),
+        format!("{en}; no earlier year is known, so nothing tells how far."),
+    ))
 }
 
 fn note(rule: Rule) -> Option<Bilingual> {
@@ -114,14 +166,15 @@ fn wanted(comparison: &Comparison) -> Option<Wanted> {
 }
 
 /// Whether this year's reports say that there will be no figure to speak of.
-fn is_never_reported(facts: &Facts<'_>) -> bool {
-    let own = facts.reported.iter().filter(|it| it.fiscal_year == facts.fiscal_year);
+fn is_never_reported(facts: &Facts<'_>, as_of: NaiveDate) -> bool {
+    let own = facts.reported.iter().filter(|it| it.fiscal_year == facts.fiscal_year && it.as_of <= as_of);
     own.filter_map(|it| it.missing).any(|it| matches!(it, MissingReason::NotMeasurable | MissingReason::Suppressed))
 }
 
 /// Whether it is a level that was measured no more than once in any year.
-fn is_taken_once(facts: &Facts<'_>) -> bool {
-    let years = || facts.reported.iter().filter(|it| it.value.is_some()).map(|it| it.fiscal_year);
+fn is_taken_once(facts: &Facts<'_>, as_of: NaiveDate) -> bool {
+    let measured = |it: &&Reported| it.value.is_some() && it.basis != Basis::YearEndForecast && it.as_of <= as_of;
+    let years = || facts.reported.iter().filter(measured).map(|it| it.fiscal_year);
     facts.measure == Measure::Latest && years().all(|year| years().filter(|other| *other == year).count() == 1)
 }
 
@@ -131,7 +184,9 @@ fn together(facts: &Facts<'_>, evaluation: &Evaluation, as_of: NaiveDate, any: b
         evaluation.parts.iter().map(|part| (part, prospect_of_part(facts, part, as_of))).collect();
     let (settles, otherwise) = if any { (Verdict::Achieve, Verdict::Miss) } else { (Verdict::Miss, Verdict::Achieve) };
     let known = || parts.iter().filter_map(|(_, prospect)| prospect.as_ref());
-    let all_known = !parts.is_empty() && parts.iter().all(|(_, prospect)| prospect.is_some());
+    // A part may be told why nothing is expected of it; known it is with a probability.
+    let is_known = |prospect: &Option<Prospect>| prospect.as_ref().is_some_and(|it| it.probability.is_some());
+    let all_known = !parts.is_empty() && parts.iter().all(|(_, prospect)| is_known(prospect));
     let verdict = if known().any(|it| it.verdict == settles) {
         settles
     } else if all_known && known().all(|it| it.verdict == otherwise) {

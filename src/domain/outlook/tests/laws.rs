@@ -1,0 +1,198 @@
+//! What holds of every outlook.
+
+use proptest::prelude::*;
+
+use super::expected::{history, level, months, outlook};
+use super::*;
+use crate::domain::MissingReason;
+use crate::domain::fiscal::Period;
+use crate::domain::forecast::{float, rounded};
+
+/// Every measure that is forecast.
+fn measure() -> impl Strategy<Value = Measure> {
+    prop::sample::select(vec![
+        Measure::Sum,
+        Measure::Average,
+        Measure::Ratio,
+        Measure::Latest,
+        Measure::Maximum,
+        Measure::Minimum,
+    ])
+}
+
+/// A year-end estimate of the department, now and then.
+fn estimate() -> impl Strategy<Value = Option<Reported>> {
+    let at = prop::sample::select(vec!["2021-08-31", "2021-09-30", "2021-10-31"]);
+    prop::option::of((at, 0..4_000_i64)).prop_map(|found| {
+        found.map(|(as_of, value)| Reported { basis: Basis::YearEndForecast, ..level(2021, as_of, &value.to_string()) })
+    })
+}
+
+/// Two earlier years and the first half of a third, month by month, zeros included.
+fn figures() -> impl Strategy<Value = Vec<Reported>> {
+    let value = || prop_oneof![6 => 0..400_i64, 1 => Just(0)];
+    let year = move |length: usize| prop::collection::vec(value(), length);
+    (year(12), year(12), year(6), estimate()).prop_map(|(first, second, third, estimate)| {
+        let all = [months(2019, &first), months(2020, &second), months(2021, &third)].concat();
+        all.into_iter().chain(estimate).collect()
+    })
+}
+
+/// The figures in another unit.
+fn scaled(figures: &[Reported], by: i64) -> Vec<Reported> {
+    let scaled = |it: &Reported| Reported { value: it.value.and_then(|value| value.times(by.into())), ..it.clone() };
+    figures.iter().map(scaled).collect()
+}
+
+fn number(value: Option<Decimal>) -> Option<f64> {
+    float(value?)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn the_order_of_reporting_does_not_matter(reported in Just(history(1)).prop_shuffle(), target in 1500..3000_i32) {
+        let asked = threshold(Some("gte"), &target.to_string());
+        let found = outlook(asked.clone(), Measure::Sum, "件", &reported, "2021-09-30");
+        prop_assert_eq!(found, outlook(asked, Measure::Sum, "件", &history(1), "2021-09-30"));
+    }
+
+    #[test]
+    fn a_correction_back_restores_the_answer_and_more_is_never_worse(month in 0..6_usize, more in 1..500_i64) {
+        let asked = || threshold(Some("gte"), "2400");
+        let before = history(1);
+        let place = before.len() - 6 + month;
+        let mut after = before.clone();
+        after[place].value = after[place].value.and_then(|it| it.plus(more.into()));
+        let at = |figures: &[Reported]| outlook(asked(), Measure::Sum, "件", figures, "2021-09-30");
+        let (first, second) = (at(&before), at(&after));
+        prop_assert!(second.forecast.as_ref().map(|it| it.year_end) >= first.forecast.as_ref().map(|it| it.year_end));
+        after[place].value = after[place].value.and_then(|it| it.minus(more.into()));
+        prop_assert_eq!(at(&after), first);
+    }
+
+    #[test]
+    fn neither_the_order_of_reporting_nor_a_correction_and_back_matters_to_any_measure(
+        (given, shuffled) in figures().prop_flat_map(|given| (Just(given.clone()), Just(given).prop_shuffle())),
+        measure in measure(),
+        target in 0..3_000_i64,
+        place in 0..30_usize,
+        deadline in prop::option::of(prop::sample::select(vec!["2021-12-31", "2023-03-31"])),
+    ) {
+        let mut asked = threshold(Some("gte"), &target.to_string());
+        if let Some(deadline) = deadline {
+            asked["deadline"] = json!(deadline);
+        }
+        let at = |figures: &[Reported]| outlook(asked.clone(), measure, "m", figures, "2021-09-30");
+        let first = at(&given);
+        prop_assert_eq!(&first, &at(&shuffled));
+        let mut corrected = given.clone();
+        let value = corrected[place].value;
+        corrected[place].value = value.and_then(|value| value.plus(7.into()));
+        let _ = at(&corrected);
+        corrected[place].value = value;
+        prop_assert_eq!(first, at(&corrected));
+    }
+
+    #[test]
+    fn what_is_dated_after_the_asked_day_changes_nothing(
+        figures in figures(),
+        late in prop::collection::vec((-50..400_i64, 7..=12_u32, 2018..=2021_i32), 0..4),
+        measure in measure(),
+        comparator in prop::sample::select(vec!["gte", "lte"]),
+        target in 0..3_000_i64,
+        deadline in prop::option::of(prop::sample::select(vec!["2021-12-31", "2023-03-31"])),
+    ) {
+        let mut asked = threshold(Some(comparator), &target.to_string());
+        if let Some(deadline) = deadline {
+            asked["deadline"] = json!(deadline);
+        }
+        let at = |figures: &[Reported]| outlook(asked.clone(), measure, "m", figures, "2021-10-31");
+        let later = late.into_iter().map(|(value, month, fiscal_year)| Reported {
+            period: Some(Period::Month(month)),
+            as_of: day("2022-01-31"),
+            ..months(fiscal_year, &[value]).remove(0)
+        });
+        let all: Vec<Reported> = figures.iter().cloned().chain(later).collect();
+        prop_assert_eq!(at(&figures), at(&all));
+        let mut survey = figures;
+        survey.retain(|it| it.period == Some(Period::Month(12)));
+        let unmeasurable = Reported { value: None, missing: Some(MissingReason::NotMeasurable), ..level(2021, "2022-01-31", "0") };
+        let all: Vec<Reported> = survey.iter().cloned().chain([unmeasurable]).collect();
+        prop_assert_eq!(at(&survey), at(&all));
+    }
+
+    #[test]
+    fn more_in_any_month_of_this_year_is_never_worse(
+        figures in figures(),
+        measure in prop::sample::select(vec![Measure::Sum, Measure::Average, Measure::Maximum, Measure::Minimum]),
+        month in 0..6_usize,
+        more in 1..500_i64,
+        deadline in prop::option::of(prop::sample::select(vec!["2021-12-31", "2023-03-31"])),
+    ) {
+        // So high that nothing is reached, and the forecast is told.
+        let mut asked = threshold(Some("gte"), "1000000");
+        if let Some(deadline) = deadline {
+            asked["deadline"] = json!(deadline);
+        }
+        let at = |figures: &[Reported]| outlook(asked.clone(), measure, "m", figures, "2021-09-30");
+        let mut higher = figures.clone();
+        let value = &mut higher[24 + month].value;
+        *value = value.and_then(|value| value.plus(more.into()));
+        let year_end = |found: &TargetOutlook| number(found.forecast.as_ref().and_then(|it| it.year_end));
+        if let (Some(before), Some(after)) = (year_end(&at(&figures)), year_end(&at(&higher))) {
+            // Six digits are told.
+            prop_assert!(after >= before * (1.0 - 2e-6), "{before} {after}");
+        }
+    }
+
+    #[test]
+    fn the_unit_of_money_does_not_matter_to_any_measure(
+        figures in figures(),
+        measure in measure(),
+        target in 0..3_000_i64,
+    ) {
+        let asked = |target: i64| threshold(Some("gte"), &target.to_string());
+        let thousands = outlook(asked(target), measure, "千円", &figures, "2021-09-30");
+        let yen = outlook(asked(target * 1_000), measure, "円", &scaled(&figures, 1_000), "2021-09-30");
+        prop_assert_eq!((thousands.state, thousands.verdict), (yen.state, yen.verdict));
+        prop_assert_eq!(thousands.probability, yen.probability);
+        let year_end = |found: &TargetOutlook, by: f64| {
+            number(found.forecast.as_ref().and_then(|it| it.year_end)).and_then(|it| rounded(it * by, 5))
+        };
+        prop_assert_eq!(year_end(&thousands, 1_000.0), year_end(&yen, 1.0));
+    }
+
+    #[test]
+    fn zeros_and_negatives_yield_numbers(
+        values in prop::collection::vec(-5..5_i64, 30),
+        estimate in estimate(),
+        measure in measure(),
+        target in -50..50_i64,
+        comparator in prop::sample::select(vec!["gte", "lte", "gt", "lt", "eq", "approximately"]),
+        deadline in prop::option::of(prop::sample::select(vec!["2021-12-31", "2023-03-31", "2026-03-31"])),
+    ) {
+        let figures = [months(2019, &values[..12]), months(2020, &values[12..24]), months(2021, &values[24..])].concat();
+        let figures: Vec<Reported> = figures.into_iter().chain(estimate).collect();
+        let mut asked = threshold(Some(comparator), &target.to_string());
+        if let Some(deadline) = deadline {
+            asked["deadline"] = json!(deadline);
+        }
+        let found = outlook(asked, measure, "m", &figures, "2021-09-30");
+        prop_assert!(found.probability.is_none_or(|it| it >= Decimal::ZERO && it <= 1.into()));
+        for it in &found.forecast_basis {
+            prop_assert!(it.forecast.year_end.is_some() && it.error.is_some(), "{it:?}");
+            prop_assert!(it.forecast.low <= it.forecast.year_end && it.forecast.year_end <= it.forecast.high);
+        }
+        prop_assert!(!found.reason.ja.contains("NaN") && !found.reason.en.contains("inf"));
+    }
+
+    #[test]
+    fn thousands_of_yen_are_as_likely_as_yen(target in 1500..3000_i64) {
+        let asked = |target: i64| threshold(Some("gte"), &target.to_string());
+        let thousands = outlook(asked(target), Measure::Sum, "千円", &history(1), "2021-09-30");
+        let yen = outlook(asked(target * 1_000), Measure::Sum, "円", &history(1_000), "2021-09-30");
+        prop_assert_eq!((thousands.probability, thousands.verdict), (yen.probability, yen.verdict));
+    }
+}
