@@ -7,6 +7,9 @@
 //! text        = phrase | ""                       none: なし, 未定, n/a
 //! phrase      = schedule | combination
 //! schedule    = year-label clause { separator year-label clause }            R4：40%、R5：45%
+//!             | clause "(" year ")" { separator clause "(" year ")" }          60%（R6）、65%（R7）
+//!             | year label amount "→" year label amount                        R3 1,200人 → R8 1,500人: from where to where
+//! every-year  = year "~" year [ : ] [ 各年度 ] clause                           R4～R6 各年度50件
 //! combination = clause { ( かつ | 又は | 、 | ① | (1) | ; ) clause }             all or any
 //! clause      = "(" phrase ")" | function | each clause | year-label clause
 //!             | [ deadline ] [ subject ] condition | milestone | qualitative
@@ -22,14 +25,17 @@
 //! comparison  = amount [ brackets ] [ comparator | 程度 | 維持 | range-end | second-bound ]
 //! range-end   = ( 〜 | - | から ) amount [ comparator ]                          40〜55%, 40%以上55%未満
 //! progression = [ 現状 ] amount ( → | から ) [ 目標 ] amount [ に引き上げる ]
-//! relation    = reference [ brackets ] [ 比 | の | より ] ( change | comparator | 維持 | 増加 ) [ の stated-result ]
-//! reference   = 前年度 [ 実績 ] | 前年同時期 | year [ 実績 ] | 現状 | 過去 n 年平均
-//! change      = 半減 | 倍増 | amount 倍 | [ sign ] amount [ comparator ] [ の ] ( 増 | 減 | 改善 ) [ の水準 ] [ comparator ]
+//! relation    = reference [ brackets ] [ 比 [ : ] | の | より | を ] ( change | growth | comparator | 維持 | 増加 ) [ stated-result ]
+//! growth      = 増減率 [ : ] [ sign ] amount [ comparator ]                  対前年度伸び率：3％以上
+//! reference   = 前年度 [ 実績 ] | 前年同時期 | year [ 実績 ] | 現状 | 過去 n 年平均 | 基準値 "(" year [ : ] amount ")"
+//! change      = 半減 | 倍増 | amount 倍 | [ sign ] amount [ comparator ] [ の ] ( 増 | 減 | 改善 | 上回る ) [ の水準 ] [ comparator ]
+//! stated-result = ( の | である | 、 ) amount [ comparator ] | "(" amount ")" [ comparator ]
 //! universe    = 全 [ number ] unit | unit すべて | 全員
 //! tail        = { brackets | deadline | 実施 | を目指す }
 //! brackets    = "(" ( かつ phrase | stated-reference | stated-result | label { 、 label } | out-of | counted | deadline | remark ) ")"
 //! label       = ( 単位 | 期限 | 基準値 | 表記 | 対象 | 総数 | … ) ":" value | 概数 | 以上・以下の別なし
-//! milestone   = [ due ] action [ "(" due ")" ]                               計画の策定, …の開催
+//! milestone   = [ due ] action [ "(" due ")" ] | noun due action               計画の策定, …を令和7年10月に実施
+//! due         = time [ 頃 | 夏 | 以降 ] [ までに | 中に | に | から | より | をもって | 議会に ]   what is vague is asked about
 //! amount      = [ sign ] number [ unit ]
 //! ```
 //!
@@ -45,6 +51,10 @@
 //!   has no unit. Money is in yen; `display` keeps amounts that were written in thousands, ten thousands, millions.
 //! - What is certain has been looked at once more: a denial, a change, a year, ±, all or each left in a name or passed over means that a
 //!   person is asked. A denied comparison is the opposite one (does not exceed, 未満としない).
+//! - A share of what is a figure itself (目標値の90%, 定員の80%), a rank (10位以上), a stage without a year (1年目, 短期), a name that
+//!   refers (前年, 伸び率) or lists figures, a bare number that may be a year: never certain.
+//! - 20/24区 is so many out of a whole; 2.5件/千人 is per so many. kWh keeps its letters. What was done is no part of a unit.
+//! - ※ opens a remark as a bracket does. A bracket without a figure or a word that binds is a remark; a year in one is a deadline.
 //! - 約 and 程度 alone may mean near the value or at least about it; both are given.
 //!
 //! The table of phrases in `data/target-phrases.jsonl` is the specification: the tests and `docs/target-phrases.md` are made from it.

@@ -4,7 +4,7 @@ use super::super::answer::Note;
 use super::super::lex::{Kind, Time, Word};
 use super::cursor::Parser;
 use super::figure::{Amount, Figure, Sign, Unit};
-use crate::domain::criterion::{Comparator, Quantity};
+use crate::domain::criterion::{Aggregation, Comparator, Quantity};
 
 impl<'a> Parser<'a> {
     /// `amount = [ sign ] number [ unit ]`
@@ -35,7 +35,7 @@ impl<'a> Parser<'a> {
         match self.peek(0) {
             Kind::Unit(Some(unit)) => {
                 self.at += 1;
-                Unit::Said(unit)
+                Unit::Said(self.as_written(self.at - 1, unit))
             }
             Kind::Unit(None) => {
                 self.at += 1;
@@ -55,12 +55,32 @@ impl<'a> Parser<'a> {
         }
     }
 
+    /// A unit in the letters in which it is written: kWh and mg/L keep theirs, only the comparison folds them.
+    pub(super) fn as_written(&self, at: usize, unit: &'a str) -> &'a str {
+        let written = self.written(at).trim();
+        if written.eq_ignore_ascii_case(unit) { written } else { unit }
+    }
+
     /// A word behind a number that the vocabulary does not know: 3プロジェクト, 12 training sessions.
     pub(super) fn unknown_unit(&mut self, number: usize) -> Unit<'a> {
         let latin = self.source.at(self.starts(self.at)).is_ascii_alphabetic();
         let mut words = 1;
         while latin && words < 3 && self.peek(words) == Kind::Text {
             words += 1;
+        }
+        // 20 minute response: the time alone is the unit.
+        if latin && words > 1 && is_english_time(self.written(self.at)) {
+            words = 1;
+        }
+        // 3 of 4 programmes delivered: what was done to them is no part of the unit.
+        while latin && words > 1 && is_participle(self.written(self.at + words - 1)) {
+            words -= 1;
+        }
+        if !latin && super::predicate::without_deed(self.written(self.at)).len() < self.written(self.at).len() {
+            return Unit::Unsaid;
+        }
+        if latin && words == 1 && is_participle(self.written(self.at)) {
+            return Unit::Unsaid;
         }
         let written = self.span(self.at, self.at + words);
         let plain = |c: char| matches!(c, '\u{4E00}'..='\u{9FFF}' | '々' | 'ァ'..='ヶ' | 'ー' | '・');
@@ -72,9 +92,29 @@ impl<'a> Parser<'a> {
         let follows = match self.peek(words) {
             Kind::End | Kind::Open | Kind::Close | Kind::Comma | Kind::Stop | Kind::Tilde | Kind::Arrow => true,
             Kind::Word(word) => !matches!(word, Word::Denial | Word::OtherFigure),
+            Kind::Text => {
+                latin && (is_participle(self.written(self.at + words)) || is_english_time(self.written(self.at)))
+            }
             _ => false,
         };
-        if !fits || !follows || written.chars().count() > 40 || !latin && written.chars().count() > 12 {
+        // 10 days max, 20 onwards: a word that bounds is no unit.
+        let more = ["additional", "extra", "further", "another", "other", "net"]
+            .iter()
+            .any(|word| written.to_ascii_lowercase().starts_with(word));
+        if latin && fits && !more && !is_english_time(written) && written != "min" && super::nouns::may_bound(written) {
+            return Unit::Unsaid;
+        }
+        // 80s, 3x, 50ish are no units; 50 additional members may be fifty more.
+        let glued = latin && self.starts(self.at) == self.ends(number) && matches!(written, "s" | "x" | "ish" | "X");
+        let first = written.split(' ').next().unwrap_or(written).to_ascii_lowercase();
+        if matches!(first.as_str(), "additional" | "extra" | "further" | "net" | "another" | "other") && fits {
+            let place = (self.starts(self.at), self.ends(self.at));
+            self.ask(
+                Note::new("増加分を指しているかもしれません。", "The text may ask for so many more.")
+                    .at(place.0, place.1),
+            );
+        }
+        if glued || !fits || !follows || written.chars().count() > 40 || !latin && written.chars().count() > 12 {
             return Unit::Unsaid;
         }
         self.at += words;
@@ -96,6 +136,15 @@ impl<'a> Parser<'a> {
                 }
                 // the average of the past 3 years
                 Kind::Word(Word::Counted(_)) if matches!(self.peek(1), Kind::Word(Word::Past)) => return,
+                // Maximum 10 days
+                Kind::Word(Word::Counted(Aggregation::Maximum))
+                    if self.written(before).eq_ignore_ascii_case("maximum")
+                        && matches!(self.peek(1), Kind::Number { .. })
+                        && figure.comparator.is_none() =>
+                {
+                    figure.comparator = Some(Comparator::Lte);
+                    self.at += 1;
+                }
                 Kind::Word(Word::Counted(aggregation)) if figure.aggregation.is_none() => {
                     figure.aggregation = Some(aggregation);
                     self.at += 1;
@@ -197,6 +246,10 @@ impl<'a> Parser<'a> {
     /// `per = number unit 当たり`: 人口千人当たり, 1校当たり.
     fn per(&mut self, figure: &mut Figure<'a>) -> bool {
         let mark = self.mark();
+        if self.each_day(figure) {
+            return true;
+        }
+        self.back(mark);
         if let Some(amount) = self.amount()
             && let Unit::Said(unit) = amount.unit
             && !self.source.at(self.starts(self.at)).is_ascii()
@@ -217,6 +270,32 @@ impl<'a> Parser<'a> {
         }
         self.back(mark);
         false
+    }
+
+    /// `1日30人以上`, `1回20人`: a unit of one, directly in front of the amount that is asked of each.
+    fn each_day(&mut self, figure: &mut Figure<'a>) -> bool {
+        let start = self.at;
+        let Some(Amount { value, unit: Unit::Said(unit), sign: Sign::None, scaled: false, .. }) = self.amount() else {
+            return false;
+        };
+        let one = value == crate::domain::Decimal::from(1)
+            && matches!(unit, "日" | "週" | "回" | "校" | "施設" | "団体" | "世帯");
+        let next = matches!(self.peek(0), Kind::Number { .. } | Kind::Word(Word::Counted(_) | Word::Roughly));
+        let close = self.starts(self.at) == self.ends(self.at - 1);
+        if !one || !next || !close || figure.per.is_some() {
+            return false;
+        }
+        if unit == "日" && matches!(self.peek(0), Kind::Word(Word::Counted(_))) {
+            // 1日平均300人: an average, over whatever it is taken.
+            return true;
+        }
+        figure.per = Some(Quantity { value, unit: unit.to_owned() });
+        let place = (self.starts(start), self.ends(self.at - 1));
+        self.ask(
+            Note::new("「1日」などの単位当たりの目標とみなしました。", "Read as so many per unit, such as a day.")
+                .at(place.0, place.1),
+        );
+        true
     }
 
     /// `out-of = [ 全 ] number [ unit ] ( のうち | 中 | 満点中 | 段階評価で )`
@@ -252,6 +331,58 @@ impl<'a> Parser<'a> {
             }
         }
     }
+}
+
+/// Whether an English word is a stretch of time.
+fn is_english_time(word: &str) -> bool {
+    let word = word.to_ascii_lowercase();
+    matches!(word.trim_end_matches('s'), "second" | "minute" | "hour" | "day" | "week" | "month" | "year")
+}
+
+/// Whether an English word says what was done to what is counted: delivered, trained, open.
+pub(super) fn is_participle(word: &str) -> bool {
+    const OTHERS: &[&str] = &[
+        "open",
+        "met",
+        "held",
+        "built",
+        "run",
+        "live",
+        "online",
+        "available",
+        "complete",
+        "active",
+        "operational",
+        "made",
+        "given",
+        "taken",
+        "begun",
+        "done",
+        "let",
+        "set",
+        "sold",
+        "won",
+        "ready",
+        "free",
+        "lost",
+        "spent",
+        "due",
+        "late",
+        "saved",
+        "overdue",
+        "seen",
+        "dealt",
+        "paid",
+        "sent",
+        "kept",
+        "left",
+        "outstanding",
+        "satisfied",
+    ];
+    let word = word.to_ascii_lowercase();
+    let past =
+        word.len() > 4 && word.ends_with("ed") && !word.ends_with("eed") && word != "hundred" && word != "unemployed";
+    past || OTHERS.contains(&word.as_str())
 }
 
 /// The inside of a quotation.

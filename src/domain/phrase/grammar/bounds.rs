@@ -185,9 +185,15 @@ impl<'a> Parser<'a> {
     /// `progression = amount ( → | から ) [ 目標値 ] amount [ comparator ] [ へ | に引き上げる ]`: 現状値→目標値.
     pub(super) fn progression(&mut self, figure: &mut Figure<'a>, from: Amount<'a>) -> bool {
         let mark = self.mark();
-        let _ = self.year_in_brackets();
-        let arrow =
-            self.take_kind(Kind::Arrow) || self.peek(1) == Kind::Word(Word::TargetLabel) && self.take_kind(Kind::Comma);
+        let _ = self.year_in_brackets().is_some() || self.present_in_brackets();
+        // 現状：860件　目標：900件, R5実績860件、R6目標900件
+        let labelled = |rules: &mut Self, at: usize| {
+            let at = at + usize::from(matches!(rules.kind(at), Kind::Time(_)));
+            rules.kind(at) == Kind::Word(Word::TargetLabel)
+        };
+        let arrow = self.take_kind(Kind::Arrow)
+            || labelled(self, self.at + 1) && self.take_kind(Kind::Comma)
+            || labelled(self, self.at) && self.source.at(self.ends(self.at.saturating_sub(1))) == ' ';
 
         let to = |rules: &mut Self| rules.take(Word::Filler) && rules.written(rules.at - 1) == "to";
         let linked = arrow || self.take(Word::Than) || to(self);
@@ -195,8 +201,13 @@ impl<'a> Parser<'a> {
             self.back(mark);
             return false;
         }
+        let mut year = match (self.peek(0), self.peek(1)) {
+            (Kind::Time(time), Kind::Word(Word::TargetLabel)) => Some(time),
+            _ => None,
+        };
+        self.at += usize::from(year.is_some());
         let labelled = self.take(Word::TargetLabel);
-        let mut year = if labelled { self.year_in_brackets() } else { None };
+        year = year.or_else(|| if labelled { self.year_in_brackets() } else { None });
         let _ = labelled && self.take_kind(Kind::Colon);
         let to = self.amount().filter(|to| to.sign == Sign::None);
         let Some((to, from)) = to.and_then(|to| share_unit(from, to).map(|from| (to, from))) else {
@@ -242,8 +253,17 @@ impl<'a> Parser<'a> {
         true
     }
 
+    /// （現状値）behind a figure: where it is now.
+    fn present_in_brackets(&mut self) -> bool {
+        let present = matches!(self.peek(1), Kind::Word(Word::Present))
+            || matches!(self.written(self.at + 1), "実績" | "実績値" | "現在");
+        let closed = present && self.close_of(self.at) == Some(self.at + 2);
+        self.at += if closed { 3 } else { 0 };
+        closed
+    }
+
     /// （令和7年度）behind a figure or its label: the year that it is for.
-    fn year_in_brackets(&mut self) -> Option<Time> {
+    pub(super) fn year_in_brackets(&mut self) -> Option<Time> {
         let Kind::Time(time) = self.peek(1) else { return None };
         (self.close_of(self.at)? == self.at + 2).then(|| self.at += 3)?;
         Some(time)

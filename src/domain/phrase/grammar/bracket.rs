@@ -2,11 +2,10 @@
 
 use super::super::answer::Note;
 use super::super::lex::{Kind, Label, Time, Word};
-use super::amount::unquoted;
 use super::cursor::Parser;
-use super::figure::{Core, Draft, Figure, Joint, Unit};
+use super::figure::{Amount, Core, Draft, Figure, Joint, Unit};
 use crate::domain::Criterion;
-use crate::domain::criterion::{Aggregation, CriterionPeriod, Operand, Quantity};
+use crate::domain::criterion::{Aggregation, Comparator, CriterionPeriod, Operand, Quantity, Reference};
 
 /// Words that tell a remark about where the figure comes from.
 const REMARKS: [&str; 22] = [
@@ -34,16 +33,25 @@ const REMARKS: [&str; 22] = [
     "税抜",
 ];
 
-enum Inside<'a> {
+/// What tells that a figure is one that was reached rather than one that is aimed at.
+const REPORTS: [&str; 9] = ["実績", "現状", "現在", "結果", "決算", "当時", "過去", "actual", "achieved"];
+
+pub(super) enum Inside<'a> {
     More(Joint, Draft),
-    Stated(super::figure::Amount<'a>),
-    Amount(super::figure::Amount<'a>, Option<crate::domain::criterion::Comparator>),
+    Stated(Amount<'a>),
+    Amount(Amount<'a>, Option<Comparator>),
     Labels(Vec<(Label, usize, usize)>),
-    OutOf(super::figure::Amount<'a>),
+    OutOf(Amount<'a>),
     Counted(Aggregation),
     Period(CriterionPeriod),
     Per(Quantity),
     Time(Time),
+    /// A year alone, which is a deadline behind what is clearly a target.
+    Year(Time),
+    /// What a change is counted from: 30％削減（2013年度比）.
+    Base(Reference),
+    /// The figure of somebody else: 全国平均55.2％.
+    Elsewhere,
 }
 
 impl<'a> Parser<'a> {
@@ -99,20 +107,46 @@ impl<'a> Parser<'a> {
             }
             return true;
         }
-        false
+        // （現年課税分）, （過年度分を除く）: no figure and nothing that compares.
+        let plain = open + 1 < close
+            && (open + 1..close).all(|at| match self.kind(at) {
+                Kind::Text => {
+                    let text = self.written(at);
+                    !text.chars().any(char::is_numeric)
+                        && !super::guard::may_bind(text)
+                        && !REPORTS.iter().any(|word| text.contains(word))
+                }
+                Kind::Quoted
+                | Kind::Comma
+                | Kind::Word(Word::Particle | Word::Filler | Word::TargetLabel | Word::Of) => true,
+                Kind::Word(Word::Denial) => matches!(self.written(at), "を除く" | "以外" | "excluding" | "except"),
+                _ => false,
+            });
+        if plain {
+            self.say(
+                Note::new(
+                    "かっこ書きは、目標の条件ではない注記とみなしました。",
+                    "What stands in brackets is taken as a remark, not as a part of the condition.",
+                )
+                .at(place.0, place.1),
+            );
+        }
+        plain
     }
 
     /// The inside of a bracket, by the first rule that takes all of it.
     fn bracketed(&mut self) -> Option<Inside<'a>> {
         let mark = self.mark();
-        let rules: [fn(&mut Self) -> Option<Inside<'a>>; 7] = [
+        let rules: [fn(&mut Self) -> Option<Inside<'a>>; 9] = [
             Self::labels,
+            Self::base,
             Self::further,
             Self::how_counted,
             Self::counted_otherwise,
             Self::stated,
             Self::amount_alone,
             Self::other_condition,
+            Self::named_condition,
         ];
         for rule in rules {
             if let Some(found) = rule(self).filter(|_| self.at >= self.end) {
@@ -121,6 +155,13 @@ impl<'a> Parser<'a> {
             self.back(mark);
         }
         None
+    }
+
+    /// `base = reference 比`: what a change in front of the bracket is counted from.
+    fn base(&mut self) -> Option<Inside<'a>> {
+        let reference = self.reference()?;
+        let against = self.take(Word::Ratio) || self.written(self.at).ends_with("対比") && self.take(Word::Than);
+        against.then_some(Inside::Base(reference))
     }
 
     /// `and-condition = ( かつ | 又は | ただし ) phrase`
@@ -141,10 +182,43 @@ impl<'a> Parser<'a> {
         let (from, to) = (self.at, self.end);
         let figure = self.condition().filter(|_| self.at >= to)?;
         self.at = from;
-        matches!(figure.core, Core::Reference(_)).then_some(())?;
+        let Core::Reference(reference) = &figure.core else { return None };
+        if reference.change().is_none() && matches!(figure.comparator, Some(Comparator::Gt | Comparator::Lt)) {
+            // （前年比減）may only tell what the amount in front comes to.
+            let place = (self.starts(from), self.ends(to - 1));
+            self.ask(
+                Note::new("かっこ内も条件とみなしました。", "What stands in brackets is taken as a further condition.")
+                    .at(place.0, place.1),
+            );
+        }
         let draft = self.clause(from, from, to)?;
         self.at = to;
         Some(Inside::More(Joint::And, draft))
+    }
+
+    /// A condition on something else: 2件以内（重大事故は0件）. A person says whether it is one.
+    fn named_condition(&mut self) -> Option<Inside<'a>> {
+        let (from, to) = (self.at, self.end);
+        let draft = self.clause(from, from, to)?;
+        let bounded = matches!(
+            &draft.main,
+            Criterion::Threshold {
+                comparator: Some(_),
+                operand: Operand::Constant { .. },
+                subject: Some(name),
+                stated_reference: None,
+                ..
+            } if !super::doubt::is_doubtful(name)
+        );
+        self.at = to;
+        if bounded {
+            let place = (self.starts(from), self.ends(to - 1));
+            self.ask(
+                Note::new("かっこ内も条件とみなしました。", "What stands in brackets is taken as a further condition.")
+                    .at(place.0, place.1),
+            );
+        }
+        bounded.then_some(Inside::More(Joint::And, draft))
     }
 
     /// `counted-otherwise = ( counted | うち ) clause`: （実人数300人以上）, （うち新規20人以上）.
@@ -190,8 +264,18 @@ impl<'a> Parser<'a> {
             }
             Kind::Time(time) => {
                 self.at += 1;
-                let by = self.take(Word::By);
-                (by || !matches!(time, Time::FiscalYear(_) | Time::Year(_))).then_some(Inside::Time(time))
+                let by = self.take(Word::By) || self.take(Word::TargetLabel);
+                // 50%削減（2030年度）: a year that is still to come.
+                let last = time.last_day(self.context.fiscal_year);
+                let begun = self.context.fiscal_year.is_some_and(|year| {
+                    last.is_some_and(|day| crate::domain::fiscal::Calendar::default().fiscal_year(day) < year)
+                });
+                let year = matches!(time, Time::FiscalYear(_) | Time::Year(_));
+                match (by || !year, begun) {
+                    (true, _) => Some(Inside::Time(time)),
+                    (false, false) => Some(Inside::Year(time)),
+                    (false, true) => None,
+                }
             }
             Kind::Number { .. } | Kind::Word(Word::AllOf) => {
                 let _ = self.take(Word::AllOf);
@@ -208,8 +292,18 @@ impl<'a> Parser<'a> {
 
     /// `stated-reference = ( 前年度 | 令和2年度 | 現状値 | 基準値 ) [ 実績 ] [ : ] amount`
     fn stated(&mut self) -> Option<Inside<'a>> {
-        let mut named = false;
+        // （過去5年平均12件）
+        let mark = self.mark();
+        if matches!(self.peek(0), Kind::Word(Word::Past)) && self.reference().is_some() {
+            let _ = self.take_kind(Kind::Colon) || self.take(Word::Particle);
+            return self.amount().filter(|_| self.at >= self.end).map(Inside::Stated);
+        }
+        self.back(mark);
+        let (mut named, mut elsewhere) = (false, false);
         for _ in 0..4 {
+            let written = self.written(self.at);
+            elsewhere |= self.peek(0) == Kind::Word(Word::OtherFigure)
+                && (written.ends_with("平均") || written.to_ascii_lowercase().ends_with("average"));
             match self.peek(0) {
                 Kind::Time(_)
                 | Kind::Word(
@@ -229,7 +323,17 @@ impl<'a> Parser<'a> {
             self.at += 1;
         }
         let amount = self.amount().filter(|_| named)?;
-        Some(Inside::Stated(amount))
+        // （全国平均55.2％）is not what the target is compared with.
+        if elsewhere {
+            self.say(
+                Note::new(
+                    "かっこ内の平均は、目標の条件ではない参考の値とみなしました。",
+                    "The average in brackets is taken as a remark, not as a part of the condition.",
+                )
+                .at(amount.start, amount.end),
+            );
+        }
+        Some(if elsewhere { Inside::Elsewhere } else { Inside::Stated(amount) })
     }
 
     fn amount_alone(&mut self) -> Option<Inside<'a>> {
@@ -260,129 +364,4 @@ impl<'a> Parser<'a> {
             }
         }
     }
-
-    /// Puts what a bracket says where it belongs; `false` when it does not belong to the figure.
-    fn accept(&mut self, figure: &mut Figure<'a>, inside: Inside<'a>) -> bool {
-        let relation = matches!(&figure.core, Core::Reference(reference) if reference.change().is_some());
-        match inside {
-            Inside::More(joint, draft) => {
-                figure.more.push((joint, draft));
-                true
-            }
-            Inside::Stated(amount) => set(&mut figure.stated, amount),
-            Inside::Amount(amount, comparator) => match &mut figure.core {
-                Core::Reference(_) if relation => {
-                    let free = figure.result.is_none();
-                    figure.result = Some((amount, comparator));
-                    free
-                }
-                Core::Reference(_) if comparator.is_none() => set(&mut figure.stated, amount),
-                Core::Universe { total: total @ None, unit } if comparator.is_none() => {
-                    *total = Some(amount.value);
-                    if *unit == Unit::Unsaid {
-                        *unit = amount.unit;
-                    }
-                    true
-                }
-                _ => false,
-            },
-            Inside::OutOf(amount) => set(&mut figure.out_of, amount),
-            Inside::Counted(aggregation) => set(&mut figure.aggregation, aggregation),
-            Inside::Period(period) => set(&mut figure.period, period),
-            Inside::Per(per) => set(&mut figure.per, per),
-            Inside::Time(time) => match time.last_day(self.context.fiscal_year) {
-                Some(day) => set(&mut figure.deadline, day),
-                None => time == Time::YearEnd,
-            },
-            Inside::Labels(labels) => {
-                // The tokens of the bracket lie behind what the rules may see once they are past it.
-                let end = std::mem::replace(&mut self.end, self.tokens.len());
-                let sound = labels.into_iter().all(|(label, from, to)| self.label(figure, label, from, to));
-                self.end = end;
-                sound
-            }
-        }
-    }
-
-    /// One labelled remark.
-    fn label(&mut self, figure: &mut Figure<'a>, label: Label, from: usize, to: usize) -> bool {
-        let written = self.span(from, to).trim();
-        let plain = if self.kind(from) == Kind::Quoted && to == from + 1 { unquoted(written) } else { written };
-        let (at, end) = (self.at, self.end);
-        self.at = from;
-        self.end = to;
-        let amount = self.amount().filter(|_| self.at == to);
-        self.at = at;
-        self.end = end;
-        match label {
-            Label::Unit => {
-                figure.unit = Unit::Said(plain);
-                !plain.is_empty()
-            }
-            Label::Deadline => {
-                let time = self.tokens.get(from).map(|token| token.kind);
-                let Some(Kind::Time(time)) = time else { return false };
-                time.last_day(self.context.fiscal_year).is_some_and(|day| set(&mut figure.deadline, day))
-            }
-            Label::Baseline => amount.is_some_and(|amount| set(&mut figure.stated, amount)),
-            Label::Display => {
-                figure.display = Some(plain);
-                true
-            }
-            Label::Rounded => {
-                figure.rounded = true;
-                from == to
-            }
-            Label::NoComparator => {
-                figure.no_comparator = true;
-                from == to
-            }
-            Label::Subject => set(&mut figure.subject, plain.to_owned()),
-            Label::Counted => {
-                let word = match plain {
-                    "累計" => "cumulative",
-                    "延べ" => "gross",
-                    "実人数" => "unique",
-                    "平均" => "average",
-                    "最大" => "maximum",
-                    other => other,
-                };
-                word.parse().is_ok_and(|aggregation| set(&mut figure.aggregation, aggregation))
-            }
-            Label::Period => {
-                let word = match plain {
-                    "月" => "month",
-                    "年" => "year",
-                    other => other,
-                };
-                word.parse().is_ok_and(|period| set(&mut figure.period, period))
-            }
-            Label::Per => match amount {
-                Some(amount) => {
-                    let Unit::Said(unit) = amount.unit else { return false };
-                    set(&mut figure.per, Quantity { value: amount.value, unit: unit.to_owned() })
-                }
-                None => false,
-            },
-            Label::OutOf => amount.is_some_and(|amount| set(&mut figure.out_of, amount)),
-            Label::LowerExcluded => exclude(figure, true),
-            Label::UpperExcluded => exclude(figure, false),
-            Label::Action => false,
-        }
-    }
-}
-
-/// Leaves the end of a range out of it.
-fn exclude(figure: &mut Figure<'_>, lower: bool) -> bool {
-    let Core::Range { min_inclusive, max_inclusive, .. } = &mut figure.core else { return false };
-    *(if lower { min_inclusive } else { max_inclusive }) = false;
-    true
-}
-
-fn set<T>(place: &mut Option<T>, value: T) -> bool {
-    let free = place.is_none();
-    if free {
-        *place = Some(value);
-    }
-    free
 }

@@ -49,7 +49,14 @@ impl<'a> Parser<'a> {
         if !english_times && self.take(Word::Times) {
             return self.times(figure, amount);
         }
-        let inner = self.comparator();
+        // 前年度を10％上回る, 前年度を10件以上上回る: by how much, not from where on.
+        let before = self.source.at(amount.start.wrapping_sub(1));
+        let over = matches!(link, Link::Over | Link::Than) || link == Link::Bare && before == 'を';
+        let inner = if over && self.exceeds().is_some() { None } else { self.comparator() };
+        if over && let Some(way) = self.exceeds() {
+            self.at += 1;
+            return self.directed(figure, amount, way, inner);
+        }
         // 5件に減らす says where to, not by how much.
         if !matches!(self.written(self.at), "を" | "に" | "へ") {
             let _ = self.take(Word::Particle);
@@ -78,6 +85,17 @@ impl<'a> Parser<'a> {
         match link {
             Link::Ratio | Link::Of if amount.is_percent() => self.ratio(figure, link, amount, inner),
             _ => false,
+        }
+    }
+
+    /// Whether 上回る or 下回る stands here.
+    fn exceeds(&mut self) -> Option<Way> {
+        // 860件を上回る compares with the amount.
+        let written = self.written(self.at);
+        match self.peek(0) {
+            Kind::Word(Word::Compare(Comparator::Gt)) if written.starts_with("上回") => Some(Way::Up),
+            Kind::Word(Word::Compare(Comparator::Lt)) if written.starts_with("下回") => Some(Way::Down),
+            _ => None,
         }
     }
 
@@ -227,6 +245,13 @@ impl<'a> Parser<'a> {
             Way::Down => amount.value.negated(),
         };
         let Some(change) = self.change_of(amount, signed) else { return false };
+        if matches!(&change, Change::Relative { percent } if *percent <= Decimal::from(-100)) {
+            // 前年度比 － 110％: a dash rather than a sign.
+            self.ask(
+                Note::new("100%以上の減少は読み誤りかもしれません。", "A cut by 100% or more may be a misreading.")
+                    .at(amount.start, amount.end),
+            );
+        }
         if let Change::Absolute { .. } = change {
             figure.unit = amount.unit;
             if amount.scaled {

@@ -6,7 +6,7 @@ use super::DEEPEST;
 use super::cursor::Parser;
 use super::figure::{Core, Draft, Figure};
 use crate::domain::Criterion;
-use crate::domain::criterion::Step;
+use crate::domain::criterion::{Aggregation, Step};
 
 /// How many tokens a condition may have, what it counts included.
 const LONGEST_CONDITION: usize = 48;
@@ -22,12 +22,25 @@ impl<'a> Parser<'a> {
             && matches!(self.kind(from), Kind::Item | Kind::Comma | Kind::Stop | Kind::Word(Word::TargetLabel))
         {
             let label = self.kind(from) == Kind::Word(Word::TargetLabel);
+            // 目標の80%: the target is what the share is one of, not a label.
+            if label && self.written(from + 1) == "の" {
+                break;
+            }
             before += usize::from(before == from);
             from += 1;
             if label && matches!(self.kind(from), Kind::Colon | Kind::Word(Word::Particle)) {
                 before += usize::from(before == from);
                 from += 1;
             }
+        }
+        // 【目標】80％以上
+        if self.kind(from) == Kind::Open
+            && self.kind(from + 1) == Kind::Word(Word::TargetLabel)
+            && self.close_of(from) == Some(from + 2)
+            && from + 3 < to
+        {
+            before += if before == from { 3 } else { 0 };
+            from += 3;
         }
         while to > from && matches!(self.kind(to - 1), Kind::Comma | Kind::Stop) {
             to -= 1;
@@ -46,7 +59,7 @@ impl<'a> Parser<'a> {
         }
         let mark = self.mark();
         if before == from {
-            for rule in [Self::group, Self::each, Self::dated] {
+            for rule in [Self::group, Self::each, Self::every_year, Self::dated] {
                 self.at = from;
                 if let Some(draft) = rule(self, to) {
                     return Some(draft);
@@ -165,6 +178,11 @@ impl<'a> Parser<'a> {
                 || self.take_kind(Kind::Comma)
                 || self.take_kind(Kind::Colon);
         }
+        // All major planning applications …: a name of several words, of which the rest would be lost.
+        if text && self.written(self.at - 1).is_ascii() && self.peek(0) == Kind::Text && all {
+            let place = (self.starts(self.at - 1), self.ends(self.at));
+            self.ask(super::parts::each_or_together().at(place.0, place.1));
+        }
         let verbs = ["scores", "holds", "has", "reaches", "achieves", "records", "runs", "hosts", "attains", "gets"];
         let behind = self.written(self.at).to_ascii_lowercase();
         self.at += usize::from(text && self.peek(0) == Kind::Text && verbs.contains(&behind.as_str()));
@@ -229,7 +247,9 @@ impl<'a> Parser<'a> {
         let next = self.peek(0);
         if matches!(
             next,
-            Kind::Word(Word::By | Word::Ratio | Word::Result | Word::Than | Word::Compare(_) | Word::Keep)
+            Kind::Word(
+                Word::By | Word::Ratio | Word::Result | Word::Than | Word::Compare(_) | Word::Keep | Word::Vague
+            )
         ) {
             return None;
         }
@@ -292,6 +312,9 @@ impl<'a> Parser<'a> {
         if self.at < to {
             return None;
         }
+        self.share_of_base(&figure, subject_from, at);
+        self.may_be_a_year(&figure, at);
+        self.ranked(&mut figure, self.span(subject_from, at), at, to);
         if led && figure.deadline.is_none() {
             figure.deadline = lead.deadline;
         }
@@ -330,6 +353,17 @@ impl<'a> Parser<'a> {
 
     /// 延べ参加者数: the word in front of the name says how the figure is counted.
     fn counted_subject(&mut self, figure: &mut Figure<'a>, from: usize, to: usize) -> usize {
+        // 1日平均乗車人員
+        let daily = self.kind(from + 1) == Kind::Unit(Some("日")) && matches!(self.written(from), "1" | "１");
+        let average = Aggregation::Average;
+        if daily
+            && self.kind(from + 2) == Kind::Word(Word::Counted(average))
+            && from + 3 < to
+            && figure.aggregation.is_none()
+        {
+            figure.aggregation = Some(average);
+            return from + 3;
+        }
         match self.kind(from) {
             Kind::Word(Word::Counted(aggregation)) if from + 1 < to && figure.aggregation.is_none() => {
                 figure.aggregation = Some(aggregation);
@@ -362,44 +396,6 @@ impl<'a> Parser<'a> {
             ),
             _ => false,
         }
-    }
-
-    /// What an English text counts stands behind the condition: `at least 90% of cases completed within 48 hours`.
-    fn english_subject(&mut self, figure: &mut Figure<'a>, to: usize) {
-        if figure.subject.is_some() {
-            return;
-        }
-        let of = self.peek(0) == Kind::Word(Word::Of);
-        let from = self.at + usize::from(of);
-        let latin = self.source.at(self.starts(from)).is_ascii_alphabetic();
-        if !of || from >= to || !latin {
-            return;
-        }
-        let denies = (from..to).any(|at| {
-            matches!(
-                self.kind(at),
-                Kind::Word(Word::Denial | Word::AllOf | Word::Each | Word::Every | Word::PreviousYear)
-            )
-        });
-        let written = self.span(from, to).trim().trim_end_matches(['.', ',']);
-        if denies {
-            let place = (self.starts(from), self.ends(to - 1));
-            self.ask(
-                Note::new(
-                    "対象に、条件かもしれない語が含まれています。",
-                    "What is counted holds a word that may be a condition.",
-                )
-                .at(place.0, place.1),
-            );
-        }
-        let within = matches!(&figure.core, Core::Constant(amount) if amount.is_percent())
-            && self.at >= 3
-            && self.written(self.at - 3).eq_ignore_ascii_case("within");
-        if within && figure.doubt.is_none() {
-            figure.doubt = Some(super::figure::Doubt::Within);
-        }
-        figure.subject = Some(written.to_owned());
-        self.at = to;
     }
 
     /// A clause that is one word: 定性的な目標, 目標なし.

@@ -5,8 +5,8 @@ use super::super::lex::same_unit;
 use super::change::with_change;
 use super::cursor::Parser;
 use super::figure::{Doubt, Draft, Figure, Unit};
+use super::nouns::is_indicator;
 use super::settle::with_comparator;
-use super::subject::is_indicator;
 use crate::domain::Criterion;
 use crate::domain::criterion::{Change, Comparator, Operand, Reference, yen};
 

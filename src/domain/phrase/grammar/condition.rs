@@ -5,12 +5,13 @@ use super::super::lex::{Kind, Time, Word};
 use super::cursor::Parser;
 use super::figure::{Amount, Core, Doubt, Figure, Sign, Unit};
 use crate::domain::Polarity;
-use crate::domain::criterion::{Change, Comparator, Reference};
+use crate::domain::criterion::{Aggregation, Change, Comparator, Reference};
 
 /// What may stand behind a figure without saying anything of it.
-const DONE: [&str; 24] = [
-    "実施", "開催", "設置", "達成", "参加", "作成", "発行", "発信", "配布", "確保", "指定", "登録", "利用", "開設",
-    "実現", "完了", "策定", "導入", "整備", "取得", "公表", "受講", "回答", "訪問",
+const DONE: &[&str] = &[
+    "処理", "対応", "継続", "点検", "改修", "診断", "検査", "解決", "配置", "支援", "調査", "審査", "実施", "開催",
+    "設置", "達成", "参加", "作成", "発行", "発信", "配布", "確保", "指定", "登録", "利用", "開設", "実現", "完了",
+    "策定", "導入", "整備", "取得", "公表", "受講", "回答", "訪問",
 ];
 
 impl<'a> Parser<'a> {
@@ -20,7 +21,10 @@ impl<'a> Parser<'a> {
         self.modifiers(&mut figure);
         let mark = self.mark();
         let found = self.relation(&mut figure)
-            || self.retry(mark, |rules| rules.implied_relation(&mut figure))
+            || self.retry(mark, |rules| {
+                figure.based = false;
+                rules.implied_relation(&mut figure)
+            })
             || self.retry(mark, |rules| rules.between(&mut figure))
             || self.retry(mark, |rules| rules.labelled_progression(&mut figure))
             || self.retry(mark, |rules| rules.tolerance(&mut figure))
@@ -53,7 +57,20 @@ impl<'a> Parser<'a> {
             return true;
         }
         self.about(figure);
-        if figure.comparator.is_none() {
+        // 200+ volunteers, 80% or better
+        let plus = self.peek(0) == Kind::Plus
+            && self.starts(self.at) == amount.end
+            && !matches!(self.peek(1), Kind::Number { .. });
+        if figure.comparator.is_none() && plus {
+            self.at += 1;
+            figure.comparator = Some(Comparator::Gte);
+        } else if figure.comparator.is_none() && self.take(Word::OrBetter) {
+            figure.comparator = match self.context.polarity {
+                Some(Polarity::HigherIsBetter) => Some(Comparator::Gte),
+                Some(Polarity::LowerIsBetter) => Some(Comparator::Lte),
+                None => None,
+            };
+        } else if figure.comparator.is_none() {
             figure.comparator = self.comparator();
             self.signed_amount(figure, amount);
         }
@@ -119,16 +136,21 @@ impl<'a> Parser<'a> {
     /// A figure below zero: 以内 and the like may speak of the loss rather than of the figure.
     pub(super) fn signed_amount(&mut self, figure: &mut Figure<'a>, amount: Amount<'a>) {
         let within = self.written(self.at.saturating_sub(1)) == "以内";
+        let at_least = matches!(figure.comparator, Some(Comparator::Gte | Comparator::Gt));
+        if at_least && amount.sign == Sign::Triangle && figure.doubt.is_none() {
+            // △50人以上: the figure itself comes first, since 以上 of a loss is seldom a target.
+            let strict = figure.comparator == Some(Comparator::Gt);
+            figure.doubt = Some(if strict {
+                Doubt::Direction(Comparator::Gt, Comparator::Lt)
+            } else {
+                Doubt::Direction(Comparator::Gte, Comparator::Lte)
+            });
+            return self.ask(bound_on_a_loss().at(amount.start, amount.end));
+        }
         let loss = amount.sign == Sign::Triangle || amount.sign == Sign::Minus && within;
         if loss && figure.comparator.is_some() && figure.doubt.is_none() {
             figure.doubt = Some(Doubt::Sign);
-            self.ask(
-                Note::new(
-                    "負の数への「以内・以下・以上」は、赤字の大きさのことか数値そのもののことか、二通りに読めます。",
-                    "A bound on a negative figure may be one on the size of the loss or on the figure itself.",
-                )
-                .at(amount.start, amount.end),
-            );
+            self.ask(bound_on_a_loss().at(amount.start, amount.end));
         }
     }
 
@@ -154,7 +176,7 @@ impl<'a> Parser<'a> {
                     self.at += 1;
                     self.time_limit(figure);
                 }
-                Kind::Word(Word::Per) if figure.per.is_none() => {
+                Kind::Word(Word::Per) if figure.per.is_none() && self.written(self.at).is_ascii() => {
                     self.at += 1;
                     match self.amount() {
                         Some(amount) => {
@@ -166,6 +188,12 @@ impl<'a> Parser<'a> {
                             } else {
                                 self.at = before;
                             }
+                        }
+                        // £250 per household
+                        None if self.peek(0) == Kind::Text && self.written(self.at).is_ascii() => {
+                            let unit = self.written(self.at).to_owned();
+                            self.at += 1;
+                            figure.per = Some(crate::domain::criterion::Quantity { value: 1.into(), unit });
                         }
                         None => self.at = before,
                     }
@@ -179,12 +207,42 @@ impl<'a> Parser<'a> {
                     let _ = self.take(Word::Particle);
                     let _ = self.take(Word::AllOf);
                     match self.amount() {
-                        Some(amount) if !amount.is_percent() => self.english_out_of(figure, amount),
+                        // 20 sessions of 10 people: two things, neither out of the other.
+                        Some(whole)
+                            if !whole.is_percent()
+                                && matches!(&figure.core, Core::Constant(part)
+                                    if part.unit == Unit::Unsaid || whole.unit == Unit::Unsaid || part.unit == whole.unit) =>
+                        {
+                            self.english_out_of(figure, whole);
+                        }
                         _ => self.at = before,
                     }
                 }
+                // 10 days maximum
+                Kind::Word(Word::Counted(Aggregation::Maximum))
+                    if figure.comparator.is_none() && self.written(self.at).eq_ignore_ascii_case("maximum") =>
+                {
+                    figure.comparator = Some(Comparator::Lte);
+                    self.at += 1;
+                }
                 Kind::Word(Word::Counted(aggregation)) if figure.aggregation.is_none() => {
                     figure.aggregation = Some(aggregation);
+                    self.at += 1;
+                }
+                // 90%以上の水準を維持する
+                Kind::Word(Word::Result) if figure.comparator.is_some() && self.written(self.at).ends_with("水準") => {
+                    self.at += 1;
+                }
+                Kind::Word(Word::Keep) if figure.comparator.is_some() && matches!(figure.core, Core::Constant(_)) => {
+                    self.at += 1;
+                }
+                // 4.2 out of 5 or higher
+                Kind::Word(Word::Compare(comparator))
+                    if figure.comparator.is_none()
+                        && (figure.out_of.is_some() || figure.per.is_some())
+                        && matches!(figure.core, Core::Constant(_)) =>
+                {
+                    figure.comparator = Some(comparator);
                     self.at += 1;
                 }
                 // 10件以下に抑える
@@ -194,11 +252,31 @@ impl<'a> Parser<'a> {
                 Kind::Word(Word::Each) if self.source.at(self.starts(self.at)).is_ascii_alphabetic() => {
                     self.at += 1;
                     let _ = self.take(Word::Particle);
+                    // in all 24 wards; £1 for every £3 is a ratio.
+                    let several = self.written(before).to_ascii_lowercase().contains("all");
                     for _ in 0..4 {
-                        self.at +=
-                            usize::from(matches!(self.peek(0), Kind::Text | Kind::Number { .. } | Kind::Unit(_)));
+                        let number = matches!(self.peek(0), Kind::Number { .. });
+                        let named = matches!(self.peek(0), Kind::Text | Kind::Unit(_)) || number && several;
+                        self.at += usize::from(named);
+                    }
+                    let counts = matches!(&figure.core, Core::Constant(amount) if !amount.is_percent());
+                    if counts && self.written(before).to_ascii_lowercase().starts_with("across") {
+                        // 10 across all wards: in each, or in all of them together.
+                        let place = (self.starts(before), self.ends(before));
+                        self.ask(super::parts::each_or_together().at(place.0, place.1));
                     }
                     figure.each |= self.at > before + 1;
+                }
+                // 40 young people supported
+                Kind::Text
+                    if super::amount::is_participle(self.written(self.at))
+                        && matches!(
+                            &figure.core,
+                            Core::Constant(Amount { unit: Unit::Said(_), .. }) | Core::Universe { .. }
+                        ) =>
+                {
+                    let ends = matches!(self.peek(1), Kind::End | Kind::Open | Kind::Word(Word::By | Word::Period(_)));
+                    self.at += usize::from(ends);
                 }
                 Kind::Text => {
                     self.at += usize::from(is_done(self.written(self.at)));
@@ -264,7 +342,9 @@ impl<'a> Parser<'a> {
         if !self.change(figure, super::relation::Link::Implied) {
             return false;
         }
-        if let Core::Reference(Reference::PreviousYear { change: Some(change) }) = &figure.core
+        self.stated_result(figure);
+        if !figure.based
+            && let Core::Reference(Reference::PreviousYear { change: Some(change) }) = &figure.core
             && matches!(
                 change,
                 Change::Factor { .. } | Change::Relative { .. } | Change::Points { .. } | Change::Absolute { .. }
@@ -275,6 +355,13 @@ impl<'a> Parser<'a> {
         }
         true
     }
+}
+
+fn bound_on_a_loss() -> Note {
+    Note::new(
+        "負の数への「以内・以下・以上」は、赤字の大きさのことか数値そのもののことか、二通りに読めます。",
+        "A bound on a negative figure may be one on the size of the loss or on the figure itself.",
+    )
 }
 
 /// Said of a change that is counted from nothing that the text names.

@@ -1,11 +1,12 @@
 //! Relations in the order of English: the change stands in front of what it refers to.
 
+use super::super::answer::Note;
 use super::super::lex::{Kind, Time, Word};
 use super::cursor::Parser;
-use super::figure::{Amount, Core, Figure, Unit};
+use super::figure::{Amount, Core, Doubt, Figure, Unit};
 use super::relation::Way;
-use crate::domain::Decimal;
 use crate::domain::criterion::{Change, Comparator, Reference};
+use crate::domain::{Decimal, Polarity};
 
 impl<'a> Parser<'a> {
     /// `english-relation = verb [ noun ] [ "by" ] amount [ reference ] | amount direction reference | amount "of" reference
@@ -64,8 +65,16 @@ impl<'a> Parser<'a> {
             figure.core = Core::Constant(amount);
             return true;
         }
-        if words > 0 && self.written(self.at) == "from" && self.take(Word::Than) {
+        if self.written(self.at) == "from" && self.take(Word::Than) {
             return self.between_figures(figure, way, noun);
+        }
+        // increase on 2021/22
+        if words == 0 && self.peek(0) == Kind::Word(Word::Than) {
+            let Some(reference) = self.english_reference() else { return false };
+            figure.core = Core::Reference(reference);
+            figure.comparator = Some(if way == Way::Up { Comparator::Gt } else { Comparator::Lt });
+            self.brackets(figure);
+            return true;
         }
         let by = self.take(Word::By);
         let compared = words == 0 || by;
@@ -87,10 +96,16 @@ impl<'a> Parser<'a> {
     /// `increase the share from 18% to 30%`: the verb and the present figure have been taken.
     fn between_figures(&mut self, figure: &mut Figure<'a>, way: Way, noun: &str) -> bool {
         let Some(from) = self.amount() else { return false };
+        let _ = self.year_in_brackets();
         if !(self.written(self.at) == "to" && self.take(Word::Filler)) {
             return false;
         }
         let (Some(to), true) = (self.amount(), figure.comparator.is_none()) else { return false };
+        if let Some(time) = self.year_in_brackets()
+            && figure.deadline.is_none()
+        {
+            figure.deadline = time.last_day(self.context.fiscal_year);
+        }
         let Some(from) = super::bounds::share_unit(from, to) else { return false };
         let rising = to.signed() > from.signed();
         if rising != (way == Way::Up) || to.signed() == from.signed() {
@@ -99,7 +114,9 @@ impl<'a> Parser<'a> {
         let implied = if rising { Comparator::Gte } else { Comparator::Lte };
         figure.comparator = self.comparator().or(Some(implied));
         figure.stated = Some(from);
-        figure.subject = Some(noun.to_owned());
+        if !noun.is_empty() {
+            figure.subject = Some(noun.to_owned());
+        }
         figure.core = Core::Constant(to);
         true
     }
@@ -120,10 +137,25 @@ impl<'a> Parser<'a> {
             self.at += 1;
         }
         let noun = self.span(from, self.at).trim();
-        if noun.is_empty() || self.peek(0) != Kind::Word(Word::Than) {
+        if noun.is_empty() {
             return false;
         }
-        let (Some(factor), Some(reference)) = (factor, self.english_reference()) else { return false };
+        let limited = self.peek(0) == Kind::Word(Word::By) && matches!(self.peek(1), Kind::Time(_));
+        if limited {
+            self.at += 1;
+            self.time_limit(figure);
+        }
+        let (start, end) = (self.starts(from - 1), self.ends(self.at - 1));
+        let reference = match self.peek(0) {
+            Kind::Word(Word::Than) => self.english_reference(),
+            // double the number of charging points by 2026
+            Kind::End if limited => {
+                self.ask(super::condition::no_reference().at(start, end));
+                Some(Reference::PreviousYear { change: None })
+            }
+            _ => None,
+        };
+        let (Some(factor), Some(reference)) = (factor, reference) else { return false };
         figure.subject = figure.subject.take().or_else(|| Some(noun.to_owned()));
         figure.comparator = Some(implied);
         figure.core = Core::Reference(reference);
@@ -199,11 +231,23 @@ impl<'a> Parser<'a> {
 
     /// `at least last year's result`, `no worse than last year`, `the level of last year`
     fn reference_last(&mut self, figure: &mut Figure<'a>) -> bool {
-        if figure.comparator.is_none() && !figure.keep && !figure.roughly {
+        let better = self.written(self.at).eq_ignore_ascii_case("better than") && self.take(Word::Better);
+        if figure.comparator.is_none() && !figure.keep && !figure.roughly && !better {
             return false;
         }
         let Some(reference) = self.english_reference() else { return false };
         figure.core = Core::Reference(reference);
+        if better {
+            figure.comparator = match self.context.polarity {
+                Some(Polarity::HigherIsBetter) => Some(Comparator::Gt),
+                Some(Polarity::LowerIsBetter) => Some(Comparator::Lt),
+                None => {
+                    figure.doubt = Some(Doubt::Direction(Comparator::Gt, Comparator::Lt));
+                    self.ask(Note::new("改善の向きがわかりません。", "Which direction is better is not known."));
+                    Some(Comparator::Gt)
+                }
+            };
+        }
         if let Some(found) = self.exceeded_by(figure) {
             return found;
         }
@@ -251,6 +295,30 @@ impl<'a> Parser<'a> {
         self.reference()
     }
 
+    /// `[ "in" noun ] [ "by" time ]` in front of `against a 2015/16 baseline`: what changes, and by when.
+    fn object_and_limit(&mut self, figure: &mut Figure<'a>) {
+        let (mark, deadline) = (self.mark(), figure.deadline);
+        let mut subject = None;
+        if matches!(self.written(self.at), "in" | "of") && self.peek(1) == Kind::Text && self.take(Word::Of) {
+            let from = self.at;
+            while self.at < from + 6 && self.peek(0) == Kind::Text {
+                self.at += 1;
+            }
+            subject = Some(self.span(from, self.at).to_owned());
+        }
+        let limited = self.peek(0) == Kind::Word(Word::By) && matches!(self.peek(1), Kind::Time(_));
+        if limited {
+            self.at += 1;
+            self.time_limit(figure);
+        }
+        let compared = matches!(self.peek(0), Kind::Word(Word::Than)) || limited && self.peek(0) == Kind::End;
+        if !compared {
+            figure.deadline = deadline;
+            return self.back(mark);
+        }
+        figure.subject = figure.subject.take().or(subject);
+    }
+
     /// A change by an amount from a reference; last year's result where none is named.
     fn against(
         &mut self,
@@ -260,9 +328,13 @@ impl<'a> Parser<'a> {
         comparator: Option<Comparator>,
         verb: bool,
     ) -> bool {
+        self.object_and_limit(figure);
         let mark = self.mark();
         match self.english_reference() {
-            Some(reference) => figure.core = Core::Reference(reference),
+            Some(reference) => {
+                figure.core = Core::Reference(reference);
+                let _ = self.written(self.at).eq_ignore_ascii_case("baseline") && self.take(Word::OtherFigure);
+            }
             None => {
                 self.back(mark);
                 if !verb || self.peek(0) != Kind::End {

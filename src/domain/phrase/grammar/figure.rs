@@ -96,6 +96,8 @@ pub(super) struct Figure<'a> {
     pub(super) display: Option<&'a str>,
     pub(super) rounded: bool,
     pub(super) doubt: Option<Doubt>,
+    /// The text says what its change is counted from.
+    pub(super) based: bool,
     /// Conditions that brackets add, and how.
     pub(super) more: Vec<(Joint, Draft)>,
     /// The result that the text states for a relation (10%減の4件以下).
@@ -124,6 +126,7 @@ impl Figure<'_> {
             display: None,
             rounded: false,
             doubt: None,
+            based: false,
             more: Vec::new(),
             result: None,
             each: false,

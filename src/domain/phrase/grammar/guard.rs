@@ -72,7 +72,9 @@ const CHANGES: [&str; 20] = [
 ];
 
 /// Words that may turn or bound a condition in an English name.
-const ENGLISH: [&str; 57] = [
+const ENGLISH: [&str; 59] = [
+    "nobody",
+    "noone",
     "not",
     "no",
     "never",
@@ -133,7 +135,7 @@ const ENGLISH: [&str; 57] = [
 ];
 
 /// How many of them are denials.
-const DENYING: usize = 18;
+const DENYING: usize = 20;
 
 impl Parser<'_> {
     /// Has a person look at a reading that would be certain, where a word that no rule has read may change it.
@@ -245,6 +247,9 @@ impl<'a> Seen<'a> {
 
 /// Whether a name holds what a name seldom does.
 fn doubtful_name(name: &str, seen: &Seen<'_>) -> bool {
+    if super::doubt::is_doubtful(name) {
+        return true;
+    }
     if name.is_ascii() {
         return english(name, false) || year(name) || name.contains('%') && name.contains(|c: char| c.is_ascii_digit());
     }
@@ -264,6 +269,55 @@ fn bounds_another(name: &str) -> bool {
     ["以上が", "以上で", "以下が", "以下で", "未満が", "未満で"].iter().any(|word| {
         name.match_indices(word).any(|(at, _)| name.get(..at).is_some_and(|before| !before.ends_with('歳')))
     })
+}
+
+/// Whether a text in brackets may say more than a remark: a change, a bound, each of several, a denial.
+pub(super) fn may_bind(text: &str) -> bool {
+    let bounds = [
+        "実績",
+        "現状",
+        "上限",
+        "下限",
+        "最低",
+        "最大",
+        "最高",
+        "最小",
+        "定員",
+        "定数",
+        "平均",
+        "合計",
+        "目安",
+        "程度",
+        "約",
+        "単年",
+        "通年",
+        "毎",
+        "ただし",
+        "場合",
+        "できれば",
+        "別",
+        "ごと",
+        "千",
+        "万",
+        "中間",
+        "増",
+        "減",
+        "倍",
+        "超",
+        "未満",
+        "上回",
+        "下回",
+        "割",
+        "以上",
+        "以下",
+        "以内",
+        "半",
+    ];
+    bounds.iter().any(|word| text.contains(word))
+        || holds(text, &QUANTIFIERS)
+        || denies(text, true)
+        || english(text, false)
+        || super::doubt::is_doubtful(text)
 }
 
 /// Whether a Japanese text denies something, other than of the noun that stands directly behind: 運動をしない人の割合.

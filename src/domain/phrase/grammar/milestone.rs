@@ -3,155 +3,17 @@
 use chrono::NaiveDate;
 
 use super::super::answer::Note;
-use super::super::lex::{Kind, Label, Time, Word};
+use super::super::lex::{Kind, Label, Word};
+use super::action::{english_action, japanese_action, stem};
 use super::cursor::Parser;
 use super::figure::Draft;
 use crate::domain::{Criterion, Measure};
 
-/// What somebody does and is then done with. An improvement (向上, 推進) never is, and is no milestone.
-const ACTIONS: &[&str] = &[
-    "策定",
-    "実施",
-    "開催",
-    "設置",
-    "作成",
-    "公表",
-    "完了",
-    "導入",
-    "開設",
-    "制定",
-    "改定",
-    "改訂",
-    "締結",
-    "設立",
-    "開始",
-    "配布",
-    "発行",
-    "決定",
-    "選定",
-    "稼働",
-    "提出",
-    "着工",
-    "竣工",
-    "供用",
-    "供用開始",
-    "整備",
-    "構築",
-    "改正",
-    "施行",
-    "公布",
-    "移行",
-    "更新",
-    "契約",
-    "認定",
-    "取得",
-    "指定",
-    "見直し",
-    "取りまとめ",
-    "とりまとめ",
-    "まとめ",
-    "立ち上げ",
-    "開所",
-    "開館",
-    "開園",
-    "廃止",
-    "統合",
-    "移転",
-    "建設",
-    "工事",
-    "周知",
-    "公開",
-    "提言",
-    "答申",
-    "報告",
-    "試行",
-    "運用開始",
-    "協定締結",
-    "登録",
-    "着手",
-    "成立",
-    "可決",
-];
-
-/// The same, in English.
-const ENGLISH_ACTIONS: [&str; 42] = [
-    "drawn up",
-    "adopted",
-    "completed",
-    "published",
-    "submitted",
-    "established",
-    "held",
-    "implemented",
-    "introduced",
-    "opened",
-    "launched",
-    "signed",
-    "decided",
-    "issued",
-    "finished",
-    "concluded",
-    "in operation",
-    "carried out",
-    "set up",
-    "approved",
-    "enacted",
-    "revised",
-    "formulation",
-    "adoption",
-    "completion",
-    "publication",
-    "submission",
-    "establishment",
-    "implementation",
-    "introduction",
-    "opening",
-    "launch",
-    "revision",
-    "formulated",
-    "conducted",
-    "built",
-    " live",
-    "operational",
-    " complete",
-    " in place",
-    " in service",
-    "up and running",
-];
-
-/// How a text says that there is no target.
-const NOTHING: [&str; 22] = [
-    "",
-    "-",
-    "ー",
-    "--",
-    "なし",
-    "無し",
-    "無",
+/// What may be left of a phrase of time.
+const REMNANTS: &[&str] = &[
+    "から", "より", "まで", "って", "にて", "以降", "以前", "以後", "頃", "ごろ", "ころ", "当初", "初", "末", "半ば",
     "ない",
-    "未定",
-    "未設定",
-    "設定なし",
-    "設定しない",
-    "該当なし",
-    "検討中",
-    "調整中",
-    "none",
-    "n/a",
-    "na",
-    "tbd",
-    "not set",
-    "not applicable",
-    "目標設定なし",
 ];
-
-/// Whether the text says that there is no target.
-pub(in crate::domain::phrase) fn is_nothing(text: &str) -> bool {
-    let bare = text.trim().trim_matches(['（', '）', '(', ')', '。', '.']);
-    let dashes =
-        bare.chars().all(|c| matches!(c, '-' | '－' | '―' | '—' | '−' | '–' | 'ー' | '‐' | '*' | '＊' | '/' | '／'));
-    dashes || NOTHING.iter().any(|word| bare.eq_ignore_ascii_case(word))
-}
 
 impl Parser<'_> {
     /// `milestone = [ due ] action [ "（" due "）" ] [ due ]`
@@ -174,20 +36,28 @@ impl Parser<'_> {
                 from = self.at;
             }
         }
+        if (from.saturating_sub(3)..from)
+            .any(|at| matches!(self.tokens.get(at).map(|token| token.kind), Some(Kind::Time(_))))
+        {
+            self.clear_start(from, to);
+        }
         let (inner, subject) = self.trailing(&mut due, &mut asked, from, &mut to)?;
         let between = (from + 1..to).take(24).find(|at| self.is_due(*at)).filter(|at| at + 2 < to);
         let mut joined = String::new();
+        let mut behind = to;
         if let Some(at) = between {
             self.at = at;
             due = self.due(&mut asked).or(due);
+            behind = self.at;
+            self.clear_start(behind, to);
             joined.push_str(self.span(from, at).trim_end());
-            joined.push_str(self.span(self.at, to).trim_start());
+            joined.push_str(self.span(behind, to).trim_start());
         }
         let whole = if joined.is_empty() { self.span(from, to) } else { joined.as_str() };
         let text = whole.trim().trim_end_matches(['。', '．', '.', '、']).trim();
         let english = text.is_ascii();
         let stem = stem(if inner { text.split(['（', '(']).next().unwrap_or(text).trim() } else { text });
-        let acts = if english { english_action(text) } else { ACTIONS.iter().any(|action| stem.ends_with(action)) };
+        let acts = if english { english_action(text) } else { japanese_action(stem) };
         if text.is_empty() || !acts {
             return None;
         }
@@ -200,7 +70,7 @@ impl Parser<'_> {
         match between {
             Some(at) => {
                 self.clear_action(from, at);
-                self.clear_action(at + 2, to);
+                self.clear_action(behind, to);
             }
             None => self.clear_action(from, to),
         }
@@ -211,17 +81,6 @@ impl Parser<'_> {
             ));
         }
         Some(Draft::sure(Criterion::Milestone { action: text.to_owned(), due, subject }))
-    }
-
-    /// 計画を令和4年3月末までに策定: a deadline between what is done and the doing.
-    fn is_due(&mut self, at: usize) -> bool {
-        match self.kind(at) {
-            Kind::Time(Time::YearEnd) => matches!(self.kind(at + 1), Kind::Word(Word::By | Word::Particle)),
-            Kind::Time(_) => {
-                self.kind(at + 1) == Kind::Word(Word::By) && !self.source.at(self.starts(at + 1)).is_ascii()
-            }
-            _ => false,
-        }
     }
 
     /// Takes the brackets and deadlines behind an action off; whether one of them gives a number, and the subject if one names it.
@@ -314,24 +173,20 @@ impl Parser<'_> {
         (self.at == to).then_some((due, subject))
     }
 
-    /// A day by which something is done: 令和3年度中に, 9月末までに, `by March 2022`.
-    fn due(&mut self, asked: &mut bool) -> Option<NaiveDate> {
-        let Kind::Time(time) = self.peek(0) else { return None };
-        let place = (self.starts(self.at), self.ends(self.at));
-        self.at += 1;
-        let by = self.take(Word::By);
-        let _ = by && self.take(Word::Particle) || self.take(Word::Particle);
-        let day = time.last_day(self.context.fiscal_year);
-        if day.is_none() && time != Time::YearEnd && !std::mem::replace(asked, true) {
+    /// Asks when what stands behind a time goes on with a particle: then the phrase of time was not read to its end.
+    fn clear_start(&mut self, from: usize, to: usize) {
+        let rest = self.span(from, to).trim_start();
+        let mut chars = rest.chars();
+        let particle = chars.next().is_some_and(|c| "をにがはでとものへやか".contains(c));
+        // ものづくり, にぎわい, でんき: words of their own.
+        let alone = particle && chars.next().is_some_and(|c| !matches!(c, 'ぁ'..='ん'));
+        if alone || REMNANTS.iter().any(|word| rest.starts_with(word)) {
+            let (start, end) = (self.starts(from), self.ends(from));
             self.ask(
-                Note::new(
-                    "何年度の期限かがわからないため、期限を補ってください。",
-                    "The text gives a deadline without a year; it has to be filled in.",
-                )
-                .at(place.0, place.1),
+                Note::new("時期を示す語が読み残されています。", "A part of the words that say when was not read.")
+                    .at(start, end),
             );
         }
-        day
     }
 
     /// Asks when an action holds something that may be a second condition or a denial.
@@ -360,12 +215,13 @@ impl Parser<'_> {
                             | Word::Every
                             | Word::Period(_)
                             | Word::OtherPeriod
+                            | Word::Vague
                             | Word::Up
                             | Word::Down
                     )
             )
         });
-        if let Some(at) = doubtful {
+        if let Some(at) = doubtful.or_else(|| self.says_vaguely_when(from, to)) {
             let (start, end) = (self.starts(at), self.ends(at));
             self.ask(
                 Note::new(
@@ -376,50 +232,4 @@ impl Parser<'_> {
             );
         }
     }
-}
-
-/// Whether a text names something that is done and then over.
-pub(in crate::domain::phrase) fn is_action(text: &str) -> bool {
-    let stem = stem(text);
-    ACTIONS.iter().any(|action| stem.ends_with(action)) && !is_nothing(text) && text.trim() == text
-}
-
-/// Whether a text is an action and nothing that it is done to.
-pub(super) fn is_bare_action(text: &str) -> bool {
-    ACTIONS.contains(&stem(text))
-}
-
-/// An action without the verb's ending: 計画を策定する is 策定.
-pub(super) fn stem(text: &str) -> &str {
-    let text = text.trim_end_matches(['。', '．', '.', '）', ')']);
-    for ending in ["すること", "した", "する", "こと", "済み", "済"] {
-        if let Some(stem) = text.strip_suffix(ending) {
-            return stem;
-        }
-    }
-    text
-}
-
-fn english_action(text: &str) -> bool {
-    let lower = text.to_ascii_lowercase();
-    let verb_first = [
-        "adopt ",
-        "publish ",
-        "complete ",
-        "establish ",
-        "hold ",
-        "draw up ",
-        "formulate ",
-        "introduce ",
-        "launch ",
-        "submit ",
-        "implement ",
-        "open ",
-        "revise ",
-        "conclude ",
-        "set up ",
-    ];
-    ENGLISH_ACTIONS.iter().any(|action| lower.ends_with(action))
-        || ENGLISH_ACTIONS.iter().skip(22).any(|action| lower.starts_with(&format!("{action} of")))
-        || verb_first.iter().any(|verb| lower.starts_with(verb))
 }

@@ -1,5 +1,7 @@
 //! The grammar: one function for each rule, named as in the table in [the room's page](super).
 
+mod accepted;
+mod action;
 mod amount;
 mod bounds;
 mod bracket;
@@ -9,30 +11,37 @@ mod compared;
 mod condition;
 mod cursor;
 mod denial;
+mod doubt;
+mod due;
 mod english;
+mod english_noun;
 mod figure;
 mod guard;
 mod milestone;
 mod named;
+mod nouns;
 mod parts;
 mod predicate;
 mod relation;
 mod rest;
+mod schedule;
 mod settle;
 mod several;
+mod share;
 mod subject;
 mod universe;
 
+pub(super) use self::action::{is_action, is_nothing};
 pub(super) use self::cursor::Parser;
 pub(super) use self::figure::Draft;
-pub(super) use self::milestone::{is_action, is_nothing};
+
 pub(super) use self::subject::is_bare_noun;
 
 use self::figure::Joint;
 use super::answer::Note;
 use super::lex::{Kind, Time, Word};
 use crate::domain::Criterion;
-use crate::domain::criterion::{Comparator, Operand, Step};
+use crate::domain::criterion::{Comparator, Operand};
 
 /// How deep brackets may hold brackets: deeper than any office writes, and no deeper than a criterion may nest.
 pub(super) const DEEPEST: usize = crate::domain::criterion::MAX_DEPTH;
@@ -106,7 +115,10 @@ impl Parser<'_> {
                 Kind::End => Some(Joint::Stop),
                 // 現状値75%、目標値80%
                 Kind::Comma
-                    if self.kind(at + 1) == Kind::Word(Word::TargetLabel)
+                    if (self.kind(at + 1) == Kind::Word(Word::TargetLabel)
+                        || matches!(self.kind(at + 1), Kind::Time(_))
+                            && self.kind(at + 2) == Kind::Word(Word::TargetLabel)
+                            && self.kind(start + 1) == Kind::Word(Word::Result))
                         && matches!(
                             self.kind(start),
                             Kind::Word(Word::Present | Word::PreviousYear) | Kind::Time(_)
@@ -122,6 +134,21 @@ impl Parser<'_> {
                 Kind::Arrow | Kind::Slash if self.year_behind(at + 1) => Some(Joint::Arrow),
                 Kind::Word(Word::Between) => {
                     between = true;
+                    None
+                }
+                // 利用率80％以上　満足度90％以上, 利用率80％以上/満足度90％以上
+                Kind::Text if at > start && self.opens_condition(at) => {
+                    parts.push(Part { from: start, to: at, joint });
+                    start = at;
+                    joint = Joint::Comma;
+                    None
+                }
+                Kind::Slash if self.opens_condition(at + 1) => Some(Joint::Comma),
+                // 中間目標（令和7年度）70％　最終目標（令和10年度）80％
+                Kind::Text | Kind::Word(Word::TargetLabel) if at > start && self.opens_year(at) => {
+                    parts.push(Part { from: start, to: at, joint });
+                    start = at;
+                    joint = Joint::Arrow;
                     None
                 }
                 // R4 40% R5 45%: the next year begins the next part.
@@ -151,43 +178,6 @@ impl Parser<'_> {
         parts
     }
 
-    fn year_behind(&mut self, at: usize) -> bool {
-        matches!(self.kind(at), Kind::Time(Time::FiscalYear(_) | Time::Year(_)))
-    }
-
-    /// Whether a year stands directly behind an amount, so that it opens a year of its own.
-    fn follows_amount(&mut self, at: usize) -> bool {
-        let labelled = matches!(self.kind(at + 1), Kind::Colon | Kind::Number { .. });
-        labelled && matches!(self.kind(at - 1), Kind::Unit(_) | Kind::Number { .. } | Kind::Word(Word::Compare(_)))
-    }
-
-    /// `schedule = year-label clause { separator year-label clause }`, at least two years.
-    fn schedule(&mut self, parts: &[Part]) -> Option<Draft> {
-        let mut steps: Vec<(i32, Draft)> = Vec::with_capacity(parts.len());
-        for part in parts {
-            if matches!(part.joint, Joint::Or) {
-                return None;
-            }
-            let end = std::mem::replace(&mut self.end, part.to);
-            self.at = part.from;
-            let label = self.year_label();
-            self.end = end;
-            let (year, from) = label?;
-            if from >= part.to || steps.iter().take(50).any(|(known, _)| *known == year) || steps.len() >= 50 {
-                return None;
-            }
-            steps.push((year, self.clause(from, from, part.to)?));
-        }
-        let years: Vec<i32> = steps.iter().map(|(year, _)| *year).collect();
-        if years.len() < 2 {
-            return None;
-        }
-        let drafts = steps.into_iter().map(|(_, draft)| draft).collect();
-        Some(Draft::join(drafts, |criteria| Criterion::Schedule {
-            steps: years.iter().zip(criteria).map(|(year, criterion)| Step { fiscal_year: *year, criterion }).collect(),
-        }))
-    }
-
     /// `combination = clause { joint clause }`. A part that is no condition of its own belongs to the subject of the next one.
     fn combination(&mut self, parts: &[Part]) -> Option<Draft> {
         let mut found: Vec<(Joint, Draft)> = Vec::new();
@@ -202,7 +192,7 @@ impl Parser<'_> {
                 Some(draft) => {
                     // 計画の策定及び公表: the second action is done to the same thing.
                     if let Criterion::Milestone { action, .. } = &draft.main
-                        && milestone::is_bare_action(action)
+                        && action::is_bare_action(action)
                         && let Some((_, previous)) = found.last_mut()
                         && let Criterion::Milestone { action, due, .. } = &mut previous.main
                         && let Some(last) = last

@@ -3,7 +3,7 @@
 use super::super::answer::Note;
 use super::super::lex::{Kind, Word, is_known_unit};
 use super::cursor::Parser;
-use super::figure::Figure;
+use super::figure::{Amount, Core, Figure, Unit};
 use crate::domain::criterion::{Aggregation, CriterionPeriod, Quantity};
 
 /// Whose number is the population's, so that it need not be named beside "per head".
@@ -50,8 +50,8 @@ impl<'a> Parser<'a> {
         while self.at < per && found.len() < 2 {
             let unit = match self.amount() {
                 Some(amount) => match amount.unit {
-                    super::figure::Unit::Said(unit) => Quantity { value: amount.value, unit: unit.to_owned() },
-                    super::figure::Unit::Unsaid => break,
+                    Unit::Said(unit) => Quantity { value: amount.value, unit: unit.to_owned() },
+                    Unit::Unsaid => break,
                 },
                 None => break,
             };
@@ -124,16 +124,22 @@ impl<'a> Parser<'a> {
         name
     }
 
-    /// `slash-per = "/" ( 月 | 年 | [ number ] unit )`: 5回/月, 8.5件/千人.
+    /// `slash-per = "/" ( 月 | 年 | [ number ] unit )`: 5回/月, 8.5件/千人; 20/24区 and 36人/60人 are so many out of a whole.
     pub(super) fn slash_per(&mut self, figure: &mut Figure<'a>) {
         let mark = self.mark();
         if !self.take_kind(Kind::Slash) {
             return;
         }
         let found = if matches!(self.peek(0), Kind::Number { .. }) {
-            match self.amount().map(|amount| (amount.value, amount.unit)) {
-                Some((value, super::figure::Unit::Said(unit))) => self.per_one(figure, value, unit),
-                _ => false,
+            match (self.amount(), &figure.core) {
+                (Some(Amount { unit: Unit::Unsaid, .. }) | None, _) => false,
+                (Some(whole), Core::Constant(part)) if part.unit == Unit::Unsaid || part.unit == whole.unit => {
+                    let free = figure.out_of.is_none() && !whole.is_percent();
+                    figure.core = Core::Constant(Amount { unit: whole.unit, ..*part });
+                    figure.out_of = figure.out_of.or(Some(whole));
+                    free
+                }
+                (Some(Amount { value, unit: Unit::Said(unit), .. }), _) => self.per_one(figure, value, unit),
             }
         } else {
             let written = self.written(self.at).trim();

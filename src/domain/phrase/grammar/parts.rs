@@ -53,8 +53,11 @@ impl<'a> Parser<'a> {
         if counted && rest.is_empty() && !named.is_empty() {
             // 全施設 80%以上: of each, or of all together.
             figure.each = true;
-            let (start, end) = (self.starts(at), self.ends(to - 1));
-            self.ask(each_or_together().at(start, end));
+            // 全項目 are never counted together.
+            if !["項目", "指標", "設問", "種目", "科目"].iter().any(|item| named.ends_with(item)) {
+                let (start, end) = (self.starts(at), self.ends(to - 1));
+                self.ask(each_or_together().at(start, end));
+            }
             return (to, to);
         }
         if counted && distributes(rest) {

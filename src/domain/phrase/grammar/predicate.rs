@@ -1,10 +1,10 @@
 //! The sentence around a condition that is complete: 70%以上の区民が安全と感じている, 15地域以上で更新, 全校に配置.
 
 use super::super::lex::{Kind, Word};
+use super::action::{is_action, stem};
 use super::condition::is_done;
 use super::cursor::Parser;
 use super::figure::{Core, Figure, Unit};
-use super::milestone::{is_action, stem};
 use crate::domain::criterion::Comparator;
 
 /// What is done to so many of something.
@@ -13,23 +13,58 @@ const VERBS: [&str; 28] = [
     "設置", "整備", "開催", "実施", "発行", "作成", "認定", "登録", "支援", "配置", "活用", "掲載", "更新", "受入",
 ];
 
+/// What is done to things, behind their unit: no part of it.
+const DEEDS: &[&str] = &[
+    "継続",
+    "維持",
+    "達成",
+    "処理",
+    "対応",
+    "実施",
+    "完了",
+    "解決",
+    "解消",
+    "回答",
+    "点検",
+    "修繕",
+    "更新",
+    "開催",
+    "設置",
+    "配布",
+    "整備",
+    "導入",
+    "参加",
+    "受講",
+    "登録",
+    "確認",
+    "調査",
+    "訪問",
+    "作成",
+    "公開",
+    "公表",
+    "配置",
+    "支援",
+    "把握",
+    "連続",
+    "目標",
+    "予定",
+    "達成済",
+    "改修",
+    "診断",
+    "検査",
+    "審査",
+];
+
+/// A unit without what is done to what it counts: 件処理 is 件; nothing is left of 継続.
+pub(super) fn without_deed(unit: &str) -> &str {
+    DEEDS.iter().find_map(|deed| unit.strip_suffix(deed)).unwrap_or(unit)
+}
+
 /// Characters that speak of a change or a bound: then the sentence may be a part of the condition.
 const CHANGING: [char; 16] =
     ['増', '減', '超', '下', '上', '伸', '短', '縮', '倍', '節', '抑', '割', '最', '未', '以', '比'];
 
 impl<'a> Parser<'a> {
-    /// `all wards publish open data`: what each of all of them does.
-    pub(super) fn english_deed(&mut self, figure: &mut Figure<'a>, to: usize) -> Option<String> {
-        let from = self.at;
-        let all = matches!(&figure.core, Core::Universe { unit: Unit::Said(unit), .. } if unit.is_ascii() && unit.ends_with('s'));
-        let plain = from < to && to - from <= 6 && (from..to).all(|at| self.kind(at) == Kind::Text);
-        if !all || !plain || figure.subject.is_some() {
-            return None;
-        }
-        self.at = to;
-        Some(self.span(from, to).to_owned())
-    }
-
     /// `predicate = ( の | を | が | で | に ) { text } verb`: says nothing of how many. Gives what is done.
     pub(super) fn predicate(&mut self, figure: &mut Figure<'a>, to: usize) -> Option<String> {
         let from = self.at - usize::from(self.at > 0 && self.kind(self.at - 1) == Kind::Word(Word::Particle));

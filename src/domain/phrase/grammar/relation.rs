@@ -3,9 +3,9 @@
 use super::super::answer::Note;
 use super::super::lex::{Kind, Time, Word};
 use super::cursor::Parser;
-use super::figure::{Core, Doubt, Figure, Unit};
-use crate::domain::Polarity;
-use crate::domain::criterion::{Comparator, Reference};
+use super::figure::{Amount, Core, Doubt, Figure, Unit};
+use crate::domain::criterion::{Change, Comparator, Reference};
+use crate::domain::{Decimal, Polarity};
 
 /// How the text gets from what it refers to to the change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,6 +16,8 @@ pub(super) enum Link {
     Of,
     /// 前年度より, 前年度から, 前年度に比べ.
     Than,
+    /// 前年度を: 前年度を10％上回る.
+    Over,
     /// 前年度 alone: 前年度以上.
     Bare,
     /// Nothing is referred to: 10%削減.
@@ -32,8 +34,11 @@ pub(super) enum Way {
 impl<'a> Parser<'a> {
     /// `relation = reference [ brackets ] [ 比 | の | より … ] [ subject ] ( change | comparator | 維持 | 増加 )`
     pub(super) fn relation(&mut self, figure: &mut Figure<'a>) -> bool {
-        let Some(reference) = self.reference() else { return self.english_relation(figure) };
+        let Some(reference) = self.baseline_with_year(figure).or_else(|| self.reference()) else {
+            return self.english_relation(figure);
+        };
         figure.core = Core::Reference(reference);
+        figure.based = true;
         self.brackets(figure);
         if let Some(found) = self.exceeded_by(figure) {
             return found;
@@ -42,11 +47,19 @@ impl<'a> Parser<'a> {
             Kind::Word(Word::Ratio) => Link::Ratio,
             Kind::Word(Word::Than) => Link::Than,
             Kind::Word(Word::Particle) if self.written(self.at) == "の" => Link::Of,
+            Kind::Word(Word::Particle) if self.written(self.at) == "を" => Link::Over,
             _ => Link::Bare,
         };
         self.at += usize::from(link != Link::Bare);
+        // 対前年度103％
+        let against = matches!(self.peek(0), Kind::Number { .. }) && self.written(self.at - 1).starts_with('対');
+        let link = if link == Link::Bare && against { Link::Ratio } else { link };
         let _ = link == Link::Ratio && (self.take(Word::Particle) || self.take(Word::Than));
-        let _ = self.take_kind(Kind::Comma);
+        if self.take(Word::Growth) {
+            return self.growth(figure);
+        }
+        // 前年度比：105％: what parts the two is no end of a subject.
+        let _ = self.take_kind(Kind::Comma) || link == Link::Ratio && self.take_kind(Kind::Colon);
         self.between_subject(figure);
         if self.change(figure, link) {
             self.stated_result(figure);
@@ -101,6 +114,28 @@ impl<'a> Parser<'a> {
         }
     }
 
+    /// `growth = 増減率 [ は | : ] [ sign ] amount [ comparator ]`: 対前年度伸び率：3％以上.
+    fn growth(&mut self, figure: &mut Figure<'a>) -> bool {
+        let _ = self.take_kind(Kind::Colon) || self.take(Word::Particle);
+        let Some(amount) = self.amount().filter(Amount::is_percent) else { return false };
+        let comparator = self.comparator();
+        let within = self.written(self.at.saturating_sub(1)) == "以内";
+        let signed = amount.signed();
+        if comparator.is_some() && (within || signed < Decimal::ZERO) {
+            // 3%以内, ▲3%以上: on either side, or on the size of the cut.
+            self.ask(
+                Note::new(
+                    "増減率についての「以上・以下・以内」は、幅についてとも値についてとも読めます。",
+                    "The bound may be one on the size of the change or on the signed change.",
+                )
+                .at(amount.start, amount.end),
+            );
+        }
+        let implied = if signed < Decimal::ZERO { Comparator::Lte } else { Comparator::Gte };
+        figure.comparator = figure.comparator.or(comparator).or(Some(implied));
+        self.changed(figure, Change::Relative { percent: signed })
+    }
+
     fn keep_if_asked(&mut self, figure: &mut Figure<'a>) {
         if figure.keep {
             self.keep(figure);
@@ -120,7 +155,7 @@ impl<'a> Parser<'a> {
         }
         let written = self.written(self.at);
         let noun = written.trim_end_matches(['を', 'は', 'が', 'の', 'も']);
-        let parted = (noun.len() < written.len() || super::subject::is_indicator(noun)) && !noun.starts_with('同');
+        let parted = (noun.len() < written.len() || super::nouns::is_indicator(noun)) && !noun.starts_with('同');
         if parted && matches!(self.peek(1), Kind::Number { .. } | Kind::Word(_)) && !noun.is_empty() {
             figure.subject = Some(noun.to_owned());
             self.at += 1;
@@ -196,6 +231,28 @@ impl<'a> Parser<'a> {
         found
     }
 
+    /// `baseline = 基準値 "(" year [ : ] amount ")"`: what the bracket says makes of it a year that can be referred to.
+    fn baseline_with_year(&mut self, figure: &mut Figure<'a>) -> Option<Reference> {
+        let mark = self.mark();
+        if !self.written(self.at).starts_with("基準") || !self.take(Word::OtherFigure) {
+            return None;
+        }
+        let found = self.inside(|rules| {
+            let Kind::Time(Time::FiscalYear(year) | Time::Year(year)) = rules.peek(0) else { return None };
+            rules.at += 1;
+            let _ = rules.take(Word::Result);
+            let _ = rules.take_kind(Kind::Colon);
+            Some((year, rules.amount()))
+        });
+        let linked = matches!(self.written(self.at), "の" | "比" | "から" | "より" | "に比べ" | "以下" | "以上");
+        let Some((fiscal_year, amount)) = found.filter(|_| linked && figure.stated.is_none()) else {
+            self.back(mark);
+            return None;
+        };
+        figure.stated = amount;
+        Some(Reference::FiscalYear { fiscal_year, change: None })
+    }
+
     /// Whether の and an amount follow a year: 平成30年度の10%減.
     fn refers_by_of(&mut self) -> bool {
         self.peek(0) == Kind::Word(Word::Particle)
@@ -237,7 +294,31 @@ impl<'a> Parser<'a> {
     /// The result that a relation comes to, where the text states it: 10%減の4件以下.
     pub(super) fn stated_result(&mut self, figure: &mut Figure<'a>) {
         let mark = self.mark();
-        let joined = self.take(Word::Particle) || self.take_kind(Kind::Comma) || self.take(Word::Exactly);
+        // 5％減（38件）以下: the bound stands behind the result.
+        if self.peek(0) == Kind::Open {
+            self.brackets(figure);
+            if let Some((amount, None)) = figure.result
+                && let Kind::Word(Word::Compare(comparator)) = self.peek(0)
+            {
+                self.at += 1;
+                if figure.comparator != Some(comparator) {
+                    let place = (self.starts(self.at - 1), self.ends(self.at - 1));
+                    self.ask(
+                        Note::new(
+                            "増減の向きと「以上・以下」の向きが合いません。",
+                            "The bound goes against the direction of the change.",
+                        )
+                        .at(place.0, place.1),
+                    );
+                }
+                figure.result = Some((amount, Some(comparator)));
+            }
+            return;
+        }
+        let joined = self.take(Word::Particle)
+            || self.written(self.at) == "である" && self.take(Word::Filler)
+            || self.take_kind(Kind::Comma)
+            || self.take(Word::Exactly);
         if !joined {
             return;
         }

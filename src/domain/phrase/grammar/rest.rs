@@ -2,9 +2,9 @@
 
 use super::super::answer::Note;
 use super::super::lex::{Kind, Word};
+use super::action::stem;
 use super::cursor::Parser;
 use super::figure::{Core, Draft, Figure, Unit};
-use super::milestone::stem;
 use crate::domain::Criterion;
 use crate::domain::criterion::Comparator;
 
@@ -34,8 +34,9 @@ impl Parser<'_> {
                 )
             )
         });
-        let aspires =
-            ASPIRATIONS.iter().any(|word| stem(text).ends_with(word) || text.to_ascii_lowercase().starts_with(word));
+        let lower = text.to_ascii_lowercase();
+        let aspires = ASPIRATIONS.iter().any(|word| stem(text).ends_with(*word) || lower.starts_with(*word))
+            || describes(text, &lower) && !self.tokens.iter().any(|token| matches!(token.kind, Kind::Time(_)));
         match figures {
             Some(at) => {
                 let (start, end) = (self.starts(at), self.ends(at));
@@ -54,6 +55,11 @@ impl Parser<'_> {
 
     /// The last condition in the text, where the whole was not understood: something for a person to start from.
     pub(in crate::domain::phrase) fn nearest(&mut self) -> Option<Draft> {
+        // 100%に近づける has no end that can be checked.
+        let text = self.source.written(0, self.source.len());
+        if ["近づけ", "近づく", "限りなく"].iter().any(|word| text.contains(word)) {
+            return None;
+        }
         let mut best: Option<(usize, usize, Figure<'_>)> = None;
         let mut at = 0;
         self.end = self.tokens.len();
@@ -124,8 +130,136 @@ impl Parser<'_> {
     }
 }
 
+/// Whether a text describes how things are done or what they are like, with no word in it that may compare, bound or date them.
+fn describes(text: &str, lower: &str) -> bool {
+    let compares = [
+        "上回",
+        "下回",
+        "超",
+        "未満",
+        "倍",
+        "半",
+        "全",
+        "すべて",
+        "各",
+        "毎",
+        "割",
+        "ゼロ",
+        "なし",
+        "ない",
+        "ず",
+        "比",
+        "並",
+        "同",
+        "最",
+        "位",
+        "級",
+        "平均",
+        "前",
+        "昨",
+        "基準",
+        "目標",
+        "計画値",
+        "増",
+        "減",
+        "回",
+        "件",
+        "期",
+        "月",
+        "年",
+    ];
+    if text.chars().any(char::is_numeric) || compares.iter().any(|word| text.contains(word)) {
+        return false;
+    }
+    DESCRIPTIONS.iter().any(|word| stem(text).ends_with(*word) || text.trim_end_matches(['。', '．']).ends_with(*word))
+        || OPENINGS.iter().any(|word| lower.starts_with(word))
+            && !ENGLISH_BOUNDS
+                .iter()
+                .any(|word| lower.split(|c: char| !c.is_ascii_alphabetic()).any(|part| part == *word))
+}
+
+/// How a text ends that says how something is done, or what it is to be like.
+const DESCRIPTIONS: &[&str] = &[
+    "管理",
+    "対応",
+    "状態",
+    "している",
+    "なっている",
+    "できている",
+    "れている",
+    "感じる",
+    "ようにする",
+    "ようになる",
+    "よう努力",
+    "活用",
+    "徹底",
+    "提供",
+    "運営",
+    "実践",
+    "展開",
+    "支える",
+    "守る",
+    "行う",
+    "行なう",
+    "働きかける",
+    "呼びかける",
+    "取組",
+    "取り組み",
+    "環境づくり",
+    "まちづくり",
+];
+
+/// How an English one begins.
+const OPENINGS: &[&str] = &[
+    "ensure ",
+    "support ",
+    "provide ",
+    "work with ",
+    "encourage ",
+    "continue to ",
+    "develop ",
+    "raise ",
+    "residents ",
+    "people ",
+    "foster ",
+    "protect ",
+    "make ",
+    "help ",
+];
+
+/// Words that may compare, bound or date an English text.
+const ENGLISH_BOUNDS: &[&str] = &[
+    "all", "every", "each", "no", "none", "not", "than", "least", "most", "more", "fewer", "less", "half", "double",
+    "twice", "zero", "average", "last", "previous", "by", "below", "above", "over", "under", "target", "percent",
+];
+
 /// What is better, more, or pursued, without a figure and without an end.
-const ASPIRATIONS: [&str; 44] = [
+const ASPIRATIONS: &[&str] = &[
+    "延伸",
+    "削減",
+    "軽減",
+    "短縮",
+    "抑止",
+    "創出",
+    "形成",
+    "振興",
+    "浸透",
+    "継続",
+    "保全",
+    "検討",
+    "発展",
+    "再生",
+    "転換",
+    "活用",
+    "共有",
+    "具体化",
+    "深化",
+    "高度化",
+    "効率化",
+    "適正化",
+    "円滑化",
+    "縮減",
+    "縮小",
     "向上",
     "推進",
     "充実",

@@ -202,6 +202,10 @@ impl<'a> Parser<'a> {
         if doubt == Some(Doubt::Within) {
             return Some(self.either_side(criterion, value, place));
         }
+        if let Some(Doubt::Direction(first, second)) = doubt {
+            let (first, second) = (with_comparator(&criterion, Some(first)), with_comparator(&criterion, Some(second)));
+            return Some(Draft::doubtful(first.clone(), first, second));
+        }
         if doubt == Some(Doubt::Sign) {
             let other = with_comparator(&criterion, comparator.map(turned));
             return Some(Draft::doubtful(other.clone(), other, criterion));
@@ -262,8 +266,15 @@ impl<'a> Parser<'a> {
             .at(place.0, place.1),
         );
         let mut other = with_comparator(&criterion, None);
-        if let Criterion::Threshold { approximate, .. } = &mut other {
-            *approximate = true;
+        if let Criterion::Threshold { approximate, operand, comparator, .. } = &mut other {
+            // 前年度並み: near last year's result, or no worse than it.
+            match (operand, self.context.polarity) {
+                (Operand::Reference(reference), polarity) if reference.change().is_none() => {
+                    let lower = polarity == Some(Polarity::LowerIsBetter);
+                    *comparator = Some(if lower { Comparator::Lte } else { Comparator::Gte });
+                }
+                _ => *approximate = true,
+            }
         }
         Draft::doubtful(criterion.clone(), criterion, other)
     }

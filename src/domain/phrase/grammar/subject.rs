@@ -3,113 +3,16 @@
 use super::super::answer::Note;
 use super::super::lex::{Kind, Word};
 use super::cursor::Parser;
-
-/// What the names of indicators end in.
-const INDICATORS: &[&str] = &[
-    "率",
-    "割合",
-    "数",
-    "度",
-    "額",
-    "量",
-    "点",
-    "値",
-    "人口",
-    "時間",
-    "日数",
-    "費",
-    "比率",
-    "指数",
-    "面積",
-    "距離",
-    "年齢",
-    "寿命",
-    "者",
-    "団体",
-    "施設",
-    "収入",
-    "支出",
-    "収支",
-    "残高",
-    "件",
-    "価",
-    "コスト",
-    "ポイント",
-    "得点",
-    "スコア",
-    "シェア",
-    "成績",
-    "実績",
-    "結果",
-    "平均",
-    "密度",
-    "濃度",
-    "頻度",
-    "順位",
-    "事故",
-    "事件",
-    "苦情",
-    "犯罪",
-    "会議",
-    "研修",
-    "講座",
-    "イベント",
-    "開催",
-    "実施",
-    "参加",
-    "利用",
-    "回答",
-    "訪問",
-    "相談",
-    "発行",
-    "配布",
-    "発信",
-    "更新",
-    "設置",
-    "訓練",
-    "rate",
-    "ratio",
-    "share",
-    "number",
-    "percentage",
-    "score",
-    "satisfaction",
-    "time",
-    "times",
-    "cost",
-    "costs",
-    "turnout",
-    "attendance",
-    "rating",
-    "index",
-    "income",
-    "emissions",
-    "turnover",
-    "coverage",
-    "revenue",
-    "variance",
-    "accuracy",
-    "unemployment",
-    "employment",
-    "awareness",
-];
-
-/// Characters that make a plain noun suspicious: it may be a word of comparison that the vocabulary does not know.
-const SUSPICIOUS: &[char] = &[
-    '比', '前', '対', '昨', '期', '超', '以', '内', '外', '最', '毎', '各', '半', '倍', '約', '弱', '強', '原', '少',
-    '多',
-];
-
-/// Whether a noun is one by which indicators are named.
-pub(super) fn is_indicator(noun: &str) -> bool {
-    let ends = |word: &&str| noun.ends_with(*word) || noun.to_ascii_lowercase().ends_with(*word);
-    INDICATORS.iter().any(ends)
-}
+use super::nouns::{HIRAGANA_NOUNS, ends_in_hiragana, is_english_name, is_indicator, is_suspicious, may_bound};
 
 impl Parser<'_> {
     /// The subject in a row of tokens: its text, or nothing when the row is empty. Asks when it may hold a part of the condition.
     pub(super) fn subject(&mut self, from: usize, to: usize) -> Option<String> {
         let (mut from, mut to) = (from, to);
+        // Maintain satisfaction at 85%
+        if to > from + 1 && self.written(to - 1).eq_ignore_ascii_case("at") {
+            to -= 1;
+        }
         while from < to
             && matches!(self.kind(from), Kind::Item | Kind::Comma | Kind::Stop | Kind::Word(Word::TargetLabel))
         {
@@ -140,7 +43,8 @@ impl Parser<'_> {
             return None;
         }
         let here = matches!(noun, "区内" | "市内" | "町内" | "村内" | "県内" | "府内" | "都内" | "管内");
-        if !(colon || here || self.names(from, to, noun, particle)) {
+        let another = self.lists_another(from, to);
+        if another || !(colon || here || self.names(from, to, noun, particle)) {
             let (start, end) = (self.starts(from), self.ends(to - 1));
             self.ask(
                 Note::new(
@@ -153,17 +57,62 @@ impl Parser<'_> {
         Some(noun.to_owned())
     }
 
+    /// 研修2回・講座: a figure with its unit, and behind a mark or a gap a second name, to which the condition belongs.
+    fn lists_another(&mut self, from: usize, to: usize) -> bool {
+        (from..to.saturating_sub(1)).take(48).any(|at| {
+            if !matches!(self.kind(at), Kind::Number { .. }) {
+                return false;
+            }
+            let unit = matches!(self.kind(at + 1), Kind::Unit(_));
+            // 75歳以上　利用率, 48時間以内 対応率: who or when.
+            let named = at > from && self.kind(at - 1) == Kind::Text;
+            let timed = unit && !named && is_time(self.written(at + 1));
+            let bound = at + 1 + usize::from(unit);
+            let bounded = matches!(self.kind(bound), Kind::Word(Word::Compare(_)));
+            let next = bound + usize::from(bounded);
+            let parted = next < to
+                && match self.kind(next) {
+                    Kind::Slash | Kind::Plus | Kind::Colon | Kind::Item | Kind::Comma => true,
+                    Kind::Text | Kind::Quoted | Kind::Word(_) => {
+                        self.written(next).starts_with(['・', '･', '／', '＋'])
+                            || !timed && self.starts(next) > self.ends(next - 1)
+                    }
+                    _ => false,
+                };
+            (unit || bounded) && parted && !self.source.at(self.starts(next)).is_ascii_alphabetic()
+        })
+    }
+
     /// Whether a row of tokens clearly names something: its last word is a noun, and what else it holds belongs to that noun.
     fn names(&mut self, from: usize, to: usize, noun: &str, particle: bool) -> bool {
         let last_is_noun = matches!(self.kind(to - 1), Kind::Text | Kind::Quoted | Kind::Close);
         if is_indicator(noun) && last_is_noun {
             return true;
         }
+        // がん検診受診率（大腸）
+        if self.kind(to - 1) == Kind::Close && to > from + 3 && self.close_of(to - 3) == Some(to - 1) {
+            let plain = self.kind(to - 2) == Kind::Text && !super::guard::may_bind(self.written(to - 2));
+            return plain && self.names(from, to - 3, self.span(from, to - 3).trim(), particle);
+        }
         let plain = (from..to).all(|at| {
-            matches!(
-                self.kind(at),
-                Kind::Text | Kind::Quoted | Kind::Word(Word::Particle | Word::And | Word::Or | Word::Of) | Kind::Comma
-            )
+            // 空家率15%以下の地区: a bounded figure that says which.
+            let bounded = match self.kind(at) {
+                Kind::Number { .. } => matches!(self.kind(at + 1), Kind::Unit(_)) && self.bounds_a_noun(at + 2, to),
+                Kind::Unit(_) => self.bounds_a_noun(at + 1, to),
+                Kind::Word(Word::Compare(_)) => self.bounds_a_noun(at, to),
+                Kind::Word(Word::OtherPeriod | Word::Period(_)) => {
+                    matches!(self.kind(at + 1), Kind::Number { .. }) && self.bounds_a_noun(at + 3, to)
+                }
+                _ => false,
+            };
+            bounded
+                || matches!(
+                    self.kind(at),
+                    Kind::Text
+                        | Kind::Quoted
+                        | Kind::Word(Word::Particle | Word::And | Word::Or | Word::Of)
+                        | Kind::Comma
+                )
         });
         let doubtful = [
             "場合",
@@ -180,21 +129,61 @@ impl Parser<'_> {
             "上位",
             "下位",
             "ただし",
+            "まで",
             "できれば",
         ];
-        let latin = noun.is_ascii() && !particle;
+        let latin = noun.is_ascii() && (!particle && !is_english_name(noun) || may_bound(noun));
         plain
             && !latin
             && noun.contains(char::is_alphabetic)
             && last_is_noun
             && !doubtful.iter().any(|word| noun.ends_with(word) || noun.starts_with(word))
-            && (particle || !noun.contains(SUSPICIOUS) && !ends_in_hiragana(noun))
+            && (particle || !is_suspicious(noun) && !ends_in_hiragana(noun))
     }
+}
+
+impl Parser<'_> {
+    /// 週3回以上運動する人: directly behind the bound stands what somebody does, and the noun at the end of it.
+    fn does_so_often(&mut self, at: usize, to: usize) -> bool {
+        let written = self.written(at);
+        at + 1 == to
+            && self.starts(at) == self.ends(at - 1)
+            && ["する", "した", "して", "行う", "通う", "取る", "ある"]
+                .iter()
+                .any(|verb| written.find(verb).is_some_and(|place| place > 0 && place + verb.len() < written.len()))
+            && !ends_in_hiragana(written)
+    }
+
+    /// Whether a comparator stands here with の and a noun behind it, all within the name.
+    fn bounds_a_noun(&mut self, at: usize, to: usize) -> bool {
+        at + 1 < to
+            && matches!(self.kind(at), Kind::Word(Word::Compare(_)))
+            && self.kind(to - 1) == Kind::Text
+            && (self.written(at + 1).starts_with('の') || self.does_so_often(at + 1, to))
+    }
+}
+
+/// Whether a unit is one of age or time.
+pub(super) fn is_time(unit: &str) -> bool {
+    matches!(
+        unit,
+        "歳" | "年" | "か月" | "ヶ月" | "カ月" | "日" | "時間" | "分" | "週" | "年間" | "日間" | "週間" | "年以上"
+    )
 }
 
 /// A noun phrase without the particles behind it.
 fn trimmed(written: &str) -> &str {
-    let bare = written.trim_end_matches(['は', 'が', 'を', 'の', 'も', 'に', 'で', 'と', ' ', '　', ':', '：']);
+    // 期限までに
+    if let Some(until) = written.strip_suffix("に").unwrap_or(written).strip_suffix("まで") {
+        return written.get(..until.len() + "まで".len()).unwrap_or(written);
+    }
+    let mut bare = written;
+    while let Some(last) = bare.chars().next_back()
+        && matches!(last, 'は' | 'が' | 'を' | 'の' | 'も' | 'に' | 'で' | 'と' | ' ' | '　' | ':' | '：')
+        && !HIRAGANA_NOUNS.iter().any(|noun| bare.ends_with(noun))
+    {
+        bare = bare.get(..bare.len() - last.len_utf8()).unwrap_or("");
+    }
     // A word that consists of such characters alone, or loses its meaning without them, stays as it is.
     if bare.is_empty() { "" } else { bare }
 }
@@ -202,8 +191,4 @@ fn trimmed(written: &str) -> &str {
 /// Whether a noun loses nothing when the particles behind it are taken off.
 pub(in crate::domain::phrase) fn is_bare_noun(noun: &str) -> bool {
     trimmed(noun) == noun && !noun.is_empty()
-}
-
-fn ends_in_hiragana(noun: &str) -> bool {
-    noun.ends_with(|c: char| matches!(c, 'ぁ'..='ん'))
 }

@@ -41,7 +41,7 @@ impl<'a> Parser<'a> {
     /// What is counted behind 全: a unit, or one short word.
     pub(super) fn counted_word(&mut self) -> Option<Unit<'a>> {
         let unit = match self.peek(0) {
-            Kind::Unit(Some(unit)) => unit,
+            Kind::Unit(Some(unit)) => self.as_written(self.at, unit),
             Kind::Unit(None) => self.written(self.at).trim(),
             Kind::Quoted => super::amount::unquoted(self.written(self.at)),
             Kind::Text => {
@@ -51,6 +51,10 @@ impl<'a> Parser<'a> {
                     && is_done(done)
                 {
                     written = noun;
+                }
+                let thing = super::predicate::without_deed(written);
+                if !thing.is_empty() {
+                    written = thing;
                 }
                 let plain =
                     |c: char| matches!(c, '\u{4E00}'..='\u{9FFF}' | 'ァ'..='ヶ' | 'ー' | '・' | 'a'..='z' | 'A'..='Z');

@@ -173,9 +173,12 @@ pub(super) fn bare_year(source: &Source<'_>, at: usize) -> Option<(Time, usize)>
     let (year, end) = whole(source, at, 4).filter(|(_, end)| *end == at + 4)?;
     let year = i32::try_from(year).ok().filter(|year| (1950..=2150).contains(year))?;
     let next = source.skip_space(end);
-    let word = ["at", "level", "levels", "by", "baseline", "actual", "or", "and", "result", "results"]
-        .iter()
-        .any(|word| source.has(next, word).is_some_and(|end| ends_a_number(source, end)));
+    let word = [
+        "at", "level", "levels", "by", "baseline", "actual", "or", "and", "result", "results", "against", "compared",
+        "from", "relative", "on", "outturn", "for", "with",
+    ]
+    .iter()
+    .any(|word| source.has(next, word).is_some_and(|end| ends_a_number(source, end)));
     let closed = match source.at(end) {
         ',' => !source.at(end + 1).is_ascii_digit(),
         '.' => !source.at(end + 1).is_alphanumeric(),
@@ -203,13 +206,22 @@ fn of_year(source: &Source<'_>, year: i32, at: usize) -> (Time, usize) {
     }
 }
 
-/// `month = number "月" [ number "日" | "末" [ "日" ] | "中" ]`
+/// `month = number "月" [ number "日" | "末" [ "日" ] | "中" | "上旬" | "初旬" | "中旬" | "下旬" ]`
 fn month(source: &Source<'_>, at: usize) -> Option<(Time, usize)> {
     let (month, end) = whole(source, at, 2).filter(|(month, _)| (1..=12).contains(month))?;
     let end = if source.at(end) == '月' { end + 1 } else { return None };
-    for ending in ["末日", "末", "中"] {
+    // The last day of a third of the month; of 中旬 before 中.
+    for (ending, day) in [
+        ("上旬", Some(10)),
+        ("初旬", Some(10)),
+        ("中旬", Some(20)),
+        ("下旬", None),
+        ("末日", None),
+        ("末", None),
+        ("中", None),
+    ] {
         if let Some(end) = source.has(end, ending) {
-            return Some((Time::DayOfYear(month, None), end));
+            return Some((Time::DayOfYear(month, day), end));
         }
     }
     match whole(source, end, 2) {
@@ -228,6 +240,15 @@ fn english(source: &Source<'_>, at: usize) -> Option<(Time, usize)> {
         {
             let year = i32::try_from(year).ok()?;
             let year = if year < 100 { year + 2000 } else { year };
+            // FY2025/26
+            let end = match whole(source, end + 1, 2) {
+                Some((next, after))
+                    if matches!(source.at(end), '/' | '-') && closes_year(source, year, next, after) =>
+                {
+                    after
+                }
+                _ => end,
+            };
             return (1900..=2200).contains(&year).then_some((Time::FiscalYear(year), end));
         }
     }
@@ -241,6 +262,16 @@ fn english(source: &Source<'_>, at: usize) -> Option<(Time, usize)> {
         && let Some((Time::FiscalYear(year), end)) = english(source, start)
     {
         return month_end(year + 1, 3).map(|day| (Time::Day(day), end));
+    }
+    if start != at
+        && let Some((year, end)) =
+            whole(source, start, 4).filter(|(year, end)| *end == start + 4 && (1950..=2150).contains(year))
+        && matches!(source.at(end), '\0' | ' ' | '\n' | ',' | '.' | ';' | ')')
+    {
+        return NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, 12, 31).map(|day| (Time::Day(day), end));
+    }
+    if start != at && source.at(start) == 'q' {
+        return quarter(source, start);
     }
     let (month, end) = month_name(source, start)?;
     let next = source.skip_space(end);
@@ -257,9 +288,25 @@ fn english(source: &Source<'_>, at: usize) -> Option<(Time, usize)> {
     }
 }
 
-/// `day month-name [ year ]`, behind the number of the day.
+/// Where `st`, `nd`, `rd` or `th` behind a number ends.
+pub(super) fn ordinal_suffix(source: &Source<'_>, at: usize) -> Option<usize> {
+    ["st", "nd", "rd", "th"]
+        .iter()
+        .find_map(|suffix| source.has(at, suffix))
+        .filter(|end| !source.at(*end).is_alphanumeric())
+}
+
+/// Whether the name of a month stands behind an ordinal: 31st March, 1st of June.
+pub(super) fn month_follows(source: &Source<'_>, at: usize) -> bool {
+    let next = source.skip_space(at);
+    month_name(source, source.has(next, "of ").unwrap_or(next)).is_some()
+}
+
+/// `day [ "st" | "nd" | "rd" | "th" ] [ "of" ] month-name [ year ]`, behind the number of the day.
 pub(super) fn english_day(source: &Source<'_>, day: &Numeral) -> Option<(Time, usize)> {
-    let next = source.skip_space(day.end);
+    let end = ordinal_suffix(source, day.end);
+    let next = source.skip_space(end.unwrap_or(day.end));
+    let next = end.and_then(|_| source.has(next, "of ")).unwrap_or(next);
     if !source.at(next).is_ascii_alphabetic() {
         return None;
     }
@@ -273,12 +320,12 @@ pub(super) fn english_day(source: &Source<'_>, day: &Numeral) -> Option<(Time, u
     }
 }
 
-/// `Q3 FY2025`: the last day of a quarter of a fiscal year.
+/// `Q3 FY2025`, `Q3 2024/25`: the last day of a quarter of a fiscal year.
 fn quarter(source: &Source<'_>, at: usize) -> Option<(Time, usize)> {
     let (quarter, end) = whole(source, at + 1, 1).filter(|(quarter, _)| (1..=4).contains(quarter))?;
     let next = source.skip_space(end);
     let next = source.has(next, "of ").unwrap_or(next);
-    let (Time::FiscalYear(year), end) = english(source, next)? else { return None };
+    let (Time::FiscalYear(year), end) = english(source, next).or_else(|| western(source, next))? else { return None };
     let day = if quarter == 4 { month_end(year + 1, 3) } else { month_end(year, 3 + 3 * quarter) };
     day.map(|day| (Time::Day(day), end))
 }

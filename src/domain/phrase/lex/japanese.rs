@@ -227,6 +227,11 @@ pub(super) const WORDS: &[(&str, Word, Place)] = &[
     ("よりも", Word::Than, Behind),
     ("から", Word::Than, Behind),
     ("対比", Word::Ratio, Behind),
+    ("増減率", Word::Growth, Behind),
+    ("伸び率", Word::Growth, Behind),
+    ("増加率", Word::Growth, Behind),
+    ("成長率", Word::Growth, Behind),
+    ("変化率", Word::Growth, Behind),
     // All, each, of how many.
     ("全", Word::AllOf, Fresh),
     ("すべての", Word::Every, Fresh),

@@ -20,6 +20,7 @@ impl Lexer<'_, '_> {
                 self.push(Kind::Quoted, end);
                 return true;
             }
+            '※' if self.text.is_none() => return self.note_mark(),
             '、' | ',' => Kind::Comma,
             '。' | ';' | '\n' => Kind::Stop,
             '.' if !self.source.at(self.at + 1).is_alphanumeric() => Kind::Stop,
@@ -30,9 +31,9 @@ impl Lexer<'_, '_> {
                 self.push(Kind::Item, self.at + 1 + usize::from(marked));
                 return true;
             }
-            '・' | '•' | '●' | '○' | '■' | '□' | '◆' | '◇' | '◎' | '※' if self.at_head() => {
-                Kind::Item
-            }
+            // 40%以上・55%未満
+            '・' if self.text.is_none() && matches!(self.last(), Kind::Word(Word::Compare(_))) => Kind::Comma,
+            '・' | '•' | '●' | '○' | '■' | '□' | '◆' | '◇' | '◎' if self.at_head() => Kind::Item,
             '~' => Kind::Tilde,
             'プ' if self.signs("プラスマイナス") => {
                 self.push(Kind::PlusMinus, self.at + 7);
@@ -86,6 +87,25 @@ impl Lexer<'_, '_> {
         }
         self.push(kind, self.at + 1);
         true
+    }
+
+    /// ※ opens a remark, as a bracket does, which reaches to the end of the line; at the head of a line or a bracket it says nothing.
+    fn note_mark(&mut self) -> bool {
+        if matches!(self.last(), Kind::End | Kind::Stop | Kind::Open | Kind::Item) {
+            self.at += 1;
+            return true;
+        }
+        self.close_note();
+        self.push(Kind::Open, self.at + 1);
+        self.noted = true;
+        true
+    }
+
+    /// Closes the remark that ※ opened.
+    pub(super) fn close_note(&mut self) {
+        if std::mem::take(&mut self.noted) {
+            self.push(Kind::Close, self.at);
+        }
     }
 
     /// `1. `, `1)`, `a)`, `Ⅰ ` at the head of an item; a later one wherever the one before it went in front.

@@ -14,6 +14,7 @@ mod spelt;
 mod turns;
 mod units;
 mod vocabulary;
+mod when;
 
 use std::sync::LazyLock;
 
@@ -26,6 +27,7 @@ pub(super) use self::vocabulary::{Label, Word};
 use self::number::Numeral;
 use self::vocabulary::Place;
 use crate::domain::Decimal;
+use crate::domain::criterion::Comparator;
 
 /// What a token is.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -101,8 +103,9 @@ static VOCABULARY: LazyLock<Vec<Vec<Entry>>> = LazyLock::new(|| {
     let mut table: Vec<Vec<Entry>> = (0..BUCKETS).map(|_| Vec::new()).collect();
     let japanese = japanese::WORDS.iter().map(|(word, meaning, place)| (*word, *meaning, *place));
     let turns = turns::JAPANESE.iter().map(|(word, meaning)| (*word, *meaning, turns::JAPANESE_PLACE));
+    let when = when::WORDS.iter().map(|(word, meaning)| (*word, *meaning, when::PLACE));
     let english = english::WORDS.iter().chain(turns::ENGLISH).map(|(word, meaning)| (*word, *meaning, Place::Latin));
-    for (word, meaning, place) in japanese.chain(turns).chain(english) {
+    for (word, meaning, place) in japanese.chain(turns).chain(when).chain(english) {
         let first = word.chars().next().unwrap_or(' ');
         if let Some(bucket) = table.get_mut(bucket(first)) {
             let second = word.chars().nth(1).filter(|c| *c != ' ');
@@ -123,7 +126,15 @@ fn bucket(c: char) -> usize {
 
 /// Cuts a text into tokens. `own` is the indicator's unit, which the text may use although the vocabulary does not know it.
 pub(super) fn tokens(source: &Source<'_>, own: Option<&str>) -> Vec<Token> {
-    let mut lexer = Lexer { source, own, at: 0, tokens: Vec::with_capacity(source.len() / 2 + 4), text: None, item: 0 };
+    let mut lexer = Lexer {
+        source,
+        own,
+        at: 0,
+        tokens: Vec::with_capacity(source.len() / 2 + 4),
+        text: None,
+        item: 0,
+        noted: false,
+    };
     lexer.run();
     lexer.tokens
 }
@@ -131,7 +142,7 @@ pub(super) fn tokens(source: &Source<'_>, own: Option<&str>) -> Vec<Token> {
 /// Every word of the vocabulary, for those who try the grammar out.
 #[cfg(test)]
 pub(super) fn words() -> impl Iterator<Item = &'static str> {
-    let turns = turns::JAPANESE.iter().map(|(word, _)| *word);
+    let turns = turns::JAPANESE.iter().chain(when::WORDS).map(|(word, _)| *word);
     japanese::WORDS
         .iter()
         .map(|(word, ..)| *word)
@@ -148,12 +159,17 @@ struct Lexer<'a, 's> {
     text: Option<usize>,
     /// The number of the last item in brackets: (1).
     item: u32,
+    /// Whether a remark is open that ※ began.
+    noted: bool,
 }
 
 impl Lexer<'_, '_> {
     fn run(&mut self) {
         while self.at < self.source.len() {
             let c = self.source.at(self.at);
+            if self.noted && matches!(c, '\n' | ')') {
+                self.close_note();
+            }
             if c == ' ' {
                 self.flush();
                 self.at += 1;
@@ -175,6 +191,7 @@ impl Lexer<'_, '_> {
             }
         }
         self.flush();
+        self.close_note();
     }
 
     pub(super) fn flush(&mut self) {
@@ -205,7 +222,8 @@ impl Lexer<'_, '_> {
         // (2023 actual: 57%)
         let actual = self.last() == Kind::Open && {
             let next = self.source.skip_space(self.at + 4);
-            ["actual", "result", "baseline"].iter().any(|word| self.source.has(next, word).is_some())
+            self.source.at(self.at + 4) == ')'
+                || ["actual", "result", "baseline"].iter().any(|word| self.source.has(next, word).is_some())
         };
         if self.text.is_some() || !actual && (!opens || !latin) {
             return false;
@@ -215,9 +233,48 @@ impl Lexer<'_, '_> {
         true
     }
 
+    /// 9時, 17時30分, 24時間365日, 24/7, ISO 14001: a time of the day or a name, not an amount. Where it ends.
+    fn names_a_time_or_standard(&self, c: char) -> Option<usize> {
+        if !c.is_ascii_digit() {
+            return None;
+        }
+        for (written, words) in
+            [("24時間", ["365日", "体制", "対応", "営業", "受付"]), ("365日", ["24時間", "対応", "営業", "体制", "開"])]
+        {
+            if let Some(end) = self.source.has(self.at, written)
+                && let Some(end) = words.iter().find_map(|word| self.source.has(self.source.skip_space(end), word))
+            {
+                return Some(end);
+            }
+        }
+        if let Some(end) = self.source.has(self.at, "24/7").filter(|end| !self.source.at(*end).is_alphanumeric()) {
+            return Some(end);
+        }
+        let number = number::number(self.source, self.at)?;
+        let before = self.source.at(self.at.saturating_sub(1));
+        let spaced = usize::from(before == ' ');
+        let standard = ["iso", "jis", "jas", "iec", "pas", "bs"].iter().any(|word| {
+            let from = self.at.checked_sub(word.len() + spaced);
+            from.is_some_and(|from| {
+                self.source.has(from, word).is_some() && !self.source.at(from.wrapping_sub(1)).is_ascii_alphanumeric()
+            })
+        });
+        if standard {
+            return Some(number.end);
+        }
+        let hour = number.value.is_some_and(|value| value <= Decimal::from(24)) && self.source.at(number.end) == '時';
+        let clock = hour && !matches!(self.source.at(number.end + 1), '間' | '点' | '期' | '短' | '代');
+        clock.then_some(number.end + 1)
+    }
+
     /// 第2次, 2次, 3期: a name, not an amount.
     fn ordinal(&mut self, c: char) -> bool {
         let from = if c == '第' { self.at + 1 } else { self.at };
+        if let Some(end) = self.names_a_time_or_standard(c) {
+            self.text.get_or_insert(self.at);
+            self.at = end;
+            return true;
+        }
         if c != '第' && !c.is_ascii_digit() && !number::begins_in_kanji(c) {
             return false;
         }
@@ -228,7 +285,9 @@ impl Lexer<'_, '_> {
         let ordinal = c == '第'
             || matches!(self.source.at(end), '次' | '期' | '号' | '版')
             || self.source.has(end, "丁目").is_some()
-            || self.source.has(end, "年生").is_some();
+            || self.source.has(end, "年生").is_some()
+            // 3rd place, but 31st March
+            || dates::ordinal_suffix(self.source, end).is_some_and(|after| !dates::month_follows(self.source, after));
         if ordinal {
             self.text.get_or_insert(self.at);
             self.at = end + usize::from(c != '第');
@@ -258,6 +317,9 @@ impl Lexer<'_, '_> {
             && let Some(fraction) = spelt::fraction(self.source, self.at)
         {
             return self.fraction(fraction);
+        }
+        if let Some((end, over)) = spelt::majority(self.source, self.at) {
+            return self.majority(end, over);
         }
         if c.is_ascii_alphabetic() && self.text.is_none() {
             word = spelt::english(self.source, self.at);
@@ -306,7 +368,7 @@ impl Lexer<'_, '_> {
     /// `¥15,000`, `$1.2 million`
     fn money(&mut self, unit: &'static str, digits: usize) -> bool {
         let Some(found) = number::number(self.source, digits) else { return false };
-        let found = number::times_english(self.source, found);
+        let found = number::times_suffix(self.source, number::times_english(self.source, found));
         let kind = found.value.map_or(Kind::BadNumber, |value| Kind::Number { value, scaled: found.scaled });
         self.push(kind, found.end);
         // The mark stands in front; its token covers nothing behind the number.
@@ -319,6 +381,16 @@ impl Lexer<'_, '_> {
         let kind = fraction.percent.map_or(Kind::BadNumber, |value| Kind::Number { value, scaled: false });
         self.push(kind, fraction.end);
         self.tokens.push(Token { kind: Kind::Unit(Some("%")), start: fraction.end, end: fraction.end });
+        true
+    }
+
+    /// 半数以上, 過半数: a share, like a fraction.
+    fn majority(&mut self, end: usize, over: bool) -> bool {
+        self.push(Kind::Number { value: Decimal::from(50), scaled: false }, end);
+        self.tokens.push(Token { kind: Kind::Unit(Some("%")), start: end, end });
+        if over {
+            self.tokens.push(Token { kind: Kind::Word(Word::Compare(Comparator::Gt)), start: end, end });
+        }
         true
     }
 

@@ -193,6 +193,19 @@ pub(super) fn times_english(source: &Source<'_>, found: Numeral) -> Numeral {
     }
 }
 
+/// `£1.5m`, `$20k`, `£2bn`: the letter directly behind an amount of money.
+pub(super) fn times_suffix(source: &Source<'_>, found: Numeral) -> Numeral {
+    const LETTERS: [(&str, i64); 5] =
+        [("bn", 1_000_000_000), ("mn", 1_000_000), ("b", 1_000_000_000), ("m", 1_000_000), ("k", 1_000)];
+    match LETTERS.iter().find_map(|(letter, by)| source.has(found.end, letter).map(|end| (*by, end))) {
+        Some((by, end)) if !source.at(end).is_alphanumeric() => {
+            let value = found.value.and_then(|value| value.times(by.into()));
+            Numeral { value, scaled: true, end, ..found }
+        }
+        _ => found,
+    }
+}
+
 /// The power of ten of 十 百 千 (which add up) and 万 億 兆 (which close a section).
 fn power_of(c: char) -> Option<(u32, bool)> {
     Some(match c {

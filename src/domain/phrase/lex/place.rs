@@ -3,6 +3,7 @@
 use super::source::Source;
 use super::vocabulary::{Place, Word};
 use super::{BEHIND_AMOUNTS, Entry, Kind, Lexer, VOCABULARY, bucket, is_kanji, number, units};
+use crate::domain::criterion::Comparator;
 
 impl Lexer<'_, '_> {
     pub(super) fn word(&mut self) -> bool {
@@ -19,7 +20,26 @@ impl Lexer<'_, '_> {
                 return true;
             }
         }
-        false
+        second == ' ' && self.spaced_comparator()
+    }
+
+    /// ４５　％　以　上: the characters of a comparator, set apart to fill a cell.
+    fn spaced_comparator(&mut self) -> bool {
+        if self.text.is_some() || !matches!(self.last(), Kind::Unit(_) | Kind::Number { .. }) {
+            return false;
+        }
+        let found = [
+            ("以 上", Comparator::Gte),
+            ("以 下", Comparator::Lte),
+            ("以 内", Comparator::Lte),
+            ("未 満", Comparator::Lt),
+        ]
+        .into_iter()
+        .find_map(|(word, meaning)| self.source.has(self.at, word).map(|end| (meaning, end)));
+        if let Some((meaning, end)) = found {
+            self.push(Kind::Word(Word::Compare(meaning)), end);
+        }
+        found.is_some()
     }
 
     /// A unit may stand behind 全 and 各 without a number between: 全地域.
@@ -29,12 +49,20 @@ impl Lexer<'_, '_> {
         if opens {
             let at = self.source.skip_space(self.at);
             if let Some((unit, end)) = units::unit(self.source, at, self.own)
-                && (!is_kanji(self.source.at(end)) || BEHIND_AMOUNTS.contains(self.source.at(end)))
+                && (!is_kanji(self.source.at(end))
+                    || BEHIND_AMOUNTS.contains(self.source.at(end))
+                    || self.counts_next(end))
             {
                 self.at = at;
                 self.push(Kind::Unit(unit), end);
             }
         }
+    }
+
+    /// 各校年2回: what is asked of each begins with a word of time or of counting.
+    fn counts_next(&self, at: usize) -> bool {
+        matches!(self.source.at(at), '年' | '月' | '週' | '毎' | '延' | '累' | '平' | '約' | '最')
+            && (1..4).any(|offset| self.source.at(at + offset).is_ascii_digit())
     }
 
     /// 区内全小学校, 小学校全15校: 全 behind a noun and in front of what is counted; not 安全区域.
@@ -76,6 +104,7 @@ impl Lexer<'_, '_> {
             Place::BeforeNumber => number_next() && !self.in_a_word(before, entry.meaning),
             Place::Behind => {
                 understood
+                    && (!entry.word.is_ascii() || units::ends_a_word(self.source, end))
                     && !matches!(
                         self.last(),
                         Kind::Open
@@ -86,11 +115,15 @@ impl Lexer<'_, '_> {
                             | Kind::Word(Word::And | Word::Or)
                     )
             }
+            Place::BehindTime => self.text.is_none() && matches!(self.last(), Kind::Time(_) | Kind::Word(Word::Vague)),
             Place::Latin => {
                 // In `or more than 5` the word is `or`.
                 let next = self.source.skip_space(end);
                 let goes_on = matches!(entry.meaning, Word::Compare(_))
-                    && (self.source.has(next, "than").is_some() || self.source.at(next).is_ascii_digit());
+                    && (["than", "last ", "the ", "previous ", "prior "]
+                        .iter()
+                        .any(|word| self.source.has(next, word).is_some())
+                        || self.source.at(next).is_ascii_digit());
                 let after = self.source.at(end);
                 let runs_on = self.text.is_some() || after.is_alphabetic() && !after.is_ascii();
                 let bounded = !before.is_ascii_alphanumeric() && !runs_on || entry.word.starts_with('\'');
@@ -120,6 +153,10 @@ impl Lexer<'_, '_> {
 
 /// 全国, 全体, 全般: words that begin with 全 and are not "all of".
 fn continues_all(source: &Source<'_>, end: usize) -> bool {
+    // 全 km: a unit in Latin letters stands apart.
+    if source.at(end) == ' ' && source.at(source.skip_space(end)).is_ascii_alphabetic() {
+        return false;
+    }
     matches!(
         source.at(end),
         '国' | '体'

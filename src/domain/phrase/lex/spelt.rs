@@ -106,6 +106,18 @@ pub(super) fn fraction(source: &Source<'_>, at: usize) -> Option<Fraction> {
     Some(Fraction { percent, end })
 }
 
+/// `majority = 過半数 | 半数`, the latter in front of a bound: where it ends, and whether it is more than half.
+pub(super) fn majority(source: &Source<'_>, at: usize) -> Option<(usize, bool)> {
+    if let Some(end) = source.has(at, "過半数") {
+        return Some((end, true));
+    }
+    let end = source.has(at, "半数")?;
+    ["以上", "を超", "超", "以下", "未満", "を上回"]
+        .iter()
+        .any(|word| source.has(end, word).is_some())
+        .then_some((end, false))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -49,7 +49,35 @@ const SPELLINGS: &[(&str, &str)] = &[
     ("μg/m3", "μg/㎥"),
     ("mg/㎥", "mg/㎥"),
     ("mg/m3", "mg/㎥"),
-    ("mg/l", "mg/l"),
+    ("mg/l", "mg/L"),
+    ("kwh", "kWh"),
+    ("mwh", "MWh"),
+    ("gwh", "GWh"),
+    ("kw", "kW"),
+    ("mw", "MW"),
+    ("gj", "GJ"),
+    ("mj", "MJ"),
+    ("t-co2", "t-CO2"),
+    ("kg-co2", "kg-CO2"),
+    ("pv", "PV"),
+    ("db", "dB"),
+    // One character for a whole word, as older files have it.
+    ("㎞", "km"),
+    ("㎝", "cm"),
+    ("㎜", "mm"),
+    ("㎏", "kg"),
+    ("㎎", "mg"),
+    ("㏊", "ha"),
+    ("㌶", "ヘクタール"),
+    ("㌧", "トン"),
+    ("㌔", "キロ"),
+    ("㍍", "メートル"),
+    ("㌘", "グラム"),
+    ("㍑", "リットル"),
+    ("㎘", "kl"),
+    ("㎢", "km2"),
+    ("km²", "km2"),
+    ("㎡", "㎡"),
 ];
 
 /// Units that are kept as they are written.
@@ -95,6 +123,9 @@ const UNITS: &[&str] = &[
     "km",
     "m",
     "cm",
+    "mm",
+    "mg",
+    "キロ",
     "メートル",
     "キロメートル",
     "kg",
@@ -149,7 +180,6 @@ const UNITS: &[&str] = &[
     "投稿",
     "フォロワー",
     "アクセス",
-    "pv",
     "ページ",
     "再生",
     "ダウンロード",
@@ -165,11 +195,6 @@ const UNITS: &[&str] = &[
     "個",
     "つ",
     "例",
-    "kwh",
-    "mwh",
-    "kw",
-    "mw",
-    "t-co2",
     "人回",
     "小学校",
     "中学校",
@@ -244,11 +269,17 @@ const UNITS: &[&str] = &[
     "㎥",
     "km2",
     "年度",
+    "営業日",
+    "開庁日",
+    "手続",
+    "手続き",
 ];
 
 /// Whether a unit is one that the vocabulary knows, so that it can be written directly behind a number.
 pub(in crate::domain::phrase) fn is_known(unit: &str) -> bool {
-    UNITS.contains(&unit) || unit == "円" || unit == "ポイント"
+    UNITS.iter().any(|known| known.eq_ignore_ascii_case(unit))
+        || unit == "円"
+        || SPELLINGS.iter().any(|(_, kept)| kept.eq_ignore_ascii_case(unit) && kept.is_ascii())
 }
 
 /// Every spelling and the unit that is kept, by the first character.

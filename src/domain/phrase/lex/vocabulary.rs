@@ -21,6 +21,8 @@ pub(in crate::domain::phrase) enum Word {
     Down,
     /// 改善: up or down, as the indicator's polarity has it.
     Better,
+    /// `or better`: at least or at most, as the polarity has it.
+    OrBetter,
     /// `above`, `over`, `more than`, `higher than`: an amount up from what follows, or a comparison.
     Above,
     /// `below`, `under`, `fewer than`.
@@ -47,6 +49,8 @@ pub(in crate::domain::phrase) enum Word {
     Result,
     /// 比: the ratio to what is referred to.
     Ratio,
+    /// 増減率, 伸び率: the share by which it grows.
+    Growth,
     /// より, から, に比べて, `from`, `compared with`.
     Than,
     /// 全 in front of what is counted.
@@ -83,6 +87,8 @@ pub(in crate::domain::phrase) enum Word {
     Or,
     /// までに, 中に, `by`.
     By,
+    /// 頃, 夏, 以降: behind a time, of which it says only about when, or from when on.
+    Vague,
     /// 目標値：, in front of the target.
     TargetLabel,
     /// 期限：, 単位：, 基準値： and the like: the label of a remark.
@@ -139,6 +145,8 @@ pub(in crate::domain::phrase) enum Place {
     BeforeNumber,
     /// Only behind something that was understood, such as an amount or a reference; never after running text.
     Behind,
+    /// Only directly behind a time: 令和6年夏頃, 令和5年度をもって.
+    BehindTime,
     /// In Latin letters: as a whole word.
     Latin,
 }

@@ -1,0 +1,149 @@
+//! Where what a bracket says belongs.
+
+use super::super::lex::{Kind, Label, Time};
+use super::amount::unquoted;
+use super::bracket::Inside;
+use super::cursor::Parser;
+use super::figure::{Core, Figure, Unit};
+use crate::domain::criterion::{Quantity, Reference};
+
+impl<'a> Parser<'a> {
+    /// Puts what a bracket says where it belongs; `false` when it does not belong to the figure.
+    pub(super) fn accept(&mut self, figure: &mut Figure<'a>, inside: Inside<'a>) -> bool {
+        let relation = matches!(&figure.core, Core::Reference(reference) if reference.change().is_some());
+        match inside {
+            Inside::More(joint, draft) => {
+                figure.more.push((joint, draft));
+                true
+            }
+            Inside::Stated(amount) => set(&mut figure.stated, amount),
+            Inside::Elsewhere => true,
+            Inside::Base(base) => match &figure.core {
+                // The change has been counted from nothing that was named.
+                Core::Reference(Reference::PreviousYear { change: Some(change) }) if !figure.based => {
+                    figure.core = Core::Reference(super::change::with_change(base, change.clone()));
+                    figure.based = true;
+                    true
+                }
+                _ => false,
+            },
+            Inside::Amount(amount, comparator) => match &mut figure.core {
+                Core::Reference(_) if relation => {
+                    let free = figure.result.is_none();
+                    figure.result = Some((amount, comparator));
+                    free
+                }
+                Core::Reference(_) if comparator.is_none() => set(&mut figure.stated, amount),
+                Core::Universe { total: total @ None, unit } if comparator.is_none() => {
+                    *total = Some(amount.value);
+                    if *unit == Unit::Unsaid {
+                        *unit = amount.unit;
+                    }
+                    true
+                }
+                _ => false,
+            },
+            Inside::OutOf(amount) => set(&mut figure.out_of, amount),
+            Inside::Counted(aggregation) => set(&mut figure.aggregation, aggregation),
+            Inside::Period(period) => set(&mut figure.period, period),
+            Inside::Per(per) => set(&mut figure.per, per),
+            Inside::Time(time) => match time.last_day(self.context.fiscal_year) {
+                Some(day) => set(&mut figure.deadline, day),
+                None => time == Time::YearEnd,
+            },
+            Inside::Year(time) => {
+                let aimed = figure.comparator.is_some() || relation;
+                aimed && time.last_day(None).is_some_and(|day| set(&mut figure.deadline, day))
+            }
+            Inside::Labels(labels) => {
+                // The tokens of the bracket lie behind what the rules may see once they are past it.
+                let end = std::mem::replace(&mut self.end, self.tokens.len());
+                let sound = labels.into_iter().all(|(label, from, to)| self.label(figure, label, from, to));
+                self.end = end;
+                sound
+            }
+        }
+    }
+
+    /// One labelled remark.
+    fn label(&mut self, figure: &mut Figure<'a>, label: Label, from: usize, to: usize) -> bool {
+        let written = self.span(from, to).trim();
+        let plain = if self.kind(from) == Kind::Quoted && to == from + 1 { unquoted(written) } else { written };
+        let (at, end) = (self.at, self.end);
+        self.at = from;
+        self.end = to;
+        let amount = self.amount().filter(|_| self.at == to);
+        self.at = at;
+        self.end = end;
+        match label {
+            Label::Unit => {
+                figure.unit = Unit::Said(plain);
+                !plain.is_empty()
+            }
+            Label::Deadline => {
+                let time = self.tokens.get(from).map(|token| token.kind);
+                let Some(Kind::Time(time)) = time else { return false };
+                time.last_day(self.context.fiscal_year).is_some_and(|day| set(&mut figure.deadline, day))
+            }
+            Label::Baseline => amount.is_some_and(|amount| set(&mut figure.stated, amount)),
+            Label::Display => {
+                figure.display = Some(plain);
+                true
+            }
+            Label::Rounded => {
+                figure.rounded = true;
+                from == to
+            }
+            Label::NoComparator => {
+                figure.no_comparator = true;
+                from == to
+            }
+            Label::Subject => set(&mut figure.subject, plain.to_owned()),
+            Label::Counted => {
+                let word = match plain {
+                    "累計" => "cumulative",
+                    "延べ" => "gross",
+                    "実人数" => "unique",
+                    "平均" => "average",
+                    "最大" => "maximum",
+                    other => other,
+                };
+                word.parse().is_ok_and(|aggregation| set(&mut figure.aggregation, aggregation))
+            }
+            Label::Period => {
+                let word = match plain {
+                    "月" => "month",
+                    "年" => "year",
+                    other => other,
+                };
+                word.parse().is_ok_and(|period| set(&mut figure.period, period))
+            }
+            Label::Per => match amount {
+                Some(amount) => {
+                    let Unit::Said(unit) = amount.unit else { return false };
+                    set(&mut figure.per, Quantity { value: amount.value, unit: unit.to_owned() })
+                }
+                None => false,
+            },
+            Label::OutOf => amount.is_some_and(|amount| set(&mut figure.out_of, amount)),
+            Label::LowerExcluded => exclude(figure, true),
+            Label::UpperExcluded => exclude(figure, false),
+            Label::Action => false,
+        }
+    }
+}
+
+/// Leaves the end of a range out of it.
+fn exclude(figure: &mut Figure<'_>, lower: bool) -> bool {
+    let Core::Range { min_inclusive, max_inclusive, .. } = &mut figure.core else { return false };
+    *(if lower { min_inclusive } else { max_inclusive }) = false;
+    true
+}
+
+fn set<T>(place: &mut Option<T>, value: T) -> bool {
+    let free = place.is_none();
+    if free {
+        *place = Some(value);
+    }
+    free
+}

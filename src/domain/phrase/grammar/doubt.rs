@@ -1,0 +1,216 @@
+//! What a name seldom holds: a reference, a stage, a second figure. Where it does, a person is asked.
+
+/// Words that refer to another figure, with what they are no reference in.
+const REFERENCES: [(&str, &[&str]); 19] = [
+    ("前年", &[]),
+    ("昨年", &[]),
+    ("先年", &[]),
+    ("前々", &[]),
+    ("前期", &["午前期", "前期高齢", "前期課程"]),
+    ("前回", &[]),
+    ("前月", &[]),
+    ("年度比", &["年度比較"]),
+    ("実績比", &["実績比較"]),
+    ("増減率", &["社会増減率", "自然増減率", "人口増減率"]),
+    ("伸び率", &[]),
+    ("伸率", &[]),
+    ("増減", &["増減数", "増減理由", "社会増減", "自然増減", "人口増減"]),
+    ("対比", &[]),
+    ("変化率", &[]),
+    ("目標値", &[]),
+    ("計画値", &[]),
+    ("基準値", &[]),
+    ("基準年", &[]),
+];
+
+/// Names that end in 比 and are figures of their own.
+const RATIOS: &[&str] = &["構成比", "男女比", "人口比", "面積比", "費用対効果比", "費用便益比", "自己資本比"];
+
+/// Names of a stage, which a criterion cannot say unless it has a year.
+const STAGES: &[&str] = &[
+    "短期",
+    "中期",
+    "長期",
+    "初年度",
+    "最終年度",
+    "中間年度",
+    "次年度",
+    "翌年度",
+    "来年度",
+    "初年",
+    "上期",
+    "下期",
+    "上半期",
+    "下半期",
+    "前期",
+    "後期",
+    "前半",
+    "後半",
+    "中間",
+    "最終",
+    "春",
+    "夏",
+    "秋",
+    "冬",
+    "春期",
+    "夏期",
+    "秋期",
+    "冬期",
+    "春季",
+    "夏季",
+    "秋季",
+    "冬季",
+    "当面",
+    "将来",
+    "将来的",
+    "最終的",
+];
+
+const ENGLISH_STAGES: &[&str] = &[
+    "year",
+    "phase",
+    "stage",
+    "period",
+    "quarter",
+    "term",
+    "wave",
+    "month",
+    "week",
+    "round",
+    "h",
+    "q",
+    "half",
+    "interim",
+    "final",
+    "initial",
+    "initially",
+    "short-term",
+    "medium-term",
+    "long-term",
+    "spring",
+    "autumn",
+];
+
+/// Whether a name holds what makes it doubtful as one, whatever the condition.
+pub(super) fn is_doubtful(name: &str) -> bool {
+    let bare = name.trim().trim_end_matches(['の', 'を', 'は', 'が', 'に', 'で']);
+    refers(bare) || is_stage(bare) || holds_figures(name)
+}
+
+/// Whether a name refers to another figure: 前期比, 対前年度増減.
+fn refers(name: &str) -> bool {
+    let compares = name.ends_with('比') && !RATIOS.iter().any(|ratio| name.ends_with(ratio));
+    compares
+        || REFERENCES.iter().any(|(word, not)| {
+            let mut rest = name.to_owned();
+            for other in *not {
+                rest = rest.replace(other, "");
+            }
+            rest.contains(word)
+        })
+}
+
+/// Whether a name is that of a stage and no more: 短期, 1年目, 4月～9月, `year 2`.
+fn is_stage(name: &str) -> bool {
+    if name.is_ascii() {
+        let lower = name.to_ascii_lowercase();
+        let named = lower
+            .split(|c: char| !c.is_ascii_alphabetic() && c != '-')
+            .filter(|word| !word.is_empty())
+            .all(|word| ENGLISH_STAGES.contains(&word) || ORDINALS.contains(&word));
+        return named && lower.contains(|c: char| c.is_ascii_alphabetic());
+    }
+    let stage =
+        name.trim_end_matches("目標").trim_end_matches("目標値").trim_end_matches("時点").trim_end_matches("まで");
+    let time = |c: char| {
+        c.is_ascii_digit()
+            || matches!(
+                c,
+                '０'
+                    ..='９'
+                        | '月'
+                        | '年'
+                        | '度'
+                        | '日'
+                        | '第'
+                        | '期'
+                        | '四'
+                        | '半'
+                        | '～'
+                        | '〜'
+                        | '-'
+                        | '－'
+                        | ' '
+                        | '　'
+                        | '、'
+                        | '・'
+                        | 'か'
+                        | 'ら'
+                        | '末'
+            )
+    };
+    STAGES.contains(&stage)
+        || ["年目", "年後", "か月後", "ヶ月後", "カ月後", "年次", "学期"].iter().any(|word| {
+            let opens = name.starts_with(|c: char| c.is_numeric() || c == '第');
+            name.ends_with(word)
+                || opens && ["の", "に", "は", "まで"].iter().any(|next| name.contains(&format!("{word}{next}")))
+        })
+        || ["期間中", "期間内", "年間", "か年"].iter().any(|word| name.ends_with(word))
+        || name.chars().all(time)
+}
+
+const ORDINALS: &[&str] = &[
+    "in", "by", "the", "end", "of", "first", "second", "third", "fourth", "fifth", "last", "one", "two", "three", "st",
+    "nd",
+];
+
+/// Whether a name holds a figure, and behind a gap or a mark another: 30件　10月, 現状：40%.
+fn holds_figures(name: &str) -> bool {
+    let digit = |c: char| c.is_ascii_digit() || ('０'..='９').contains(&c);
+    let (mut figure, mut gap) = (false, false);
+    let mut before = ' ';
+    let mut chars = name.chars().peekable();
+    while let Some(c) = chars.next() {
+        // 1,200 is one figure.
+        let thousands = matches!(c, ',' | '，') && chars.peek().is_some_and(|next| digit(*next));
+        if digit(c) {
+            if figure && gap || matches!(before, ':' | '：') {
+                return true;
+            }
+            figure = true;
+            gap = false;
+        } else if figure
+            && !thousands
+            && matches!(c, ' ' | '　' | '、' | ',' | '，' | ':' | '：' | '/' | '／' | ';' | '；')
+        {
+            gap = true;
+        }
+        before = c;
+    }
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_that_refers_counts_twice_or_is_a_stage_is_doubtful() {
+        for (name, doubtful) in [
+            ("前期比", true),
+            ("全国平均比", true),
+            ("構成比", false),
+            ("実質公債費比率", false),
+            ("4月～9月：30件　10月～3月", true),
+            ("4月～9月", true),
+            ("year 1", true),
+            ("Year of birth", false),
+            ("長期入院患者数", false),
+            ("長期", true),
+            ("65歳以上の者のうち週1回以上活動する者", false),
+            ("75歳以上、80歳未満の人", true),
+        ] {
+            assert_eq!(is_doubtful(name), doubtful, "{name}");
+        }
+    }
+}

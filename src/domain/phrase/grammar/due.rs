@@ -1,0 +1,113 @@
+//! By when something is done: the whole phrase of time, with the word that ends it.
+
+use chrono::NaiveDate;
+
+use super::super::answer::Note;
+use super::super::lex::{Kind, Time, Word};
+use super::cursor::Parser;
+
+impl Parser<'_> {
+    /// `due = time [ vague ] [ までに | 中に | に | から | より | をもって ]`: 令和3年度中に, 10月上旬に, 令和7年4月から.
+    ///
+    /// All of it is taken, so that no part of it is left in what is done. What is vague about it (頃, 夏) is asked about, and so
+    /// is a year from which on something is done, whose first day is not its last.
+    pub(super) fn due(&mut self, asked: &mut bool) -> Option<NaiveDate> {
+        let Kind::Time(time) = self.peek(0) else { return None };
+        let start = self.starts(self.at);
+        self.at += 1;
+        let mut vague = false;
+        for _ in 0..2 {
+            vague |= self.take(Word::Vague);
+        }
+        let by = self.take(Word::By);
+        let since = !by && matches!(self.written(self.at), "から" | "より") && self.take(Word::Than);
+        vague |= since && matches!(time, Time::FiscalYear(_) | Time::Year(_) | Time::YearEnd);
+        let _ = by && self.take(Word::Particle) || self.take(Word::Particle);
+        let place = (start, self.ends(self.at - 1));
+        if vague {
+            self.ask(
+                Note::new(
+                    "時期が幅のある書き方のため、期限を補ってください。",
+                    "The text says only about when; the deadline has to be filled in.",
+                )
+                .at(place.0, place.1),
+            );
+            return None;
+        }
+        let day = time.last_day(self.context.fiscal_year);
+        if day.is_none() && time != Time::YearEnd && !std::mem::replace(asked, true) {
+            self.ask(
+                Note::new(
+                    "何年度の期限かがわからないため、期限を補ってください。",
+                    "The text gives a deadline without a year; it has to be filled in.",
+                )
+                .at(place.0, place.1),
+            );
+        }
+        day
+    }
+
+    /// 計画を令和4年3月末までに策定, 更新を令和4年10月に実施: a time between what is done and the doing.
+    pub(super) fn is_due(&mut self, at: usize) -> bool {
+        if !matches!(self.kind(at), Kind::Time(_)) || self.source.at(self.starts(at + 1)).is_ascii() {
+            return false;
+        }
+        match self.kind(at + 1) {
+            Kind::Word(Word::By | Word::Vague) => true,
+            Kind::Word(Word::Particle) => matches!(self.written(at + 1), "に" | "で"),
+            Kind::Word(Word::Than) => matches!(self.written(at + 1), "から" | "より"),
+            _ => false,
+        }
+    }
+
+    /// Whether what stands behind a time says only vaguely when: 年度当初に, 夏までに.
+    pub(super) fn says_vaguely_when(&mut self, from: usize, to: usize) -> Option<usize> {
+        const WORDS: &[&str] = &[
+            "毎月",
+            "毎週",
+            "毎日",
+            "毎年",
+            "毎回",
+            "隔月",
+            "隔週",
+            "随時",
+            "定期的",
+            "常時",
+            "予算内",
+            "どおり",
+            "予定通り",
+            "計画通り",
+            "年度当初",
+            "年度初め",
+            "年度はじめ",
+            "年度前半",
+            "年度後半",
+            "年度半ば",
+            "年内",
+            "来年",
+            "次年度",
+            "翌年",
+            "年明け",
+            "当面",
+            "将来",
+            "今春",
+            "今夏",
+            "今秋",
+            "今冬",
+            "今後",
+            "早期に",
+            "頃に",
+            "ごろに",
+            "頃まで",
+            "夏までに",
+            "春までに",
+            "秋までに",
+            "冬までに",
+            "月頃",
+        ];
+        (from..to).take(24).find(|at| {
+            let text = matches!(self.kind(*at), Kind::Text | Kind::Time(_) | Kind::Word(Word::Vague));
+            text && WORDS.iter().any(|word| self.span(*at, to).starts_with(word) || self.written(*at).contains(word))
+        })
+    }
+}

@@ -1,0 +1,127 @@
+//! What an English text counts, which stands behind the condition.
+
+use super::super::answer::Note;
+use super::super::lex::{Kind, Word};
+use super::cursor::Parser;
+use super::figure::{Core, Doubt, Figure, Unit};
+
+impl<'a> Parser<'a> {
+    /// What an English text counts stands behind the condition: `at least 90% of cases completed within 48 hours`.
+    pub(super) fn english_subject(&mut self, figure: &mut Figure<'a>, to: usize) {
+        if figure.subject.is_some() {
+            return;
+        }
+        let share = matches!(&figure.core, Core::Constant(amount) if amount.is_percent());
+        let of = self.peek(0) == Kind::Word(Word::Of);
+        let from = self.at + usize::from(of);
+        let latin = self.source.at(self.starts(from)).is_ascii_alphabetic();
+        // 85% of 1,200 homes: the number belongs to what the share is one of.
+        let counted = share && of && matches!(self.kind(from), Kind::Number { .. }) && self.only_nouns(from, to);
+        if share && self.within_a_time(figure, to) || self.noun_behind(figure, to) {
+            return;
+        }
+        // one in ten homes: a share in other words.
+        let numbered = matches!(self.kind(from), Kind::Number { .. });
+        if !of || from >= to || !counted && (!latin || numbered) {
+            return;
+        }
+        // of waste by 2025/26: the deadline is none of it.
+        let limit = (from + 1..to).take(24).find(|at| {
+            self.kind(*at) == Kind::Word(Word::By) && matches!(self.kind(*at + 1), Kind::Time(_)) && *at + 2 == to
+        });
+        let whole = to;
+        let to = limit.unwrap_or(to);
+        let denies = (from..to).any(|at| {
+            matches!(
+                self.kind(at),
+                Kind::Word(Word::Denial | Word::AllOf | Word::Each | Word::Every | Word::PreviousYear)
+            )
+        });
+        let written = self.span(from, to).trim().trim_end_matches(['.', ',']);
+        if denies {
+            let place = (self.starts(from), self.ends(to - 1));
+            self.ask(
+                Note::new(
+                    "対象に、条件かもしれない語が含まれています。",
+                    "What is counted holds a word that may be a condition.",
+                )
+                .at(place.0, place.1),
+            );
+        }
+        let within = share && self.at >= 3 && self.written(self.at - 3).eq_ignore_ascii_case("within");
+        if within && figure.doubt.is_none() {
+            figure.doubt = Some(Doubt::Within);
+        }
+        figure.subject = Some(written.to_owned());
+        self.at = to;
+        if limit.is_some() && figure.deadline.is_none() {
+            self.at += 1;
+            self.time_limit(figure);
+        }
+        debug_assert!(self.at <= whole, "a subject ends with its clause");
+    }
+
+    /// `all wards publish open data`: what each of all of them does.
+    pub(super) fn english_deed(&mut self, figure: &mut Figure<'a>, to: usize) -> Option<String> {
+        let from = self.at;
+        let all = matches!(&figure.core, Core::Universe { unit: Unit::Said(unit), .. } if unit.is_ascii() && unit.ends_with('s'));
+        let plain = from < to && to - from <= 6 && (from..to).all(|at| self.kind(at) == Kind::Text);
+        if !all || !plain || figure.subject.is_some() {
+            return None;
+        }
+        self.at = to;
+        Some(self.span(from, to).to_owned())
+    }
+
+    /// Whether a row of tokens is a noun phrase with or without numbers: `1,200 homes`.
+    fn only_nouns(&mut self, from: usize, to: usize) -> bool {
+        to > from + 1
+            && to <= from + 6
+            && (from..to).all(|at| matches!(self.kind(at), Kind::Number { .. } | Kind::Unit(_) | Kind::Text))
+    }
+
+    /// `90% within 5 days`, `95% in 4 hours`: the share of what is done within a time.
+    fn within_a_time(&mut self, figure: &mut Figure<'a>, to: usize) -> bool {
+        let start = self.at;
+        // 95% seen within 18 weeks
+        let from = start + usize::from(super::amount::is_participle(self.written(start)));
+        let opens = matches!(self.written(from), "within" | "in" | "under" | "inside");
+        let times = ["day", "hour", "minute", "week", "month", "second"];
+        if !opens || to > from + 5 || !matches!(self.kind(from + 1), Kind::Number { .. }) {
+            return false;
+        }
+        let named = (from + 2..to).all(|at| matches!(self.kind(at), Kind::Text | Kind::Unit(_)));
+        let last = self.written(to - 1).to_ascii_lowercase();
+        if !named || !times.iter().any(|time| last.trim_end_matches('s') == *time) {
+            return false;
+        }
+        figure.subject = Some(self.span(start, to).to_owned());
+        self.at = to;
+        true
+    }
+
+    /// `65% recycling rate by 2035`, `£1.5m savings`: the noun behind a share or a sum of money.
+    fn noun_behind(&mut self, figure: &mut Figure<'a>, to: usize) -> bool {
+        let Core::Constant(amount) = &figure.core else { return false };
+        let measured = matches!(amount.unit, Unit::Said("%" | "£" | "$" | "€"));
+        let from = self.at;
+        while self.at < to && self.at < from + 4 && self.peek(0) == Kind::Text && self.written(self.at).is_ascii() {
+            self.at += 1;
+        }
+        let limited = self.peek(0) == Kind::Word(Word::By) && matches!(self.peek(1), Kind::Time(_));
+        let glued = self.starts(from) == amount.end;
+        // 95% seen, treated or discharged: what is done is no name.
+        let deed = self.at == from + 1 && super::amount::is_participle(self.written(from));
+        let named = !deed && super::nouns::is_english_name(self.span(from, self.at));
+        if !measured || glued || !named || self.at == from || !(self.at == to || limited && self.at + 2 == to) {
+            self.at = from;
+            return false;
+        }
+        figure.subject = Some(self.span(from, self.at).to_owned());
+        if limited {
+            self.at += 1;
+            self.time_limit(figure);
+        }
+        true
+    }
+}

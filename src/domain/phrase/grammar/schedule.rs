@@ -1,0 +1,213 @@
+//! One condition for each of several years: R4：40%、R5：45%; 60%（R6）、65%（R7）; R4〜R6 各年度50件.
+
+use super::super::answer::Note;
+use super::super::lex::{Kind, Time, Word};
+use super::Part;
+use super::cursor::Parser;
+use super::figure::{Draft, Joint};
+use crate::domain::criterion::{Comparator, Operand, Step};
+use crate::domain::{Criterion, Polarity};
+
+/// How many years a text may list: more than any office does.
+const MOST_YEARS: usize = 50;
+
+impl Parser<'_> {
+    pub(super) fn year_behind(&mut self, at: usize) -> bool {
+        matches!(self.kind(at), Kind::Time(Time::FiscalYear(_) | Time::Year(_)))
+    }
+
+    /// Whether a year stands directly behind an amount, so that it opens a year of its own.
+    pub(super) fn follows_amount(&mut self, at: usize) -> bool {
+        let labelled = matches!(self.kind(at + 1), Kind::Colon | Kind::Number { .. });
+        labelled && self.behind_amount(at)
+    }
+
+    fn behind_amount(&mut self, at: usize) -> bool {
+        matches!(self.kind(at - 1), Kind::Unit(_) | Kind::Number { .. } | Kind::Word(Word::Compare(_)))
+    }
+
+    /// Whether behind a condition with its bound, and parted from it, a name begins that has a condition of its own.
+    pub(super) fn opens_condition(&mut self, at: usize) -> bool {
+        let Some(before) = at.checked_sub(1) else { return false };
+        let slash = self.kind(before) == Kind::Slash;
+        let bound = before - usize::from(slash && before > 0);
+        if !matches!(self.kind(bound), Kind::Word(Word::Compare(_)))
+            || self.kind(at) != Kind::Text
+            || !slash && self.starts(at) <= self.ends(bound)
+            || bound > 0
+                && super::subject::is_time(self.written(bound - 1))
+                && !(bound > 2 && self.kind(bound - 3) == Kind::Text)
+        {
+            return false;
+        }
+        (at + 1..at + 5).any(|at| {
+            let unit = usize::from(matches!(self.kind(at + 1), Kind::Unit(_)));
+            matches!(self.kind(at), Kind::Number { .. })
+                && matches!(self.kind(at + 1 + unit), Kind::Word(Word::Compare(_)))
+        })
+    }
+
+    /// Whether a label with its year in brackets stands behind an amount.
+    pub(super) fn opens_year(&mut self, at: usize) -> bool {
+        self.behind_amount(at) && self.starts(at) > self.ends(at - 1) && self.labelled_year(at).is_some()
+    }
+
+    /// `labelled-year = { 中間 | 最終 | 目標 } "(" year ")" [ : ]`, and where the clause behind it begins.
+    fn labelled_year(&mut self, at: usize) -> Option<(i32, usize)> {
+        let mut open = at;
+        while open < at + 2 && matches!(self.kind(open), Kind::Text | Kind::Word(Word::TargetLabel)) {
+            open += 1;
+        }
+        if open == at || !["目標", "目標値", "値"].iter().any(|word| self.span(at, open).ends_with(word)) {
+            return None;
+        }
+        let (year, close) = self.bracketed_year(open)?;
+        Some((year, close + usize::from(self.kind(close) == Kind::Colon)))
+    }
+
+    /// `"(" year ")"`: the year, and what stands behind the bracket.
+    fn bracketed_year(&mut self, open: usize) -> Option<(i32, usize)> {
+        let close = self.close_of(open).filter(|close| *close == open + 2)?;
+        match self.kind(open + 1) {
+            Kind::Time(Time::FiscalYear(year) | Time::Year(year)) => Some((year, close + 1)),
+            _ => None,
+        }
+    }
+
+    /// The year of a part, in front of its clause or in brackets behind it, and the tokens of the clause.
+    fn year_of_part(&mut self, part: &Part) -> Option<(i32, usize, usize)> {
+        let end = std::mem::replace(&mut self.end, part.to);
+        self.at = part.from;
+        let label = self.year_label().or_else(|| self.labelled_year(part.from));
+        self.end = end;
+        if let Some((year, from)) = label {
+            return (from < part.to).then_some((year, from, part.to));
+        }
+        let open = part.to.checked_sub(3).filter(|open| *open > part.from)?;
+        self.bracketed_year(open).map(|(year, _)| (year, part.from, open))
+    }
+
+    /// `schedule = year-label clause { separator year-label clause } | clause "(" year ")" { … }`, at least two years.
+    pub(super) fn schedule(&mut self, parts: &[Part]) -> Option<Draft> {
+        let mut steps: Vec<(i32, Draft)> = Vec::with_capacity(parts.len());
+        for part in parts {
+            if matches!(part.joint, Joint::Or) {
+                return None;
+            }
+            let (year, from, to) = self.year_of_part(part)?;
+            if steps.iter().take(MOST_YEARS).any(|(known, _)| *known == year) || steps.len() >= MOST_YEARS {
+                return None;
+            }
+            steps.push((year, self.clause(from, from, to)?));
+        }
+        let years: Vec<i32> = steps.iter().map(|(year, _)| *year).collect();
+        if years.len() < 2 {
+            return None;
+        }
+        if years.iter().any(|year| *year < 2000) {
+            // H1 20, H2 30: half-years rather than 平成.
+            self.ask(Note::new("目標の年度が古すぎます。", "The years are too far in the past for a target."));
+        }
+        if steps.iter().any(|(_, draft)| matches!(draft.main, Criterion::Milestone { .. })) {
+            // 令和7年度着工、令和9年度供用開始: by year, or both with their dates.
+            self.ask(Note::new(
+                "年度ごとの実施事項とみなしました。",
+                "Read as something to be done in each of the years.",
+            ));
+        }
+        if let ([_, second], [(_, from), (year, to)]) = (parts, steps.as_slice())
+            && self.kind(second.from.saturating_sub(1)) == Kind::Arrow
+            && let Some(draft) = self.year_to_year(from, to, *year)
+        {
+            return Some(draft);
+        }
+        let drafts = steps.into_iter().map(|(_, draft)| draft).collect();
+        Some(Draft::join(drafts, |criteria| scheduled(&years, criteria)))
+    }
+
+    /// R3 1,200人 → R8 1,500人: where it is, and where it is to be.
+    fn year_to_year(&mut self, from: &Draft, to: &Draft, year: i32) -> Option<Draft> {
+        let bare = |criterion: &Criterion| match criterion {
+            Criterion::Threshold {
+                comparator,
+                operand: Operand::Constant { value },
+                unit,
+                stated_reference: None,
+                ..
+            } => Some((*value, unit.clone(), *comparator)),
+            _ => None,
+        };
+        let ((low, unit, None), (high, other, stated)) = (bare(&from.main)?, bare(&to.main)?) else { return None };
+        let rising = high > low;
+        let along = match stated {
+            None => true,
+            Some(Comparator::Gte | Comparator::Gt) => rising,
+            Some(Comparator::Lte | Comparator::Lt) => !rising,
+            Some(_) => false,
+        };
+        if unit != other || low == high || !along {
+            return None;
+        }
+        let against = match self.context.polarity {
+            Some(Polarity::HigherIsBetter) => !rising,
+            Some(Polarity::LowerIsBetter) => rising,
+            None => false,
+        };
+        let note = Note::new(
+            "初めの年度の値を現状、後の年度の値を目標とみなしました。",
+            "The first year's figure is taken as the present one, the second year's as the target.",
+        );
+        if against {
+            self.ask(note)
+        } else {
+            self.say(note)
+        }
+        let mut criterion = to.main.clone();
+        if let Criterion::Threshold { comparator, stated_reference, deadline, .. } = &mut criterion {
+            *comparator = stated.or(Some(if rising { Comparator::Gte } else { Comparator::Lte }));
+            *stated_reference = Some(low);
+            *deadline = deadline.or_else(|| Time::FiscalYear(year).last_day(None));
+        }
+        Some(Draft::sure(criterion))
+    }
+
+    /// `every-year = year ~ year [ : ] [ 各年度 | 毎年度 ] clause`: the same for each of the years, as far as the text says so.
+    pub(super) fn every_year(&mut self, to: usize) -> Option<Draft> {
+        let Kind::Time(Time::FiscalYear(first) | Time::Year(first)) = self.peek(0) else { return None };
+        self.at += 1;
+        let until = self.take_kind(Kind::Tilde)
+            || self.take_kind(Kind::Minus)
+            || self.written(self.at) == "から" && self.take(Word::Than);
+        if !until {
+            return None;
+        }
+        let Kind::Time(Time::FiscalYear(last) | Time::Year(last)) = self.peek(0) else { return None };
+        self.at += 1;
+        let _ = self.take(Word::By);
+        for _ in 0..3 {
+            let _ = self.take_kind(Kind::Colon) || self.take_kind(Kind::Comma) || self.take(Word::Particle);
+        }
+        let yearly = matches!(self.peek(0), Kind::Word(Word::Period(_)))
+            && ["各年", "毎年"].iter().any(|word| self.written(self.at).starts_with(word));
+        self.at += usize::from(yearly);
+        let (from, place) = (self.at, (self.starts(self.at.saturating_sub(1)), self.ends(to - 1)));
+        let inner = self.clause(from, from, to)?;
+        let figure =
+            matches!(inner.main, Criterion::Threshold { .. } | Criterion::Range { .. } | Criterion::Universe { .. });
+        if !figure || first >= last || last > first + 20 {
+            return None;
+        }
+        // R4〜R6 150件 may be all of them together.
+        self.ask(
+            Note::new("それぞれの年度の目標とみなしました。", "Read as the target for each of the years.")
+                .at(place.0, place.1),
+        );
+        let years: Vec<i32> = (first..=last).collect();
+        Some(inner.map(|criterion| scheduled(&years, std::iter::repeat_n(criterion, years.len()).collect())))
+    }
+}
+
+fn scheduled(years: &[i32], criteria: Vec<Criterion>) -> Criterion {
+    let steps = years.iter().zip(criteria).map(|(year, criterion)| Step { fiscal_year: *year, criterion }).collect();
+    Criterion::Schedule { steps }
+}
