@@ -157,10 +157,14 @@ fn past(
     let from = years.len().saturating_sub(YEARS + ERRORS);
     let mut year = |fiscal_year: &i32| {
         let own: Vec<Reported> = facts.reported.iter().filter(|it| it.fiscal_year == *fiscal_year).cloned().collect();
+        let stands = facts.measurements(as_of).stands_for(*fiscal_year);
         let facts = Facts { reported: &own, ..*facts };
         let result = match by < year_end {
             true => same_point(&facts, *fiscal_year, by, as_of)?,
-            false => year_result(facts.measure, facts.calendar, *fiscal_year, &own, as_of).filter(|it| it.complete)?,
+            false => {
+                let result = year_result(facts.measure, facts.calendar, *fiscal_year, &own, as_of);
+                result.filter(|it| it.complete || stands)?
+            }
         };
         let then = figure.and_then(|figure| same_point(&facts, *fiscal_year, figure.as_of, as_of));
         let counted = then.as_ref().filter(|_| facts.measure == Measure::Ratio).and_then(|then| {

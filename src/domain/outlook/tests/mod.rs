@@ -2,6 +2,7 @@ mod conditions;
 mod expected;
 mod laws;
 mod speed;
+mod yearly;
 
 use serde_json::{Value, json};
 
