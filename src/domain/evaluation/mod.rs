@@ -30,7 +30,7 @@ pub use self::answer::{
     ReferenceUsed, Remark, RemarkKind, Rule, SoFar, YearUsed,
 };
 pub use self::parts::{PartFacts, part_facts};
-pub(in crate::domain) use self::reference::same_point;
+pub(in crate::domain) use self::reference::{back_to, same_point};
 use super::criterion::{Criterion, Reference};
 use super::result::{Measurements, Reported};
 use super::{Bilingual, Decimal, Measure, Polarity, fiscal};

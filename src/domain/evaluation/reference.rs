@@ -208,8 +208,13 @@ pub(in crate::domain) fn same_point(
     as_of: NaiveDate,
 ) -> Option<YearResult> {
     // `same_period` goes back the last of the years.
-    let after = (year + 1..facts.fiscal_year).try_fold(day, |day, _| counterpart(day))?;
+    let after = back_to(year + 1, facts.fiscal_year, day)?;
     same_period(facts, year, Moment { as_of, day: after }).map(|past| past.result)
+}
+
+/// The day of a fiscal year that `day`, of a later one, is the counterpart of.
+pub(in crate::domain) fn back_to(year: i32, from: i32, day: NaiveDate) -> Option<NaiveDate> {
+    (year..from).try_fold(day, |day, _| counterpart(day))
 }
 
 /// The same day of the year before; the last day of a month stays the last.

@@ -1,3 +1,4 @@
+mod between;
 mod conditions;
 mod expected;
 mod laws;
