@@ -107,7 +107,8 @@ fn measured(text: &str, context: &Context<'_>) -> (Parsed, usize) {
         return (Parsed::new(Criterion::Qualitative {}, None, true, vec![note]), 0);
     }
     let source = Source::new(text);
-    let tokens = lex::tokens(&source, context.unit.map(str::trim).filter(|unit| !unit.is_empty()));
+    let own = context.unit.map(str::trim).filter(|unit| !unit.is_empty());
+    let tokens = lex::tokens(&source, own, context.fiscal_year);
     let mut parser = Parser::new(&source, &tokens, context);
     let mut draft = parser.text();
     let unsound = |criterion: &Criterion| !criterion.faults().is_empty();

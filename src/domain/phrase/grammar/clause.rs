@@ -226,8 +226,13 @@ impl<'a> Parser<'a> {
         self.at = start;
         let (year, from) = self.year_label()?;
         let (start, end) = (self.starts(from.saturating_sub(1)), self.ends(to - 1));
-        let inner = self.clause(from, from, to)?;
-        if matches!(inner.main, Criterion::Milestone { .. }) || self.context.fiscal_year == Some(year) {
+        let mut inner = self.clause(from, from, to)?;
+        if self.context.fiscal_year == Some(year) {
+            return Some(inner);
+        }
+        if let Criterion::Milestone { due, .. } = &mut inner.main {
+            // 令和9年度に供用開始: of another year than the target's own, so that the year is the due date.
+            *due = due.or_else(|| self.context.fiscal_year.and(Time::FiscalYear(year).last_day(None)));
             return Some(inner);
         }
         self.ask(

@@ -143,6 +143,10 @@ impl Parser<'_> {
         if self.review {
             return;
         }
+        self.past_deadline(draft);
+        if self.review {
+            return;
+        }
         let mut seen = Seen::default();
         seen.look(&draft.main, 0);
         self.end = self.tokens.len();

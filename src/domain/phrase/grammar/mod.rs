@@ -10,6 +10,7 @@ mod clause;
 mod compared;
 mod condition;
 mod cursor;
+mod deed;
 mod denial;
 mod doubt;
 mod due;
@@ -21,6 +22,7 @@ mod milestone;
 mod named;
 mod nouns;
 mod parts;
+mod past;
 mod predicate;
 mod relation;
 mod rest;
@@ -34,6 +36,7 @@ mod universe;
 pub(super) use self::action::{is_action, is_nothing};
 pub(super) use self::cursor::Parser;
 pub(super) use self::figure::Draft;
+pub(super) use self::nouns::is_indicator as is_name_of_a_figure;
 
 pub(super) use self::subject::is_bare_noun;
 
@@ -186,6 +189,11 @@ impl Parser<'_> {
         let mut last: Option<Part> = None;
         for part in parts {
             let mark = self.mark();
+            if let Some(done) = pending.and_then(|pending| self.done_before(pending, *part)) {
+                found.extend(done);
+                pending = None;
+                continue;
+            }
             let before = pending.map_or(part.from, |pending| pending.from);
             let joint = pending.map_or(part.joint, |pending| pending.joint);
             match self.clause(before, part.from, part.to) {
