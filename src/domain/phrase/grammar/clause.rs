@@ -367,6 +367,10 @@ impl<'a> Parser<'a> {
             && figure.aggregation.is_none()
         {
             figure.aggregation = Some(average);
+            self.say(
+                Note::new("1日当たりの平均です。", "The figure is an average for each day.")
+                    .at(self.starts(from), self.ends(from + 2)),
+            );
             return from + 3;
         }
         match self.kind(from) {

@@ -2,10 +2,10 @@
 
 use super::super::answer::Note;
 use super::super::lex::Kind;
+use super::Part;
 use super::action::{is_bare_action, japanese_action, stem};
 use super::cursor::Parser;
 use super::figure::{Draft, Joint};
-use super::Part;
 use crate::domain::Criterion;
 
 impl Parser<'_> {

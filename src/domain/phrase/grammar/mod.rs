@@ -15,6 +15,7 @@ mod denial;
 mod doubt;
 mod due;
 mod english;
+mod english_compared;
 mod english_noun;
 mod figure;
 mod guard;
@@ -24,6 +25,7 @@ mod nouns;
 mod parts;
 mod past;
 mod predicate;
+mod progress;
 mod relation;
 mod rest;
 mod schedule;
@@ -42,7 +44,7 @@ pub(super) use self::subject::is_bare_noun;
 
 use self::figure::Joint;
 use super::answer::Note;
-use super::lex::{Kind, Time, Word};
+use super::lex::{Kind, Label, Time, Word};
 use crate::domain::Criterion;
 use crate::domain::criterion::{Comparator, Operand};
 
@@ -94,8 +96,10 @@ impl Parser<'_> {
         let end = std::mem::replace(&mut self.end, to);
         let parts = self.parts(from, to);
         let mark = self.mark();
+        let moved = if parts.len() <= 2 { self.from_to(from, to) } else { None };
         let found = match parts.as_slice() {
             [] => None,
+            _ if moved.is_some() => moved,
             many if many.len() > MOST_PARTS => None,
             [only] => self.clause(only.from, only.from, only.to),
             several => self.schedule(several).or_else(|| {
@@ -124,7 +128,8 @@ impl Parser<'_> {
                             && self.kind(start + 1) == Kind::Word(Word::Result))
                         && matches!(
                             self.kind(start),
-                            Kind::Word(Word::Present | Word::PreviousYear) | Kind::Time(_)
+                            Kind::Word(Word::Present | Word::PreviousYear | Word::Label(Label::Baseline))
+                                | Kind::Time(_)
                         ) =>
                 {
                     None
@@ -149,6 +154,18 @@ impl Parser<'_> {
                 Kind::Slash if self.opens_condition(at + 1) => Some(Joint::Comma),
                 // 中間目標（令和7年度）70％　最終目標（令和10年度）80％
                 Kind::Text | Kind::Word(Word::TargetLabel) if at > start && self.opens_year(at) => {
+                    parts.push(Part { from: start, to: at, joint });
+                    start = at;
+                    joint = Joint::Arrow;
+                    None
+                }
+                // R6：基本設計 R7：実施設計
+                Kind::Time(Time::FiscalYear(_) | Time::Year(_))
+                    if at > start
+                        && self.kind(at + 1) == Kind::Colon
+                        && matches!(self.kind(at - 1), Kind::Text | Kind::Quoted)
+                        && self.year_behind(start) =>
+                {
                     parts.push(Part { from: start, to: at, joint });
                     start = at;
                     joint = Joint::Arrow;
@@ -272,7 +289,8 @@ impl Parser<'_> {
         }
         let distinct = drafts.iter().filter(|draft| subject_of(&draft.main).is_some()).count() + 1 >= drafts.len();
         let marked = joints.iter().all(|joint| matches!(joint, Joint::And | Joint::Item));
-        if !ands && !marked && !distinct {
+        let dated = drafts.iter().all(|draft| matches!(draft.main, Criterion::Milestone { due: Some(_), .. }));
+        if !ands && !marked && !distinct && !dated {
             self.ask(Note::new(
                 "並んだ条件を、すべて満たすものとみなしました。",
                 "The conditions stand side by side; all of them are taken to be required.",

@@ -159,9 +159,7 @@ struct Lexer<'a, 's> {
     fiscal_year: Option<i32>,
     at: usize,
     tokens: Vec<Token>,
-    /// Where the running text began.
     text: Option<usize>,
-    /// The number of the last item in brackets: (1).
     item: u32,
     /// Whether a remark is open that ※ began.
     noted: bool,
@@ -306,13 +304,13 @@ impl Lexer<'_, '_> {
             return false;
         }
         match dates::time(self.source, self.at) {
-            Some((time, end)) if titles::names(self.source, self.at, time, end, self.fiscal_year) => {
-                self.text.get_or_insert(self.at);
-                self.at = end;
-                true
-            }
             Some((time, end)) => {
-                self.push(Kind::Time(time), end);
+                if titles::names(self.source, self.at, time, end, self.fiscal_year) {
+                    self.text.get_or_insert(self.at);
+                    self.at = end;
+                } else {
+                    self.push(Kind::Time(time), end);
+                }
                 true
             }
             None => c.is_ascii_digit() && self.bare_year(),
