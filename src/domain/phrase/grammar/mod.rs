@@ -96,7 +96,7 @@ impl Parser<'_> {
         let end = std::mem::replace(&mut self.end, to);
         let parts = self.parts(from, to);
         let mark = self.mark();
-        let moved = if parts.len() <= 2 { self.from_to(from, to) } else { None };
+        let moved = if parts.len() <= 2 { self.where_to(from, to) } else { None };
         let found = match parts.as_slice() {
             [] => None,
             _ if moved.is_some() => moved,

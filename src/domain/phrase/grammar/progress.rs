@@ -35,7 +35,7 @@ impl<'a> Parser<'a> {
     }
 
     /// `from-to = [ subject ] side → side`, where at least one label stands on either side.
-    pub(super) fn from_to(&mut self, from: usize, to: usize) -> Option<Draft> {
+    pub(super) fn where_to(&mut self, from: usize, to: usize) -> Option<Draft> {
         let mut arrows = (from..to).filter(|at| self.kind(*at) == Kind::Arrow);
         let arrow = arrows.next().filter(|_| arrows.next().is_none())?;
         let mark = self.mark();
