@@ -16,6 +16,7 @@
 //! No input panics or gives a number that is none: where floating point has no answer, there is no forecast.
 
 mod answer;
+mod between;
 mod chance;
 mod constants;
 mod estimate;
@@ -86,6 +87,9 @@ impl Question {
         };
         let mut forecast = forecast.filter(Forecast::is_a_number)?;
         forecast.working.until = self.until;
+        if self.between && !matches!(forecast.method, Method::PastYears | Method::Estimate) {
+            forecast.working.assumed.push(Assumption::BetweenPoints);
+        }
         Some(forecast)
     }
 
