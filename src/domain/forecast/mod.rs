@@ -71,7 +71,9 @@ impl Question {
             Some(so_far) => match self.kind {
                 Kind::Sum => total::forecast(self, so_far),
                 Kind::Mean if self.is_an_amount() => {
-                    self.as_total(so_far).and_then(|total| total::forecast(&total, total.so_far?))
+                    let total = self.as_total(so_far);
+                    let found = total::forecast(&total, so_far * self.elapsed());
+                    found.map(|found| found.of_average(self, so_far))
                 }
                 Kind::Level if stock::goes_one_way(self) => stock::forecast(self, so_far),
                 Kind::Mean | Kind::Ratio | Kind::Level => Some(points::forecast(self, so_far)),
@@ -99,17 +101,17 @@ impl Question {
     }
 
     /// A mean as the sum of what each period adds to it.
-    fn as_total(&self, so_far: f64) -> Option<Self> {
+    fn as_total(&self, so_far: f64) -> Self {
         let elapsed = self.elapsed();
         let past = self.past.iter().map(|year| PastYear { so_far: year.so_far.map(|it| it * elapsed), ..*year });
-        Some(Self {
+        Self {
             so_far: Some(so_far * elapsed),
             rounding: self.rounding * elapsed,
             one: None,
             only_grows: false,
             past: past.collect(),
             ..self.clone()
-        })
+        }
     }
 }
 
@@ -125,6 +127,25 @@ impl Forecast {
         told.iter().all(|number| number.is_finite())
     }
 }
+    /// The forecast of the sum that an average was taken for, with the figures as they were reported: averages.
+    fn of_average(mut self, question: &Question, so_far: f64) -> Self {
+        self.working.average = true;
+        self.working.so_far = Some(so_far);
+        for year in &mut self.working.years {
+            let reported = question.past.iter().find(|it| it.fiscal_year == year.fiscal_year);
+            year.so_far = reported.and_then(|it| it.so_far).unwrap_or(year.so_far);
+        }
+        self
+    }
+
+    /// The same of what can be no less than `least` and no more than `most`.
+    pub fn within(mut self, least: f64, most: f64) -> Self {
+        for end in [&mut self.year_end, &mut self.low, &mut self.high] {
+            *end = end.max(least).min(most);
+        }
+        self
+    }
+
 
 #[cfg(test)]
 mod tests;

@@ -296,3 +296,37 @@ fn a_probability_is_told_in_three_grades() {
         assert_eq!(Confidence::of(probability), confidence, "{probability}");
     }
 }
+
+#[test]
+fn an_average_is_told_as_it_was_reported() {
+    let question = Question { elapsed: 0.25, so_far: Some(19.3), ..Question::new(Kind::Mean) };
+    let found = forecast(&question);
+    assert_eq!(found.working.so_far, Some(19.3));
+    let said = reason(&found, "人", 0.4, Verdict::Miss);
+    assert!(said.ja.contains("19.3人") && !said.ja.contains("4.8"), "{said:?}");
+    let found = forecast(&Question { past: vec![year(2020, 18.0, 19.0)], ..question });
+    assert!((found.working.years[0].so_far - 18.0).abs() < 1e-9, "{found:?}");
+}
+
+#[test]
+fn the_words_count_one_year_and_name_no_finer_figures_than_were_reported() {
+    let found = sum(0.5, 41.0, &[year(2019, 40.0, 81.0), year(2020, 39.0, 83.0)]);
+    let said = reason(&forecast(&found), "件", 0.5, Verdict::Achieve);
+    let fine = |text: &str| {
+        text.split(|it: char| !it.is_ascii_digit() && it != '.')
+            .any(|it| it.trim_end_matches('.').split_once('.').is_some_and(|(_, decimals)| decimals.len() > 2))
+    };
+    assert!(!fine(&said.ja) && !fine(&said.en), "{said:?}");
+    let later = found.forecast_later(2022, 1).expect("a later year");
+    let said = reason(&later, "件", 0.5, Verdict::Achieve);
+    assert!(!said.en.contains("1 years") && said.en.contains("the year after it"), "{said:?}");
+    let percent = Question { percentage: true, ..Question::new(Kind::Mean) };
+    let percent = Question {
+        elapsed: 0.5,
+        so_far: Some(50.0),
+        past: vec![year(2019, 48.0, 49.0), year(2020, 50.0, 51.0)],
+        ..percent
+    };
+    let said = reason(&percent.forecast_later(2022, 1).expect("a later year"), "%", 0.5, Verdict::Achieve);
+    assert!(said.en.contains("add 1 point,") && said.ja.contains("1ポイント"), "{said:?}");
+}
