@@ -5,6 +5,7 @@
 //! numbers ([`Working`]); every number that is a choice stands in `constants`, with where it comes from.
 //!
 //! - `total`: sums, and averages of amounts, which are sums over the number of periods.
+//! - `balance`: sums that can be negative.
 //! - `points`: percentages, and levels that are measured again and again.
 //! - `stock`: levels that have gone one way only.
 //! - `extreme`: the most and the least of a year.
@@ -16,6 +17,7 @@
 //! No input panics or gives a number that is none: where floating point has no answer, there is no forecast.
 
 mod answer;
+mod balance;
 mod chance;
 mod constants;
 mod estimate;
@@ -69,6 +71,9 @@ impl Question {
             None if self.estimate.is_some() => None,
             None => past_years::forecast(self),
             Some(so_far) => match self.kind {
+                Kind::Sum if balance::is_one(self, so_far) => balance::forecast(self, so_far),
+                // Less than nothing, of what never was: a correction, or a figure that is not of this kind. Nothing tells.
+                Kind::Sum if so_far < 0.0 && self.estimate.is_none() => None,
                 Kind::Sum => total::forecast(self, so_far),
                 Kind::Mean if self.is_an_amount() => {
                     let total = self.as_total(so_far);

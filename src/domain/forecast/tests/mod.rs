@@ -298,6 +298,20 @@ fn a_probability_is_told_in_three_grades() {
 }
 
 #[test]
+fn a_balance_goes_on_by_what_earlier_years_still_brought_and_not_by_shares() {
+    let past = [2021, 2022, 2023].map(|fiscal_year| year(fiscal_year, -110.0, -260.0));
+    let found = forecast(&sum(0.5, -210.0, &past));
+    assert_close(found.year_end, -360.0);
+    assert!(found.spread.probability(Wanted::at_least(-300.0)) < 0.2);
+    let said = reason(&found, "人", 0.1, Verdict::Miss);
+    assert!(said.ja.contains("-150人を足して-360人") && said.en.contains("-150人"), "{said:?}");
+    // Without a past, an even pace; beside a past that was never negative, nothing.
+    assert_close(forecast(&sum(0.5, -210.0, &[])).year_end, -420.0);
+    assert_eq!(sum(0.5, -210.0, &[year(2023, 40.0, 100.0)]).forecast(), None);
+    assert!(forecast(&sum(0.5, -450.0, &[])).spread.probability(Wanted::at_least(-300.0)) < 0.2);
+}
+
+#[test]
 fn an_average_is_told_as_it_was_reported() {
     let question = Question { elapsed: 0.25, so_far: Some(19.3), ..Question::new(Kind::Mean) };
     let found = forecast(&question);
