@@ -36,6 +36,10 @@ pub(super) const REMAINING_ERROR: f64 = 0.10;
 /// a sum, because what comes and what goes each err.
 pub(super) const BALANCE_ERROR: f64 = 0.20;
 
+/// Below this many counted things the result spreads in units and not by factors: at ten, chance alone is off by a third or more, and toward zero the
+/// logarithm of a count means nothing.
+pub(super) const FEW: f64 = 10.0;
+
 /// How much larger that is where no share of an earlier year is known: 0.2, what the reference method (`DESIGN.md`, section 5) comes to. The backtest without
 /// the earlier years' months: 0.1547 with 1.7, 0.1537 with 2.0 and with 2.5.
 pub(super) const ANNUAL_ONLY: f64 = 2.0;

@@ -312,6 +312,18 @@ fn a_balance_goes_on_by_what_earlier_years_still_brought_and_not_by_shares() {
 }
 
 #[test]
+fn a_few_counted_things_spread_in_units_and_from_none() {
+    let found = forecast(&sum(0.5, 0.0, &[year(2022, 0.0, 0.0), year(2023, 0.0, 0.0)]));
+    assert_eq!(found.low, 0.0);
+    assert!((0.5..3.0).contains(&found.high), "{}", found.high);
+    let more = forecast(&sum(0.5, 2.0, &[year(2022, 1.0, 3.0), year(2023, 2.0, 4.0)]));
+    assert!(more.low >= 2.0 && more.high < 9.0, "{more:?}");
+    let unknown = |result| PastYear { fiscal_year: 2023, result, so_far: None, counted: None };
+    let none = forecast(&Question { so_far: None, elapsed: 0.0, ..sum(0.5, 0.0, &[unknown(0.0)]) });
+    assert!(none.low == 0.0 && none.high < 3.0 && none.working.assumed.is_empty(), "{none:?}");
+}
+
+#[test]
 fn an_average_is_told_as_it_was_reported() {
     let question = Question { elapsed: 0.25, so_far: Some(19.3), ..Question::new(Kind::Mean) };
     let found = forecast(&question);
