@@ -86,13 +86,19 @@ impl Question {
             },
         };
         let computed = computed.filter(Forecast::is_finite);
-        let forecast = match (computed, self.estimate) {
+        // An estimate that is no number is none.
+        let forecast = match (computed, self.estimate.filter(|it| it.value.is_finite())) {
             (Some(computed), Some(estimate)) => Some(estimate::with(self, computed, &estimate)),
             (None, Some(estimate)) => Some(estimate::alone(self, &estimate)),
             (computed, None) => computed,
         };
         let mut forecast = forecast.filter(Forecast::is_a_number)?;
         forecast.working.until = self.until;
+        // An estimate that is no percentage is left as it stands, and its band around it.
+        if points::bounded(self, forecast.year_end) == forecast.year_end {
+            forecast.low = points::bounded(self, forecast.low);
+            forecast.high = points::bounded(self, forecast.high);
+        }
         Some(forecast)
     }
 
@@ -121,17 +127,6 @@ impl Question {
 }
 
 impl Forecast {
-    /// Whether everything that is told of it is finite, and how far it may be off is known.
-    fn is_a_number(&self) -> bool {
-        self.is_finite() && self.spread.error > 0.0
-    }
-
-    fn is_finite(&self) -> bool {
-        let Self { year_end, low, high, spread, working, .. } = self;
-        let told = [*year_end, *low, *high, spread.error, working.by_usual, working.by_last_year, working.error];
-        told.iter().all(|number| number.is_finite())
-    }
-}
     /// The forecast of the sum that an average was taken for, with the figures as they were reported: averages.
     fn of_average(mut self, question: &Question, so_far: f64) -> Self {
         self.working.average = true;
@@ -151,6 +146,17 @@ impl Forecast {
         self
     }
 
+    /// Whether everything that is told of it is finite, and how far it may be off is known.
+    fn is_a_number(&self) -> bool {
+        self.is_finite() && self.spread.error > 0.0
+    }
+
+    fn is_finite(&self) -> bool {
+        let Self { year_end, low, high, spread, working, .. } = self;
+        let told = [*year_end, *low, *high, spread.error, working.by_usual, working.by_last_year, working.error];
+        told.iter().all(|number| number.is_finite())
+    }
+}
 
 #[cfg(test)]
 mod tests;

@@ -335,6 +335,31 @@ fn an_average_is_told_as_it_was_reported() {
 }
 
 #[test]
+fn a_percentage_stock_stays_one() {
+    let annual = |fiscal_year, result| PastYear { fiscal_year, result, so_far: None, counted: None };
+    let question = Question {
+        percentage: true,
+        elapsed: 0.5,
+        so_far: Some(98.0),
+        course: vec![(0.5, 98.0)],
+        past: vec![annual(2019, 80.0), annual(2020, 90.0)],
+        ..Question::new(Kind::Level)
+    };
+    let found = forecast(&question);
+    assert!(found.method == Method::Pace && found.year_end <= 100.0 && found.high <= 100.0, "{found:?}");
+}
+
+#[test]
+fn a_level_without_a_known_course_is_as_unsure_as_it_says() {
+    let annual = |fiscal_year, result| PastYear { fiscal_year, result, so_far: None, counted: None };
+    let asked = |past: Vec<PastYear>| Question { elapsed: 0.5, so_far: Some(50.0), past, ..Question::new(Kind::Level) };
+    let known = forecast(&asked(vec![year(2018, 50.0, 52.0), year(2019, 53.0, 50.0)]));
+    let unknown = forecast(&asked(vec![annual(2018, 52.0), annual(2019, 50.0), annual(2020, 53.0)]));
+    assert!(unknown.working.assumed.contains(&Assumption::OnlyAnnualResults));
+    assert!(unknown.working.general_error > 1.5 * known.working.general_error);
+}
+
+#[test]
 fn the_words_count_one_year_and_name_no_finer_figures_than_were_reported() {
     let found = sum(0.5, 41.0, &[year(2019, 40.0, 81.0), year(2020, 39.0, 83.0)]);
     let said = reason(&forecast(&found), "件", 0.5, Verdict::Achieve);
