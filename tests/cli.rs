@@ -375,11 +375,13 @@ fn cases_are_forecast_in_their_order_and_a_faulty_one_does_not_hide_the_others()
         "periods_per_year": 1, "elapsed": 0, "values": [], "prior": [{"fiscal_year": 2019, "final": 60}, {"fiscal_year": 2020, "final": 62}]
     });
     let faulty = json!({"case_id": "faulty", "aggregation": "sum", "comparator": ">=", "target": 1, "periods_per_year": 4, "elapsed": 5, "values": []});
-    let lines = format!("{sum}\n{missed}\n\n{faulty}\n{stock}\n{nothing}\nnonsense\n{survey}\n");
-    let file = File::new(lines.as_bytes());
+    let endless = json!({"case_id": "endless", "aggregation": "sum", "comparator": ">=", "target": 1, "periods_per_year": 99_999_999_999_u64, "elapsed": 1, "values": []});
+    let lines = format!("{sum}\n{missed}\n\n{faulty}\n{stock}\n{nothing}\nnonsense\n{survey}\n{endless}\n");
+    // A line that is no UTF-8 stops nothing either.
+    let file = File::new(&[lines.as_bytes(), b"{\"case_id\": \"\xff\"}\n"].concat());
     let output = mikomi(&["outlook", "--cases", file.path()]).output().unwrap();
     assert_eq!(output.status.code(), Some(1));
-    assert!(String::from_utf8(output.stderr).unwrap().contains("2 lines are not cases"));
+    assert!(String::from_utf8(output.stderr).unwrap().contains("lines refused: 4"));
     let answers: Vec<Value> =
         String::from_utf8(output.stdout).unwrap().lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     let verdicts: Vec<(Option<&str>, Option<&str>)> =
@@ -394,6 +396,8 @@ fn cases_are_forecast_in_their_order_and_a_faulty_one_does_not_hide_the_others()
             (Some("new"), Some("undetermined")),
             (None, None),
             (Some("survey"), Some("achieve")),
+            (None, None),
+            (None, None),
         ]
     );
     assert!(answers[0]["probability"].as_f64().unwrap() > 0.8);

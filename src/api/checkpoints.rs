@@ -163,4 +163,9 @@ impl Resource for Checkpoint {
             (None, None) => Ok(()),
         }
     }
+
+    /// What was reported for the checkpoint at which the plan stood is dated by none any more.
+    fn deleted(connection: &mut Connection, row: &Row<Self>) -> Result<(), DbError> {
+        states::refresh_plan(connection, &row.content.plan_id)
+    }
 }

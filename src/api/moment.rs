@@ -77,10 +77,13 @@ pub(super) fn plan(c: &mut Connection, id: &str, known_at: Option<KnownAt>) -> R
 
 /// What did not exist by the moment that is asked for.
 pub(super) fn not_known_then() -> Problem {
-    Problem::new(Code::NotFound).detail(
-        "指定された known_at の時点では、まだ登録されていません。",
-        "It had not been recorded by the moment of known_at.",
-    )
+    let fault = Fault::at(
+        "",
+        "not_known_then",
+        "指定された時点では、まだ登録されていません。",
+        "It had not been recorded by this moment.",
+    );
+    Problem::faults(Code::NotFound, vec![Fault { place: Place::Parameter("known_at".to_owned()), ..fault }])
 }
 
 /// The time zone of the organization whose plan it is.

@@ -16,7 +16,7 @@ use crate::api::read_json;
 /// Empty lines are passed over.
 ///
 /// # Errors
-/// The file cannot be read, or lines were not answered: how many, and the `shape` that they should have.
+/// The file cannot be read, or lines were refused: how many, and the `shape` that they should have.
 pub(super) fn answer<Q: DeserializeOwned, A: Serialize>(
     file: &Path,
     shape: &str,
@@ -28,12 +28,13 @@ pub(super) fn answer<Q: DeserializeOwned, A: Serialize>(
     };
     let mut output = BufWriter::new(std::io::stdout().lock());
     let mut refused = 0_usize;
-    for (index, line) in input.lines().enumerate() {
+    for (index, line) in input.split(b'\n').enumerate() {
         let line = line.map_err(|error| format!("{}, line {}: {error}", file.display(), index + 1))?;
-        if line.trim().is_empty() {
+        let line = line.trim_ascii();
+        if line.is_empty() {
             continue;
         }
-        match read_json(line.as_bytes()).and_then(&answer) {
+        match read_json(line).and_then(&answer) {
             Ok(answer) => serde_json::to_writer(&mut output, &answer)?,
             Err(error) => {
                 refused += 1;
@@ -45,6 +46,8 @@ pub(super) fn answer<Q: DeserializeOwned, A: Serialize>(
     output.flush()?;
     match refused {
         0 => Ok(()),
-        _ => Err(Box::<dyn Error>::from(format!("{refused} lines are not {shape}: see `error` in the answers"))),
+        _ => Err(Box::<dyn Error>::from(format!(
+            "lines refused: {refused}. Each has to be {shape}; see `error` in the answers"
+        ))),
     }
 }

@@ -98,9 +98,12 @@ struct Band {
     high: Option<Decimal>,
 }
 
+/// A year has no more periods than days.
+const MOST_PERIODS: usize = 366;
+
 /// Answers each line of a file with the forecast of its case.
 pub fn cases(file: &Path) -> Outcome {
-    let shape = r#"cases {"case_id": …, "aggregation": …, "comparator": …, "target": …, "periods_per_year": …, "elapsed": …, "values": …, "prior": …}"#;
+    let shape = r#"{"case_id": …, "aggregation": …, "comparator": …, "target": …, "periods_per_year": …, "elapsed": …, "values": …, "prior": …}"#;
     lines::answer(file, shape, |case: Case| case.check().map(|()| case.answer()))
 }
 
@@ -108,9 +111,9 @@ impl Case {
     /// Says what cannot be meant.
     fn check(&self) -> Result<(), String> {
         let Self { periods_per_year, elapsed, values, direction, comparator, .. } = self;
-        if *periods_per_year == 0 || elapsed > periods_per_year {
+        if !(1..=MOST_PERIODS).contains(periods_per_year) || elapsed > periods_per_year {
             return Err(format!(
-                "`elapsed` is {elapsed}, `periods_per_year` {periods_per_year}: give at least one period, and no more elapsed ones than there are"
+                "`elapsed` is {elapsed}, `periods_per_year` {periods_per_year}: give one to {MOST_PERIODS} periods, and no more elapsed ones than there are"
             ));
         }
         if values.len() > *elapsed {

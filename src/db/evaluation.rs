@@ -181,7 +181,10 @@ fn labelled(breakdown: &str, number: &str) -> Vec<(String, Decimal)> {
     parts.into_iter().filter_map(part).collect()
 }
 
+/// What is reported of an activity without a day of its own is what was reported for the checkpoint at which the plan stands.
 fn initiative_progress(graph: &PlanGraph, activities: &[&Activity], as_of: NaiveDate) -> InitiativeProgress {
+    let stands = graph.plan.content.checkpoint.as_ref();
+    let reported = graph.checkpoints.iter().find(|row| Some(&row.content.kind) == stands).map(|row| row.content.as_of);
     let facts: Vec<progress::Activity<'_>> = activities
         .iter()
         .map(|activity| progress::Activity {
@@ -191,7 +194,7 @@ fn initiative_progress(graph: &PlanGraph, activities: &[&Activity], as_of: Naive
             state: activity.state,
             due: activity.due,
             schedule: activity.schedule.as_deref().and_then(quarters),
-            as_of: activity.as_of,
+            as_of: activity.as_of.or(reported),
         })
         .collect();
     progress::initiative_progress(&facts, graph.calendar(), graph.plan.content.fiscal_year, as_of)

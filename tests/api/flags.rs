@@ -188,6 +188,13 @@ on_both! {
         assert_eq!((&reference["outlook"], &reference["progress"]), (&json!(null), &json!(null)));
     }
 
+    fn what_the_mid_year_review_reports_of_an_activity_is_not_known_before_it(app: &TestApp) {
+        put(app, &minato());
+        // 2 of 5 are reported without a day of their own, for the checkpoint at which the plan stands.
+        let verdict = |query: &str| status(app, "2-1-2", query)["progress"]["computed"].clone();
+        assert_eq!((verdict("?as_of=2021-08-31"), verdict("?as_of=2021-09-30")), (json!("undetermined"), json!("behind")));
+    }
+
     fn a_figure_is_known_only_from_its_day_on(app: &TestApp) {
         put(app, &minato());
         for (day, state, rule) in [("2021-09-29", "open", "no_figure"), ("2021-09-30", "already_met", "reached")] {

@@ -209,6 +209,21 @@ on_both! {
         app.get("/plans/nobody/rollup").expect(404);
     }
 
+    fn the_readme_shows_what_is_answered(app: &TestApp) {
+        osaka(app);
+        let readme = include_str!("../../README.md");
+        let sample = readme.split("```json\n").nth(1).unwrap().split("```").next().unwrap();
+        let sample: Value = serde_json::from_str(sample).unwrap();
+        let answer = rollup(app, "/organizations/271071/rollup?fiscal_year=2021");
+        for (name, shown) in sample.as_object().unwrap() {
+            match name.as_str() {
+                "children" => {}
+                "node" => assert_eq!((&shown["number"], &shown["title"]), (&answer[name]["number"], &answer[name]["title"])),
+                _ => assert_eq!(shown, &answer[name], "{name}"),
+            }
+        }
+    }
+
     fn the_figures_decide_where_they_can(app: &TestApp) {
         let plan = plan_of(&put(app, &minato()).json());
         let targets = app.get(&format!("/targets?plan={plan}&limit=1000&state=already_met")).expect(200).json();

@@ -85,6 +85,8 @@ words! {
         PastYearsOnly = "past_years_only",
         /// What is measured once a year is not yet measured; earlier years suggest what is shown.
         NotDue = "not_due",
+        /// What is measured once a year is measured, before the year's end: the figure that is there is the year's.
+        MeasuredOnce = "measured_once",
         /// A stock before three quarters of its year, of which the forecast is too unsure for a verdict.
         StockTooEarly = "stock_too_early",
         /// Every one of several conditions has to hold.

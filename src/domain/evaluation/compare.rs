@@ -8,7 +8,7 @@ use super::condition::{Condition, Refusal, condition, deadline, moves_with_the_m
 use super::reference::Moment;
 use crate::domain::achievement;
 use crate::domain::criterion::Criterion;
-use crate::domain::result::{YearResult, year_result};
+use crate::domain::result::{Standing, YearResult, year_result};
 use crate::domain::{Bilingual, Decimal, Measure};
 
 pub(super) fn evaluate(facts: &Facts<'_>, criterion: &Criterion, as_of: NaiveDate) -> Evaluation {
@@ -120,7 +120,7 @@ impl Compared<'_> {
     fn evaluation(self) -> Evaluation {
         let year_end = self.facts.calendar.last_day(self.facts.fiscal_year);
         let is_final = if self.end == year_end {
-            self.as_of >= self.end && self.result.complete
+            self.as_of >= self.end && (self.result.complete || self.standing().is_some())
         } else {
             self.end < year_end && self.result.as_of >= self.end && !self.result.gaps
         };
@@ -165,6 +165,11 @@ impl Compared<'_> {
         }
     }
 
+    /// Why a figure that does not reach to the year's end is its result all the same.
+    fn standing(&self) -> Option<Standing> {
+        self.facts.measurements(self.as_of).standing().filter(|_| !self.result.complete)
+    }
+
     /// Whether every result that is still possible is accepted, or none; `None` when it depends.
     fn answer(&self, rounding: Decimal, is_final: bool) -> Option<bool> {
         meets(reach(self.facts, self.as_of, &self.result, rounding, is_final)?, &self.condition)
@@ -201,6 +206,11 @@ impl Compared<'_> {
         if let Some(words) = self.earlier.as_ref().and_then(|earlier| earlier.words.as_ref()) {
             reason.ja.push_str(&format!("この時点での目安は{}です。", words.ja));
             reason.en.push_str(&format!(" At this moment that would be {}.", words.en));
+        }
+        let standing = self.standing().filter(|_| rule == Rule::FinalResult);
+        if let Some(words) = standing.map(words_of) {
+            reason.ja.push_str(&words.ja);
+            reason.en.push_str(&format!(" {}", words.en));
         }
         if result.gaps {
             reason.ja.push_str("報告のない期間があり、わかっている分だけの値です。");
@@ -249,6 +259,27 @@ impl Compared<'_> {
             _ => ("ここまでの実績だけでは決まりません。", "The figure so far does not decide."),
         };
         Bilingual::new(ja, en)
+    }
+}
+
+fn words_of(standing: Standing) -> Bilingual {
+    match standing {
+        Standing::OnceAYear => Bilingual::new(
+            "年に一度の測定で、これがこの年度の結果です。",
+            "It is measured once a year, and this is the year's result.",
+        ),
+        Standing::LastOfSeveral => Bilingual::new(
+            "例年の最後の測定と同じ時期のもので、これがこの年度の結果です。",
+            "It is from when the last figure of a year usually is, and is the year's result.",
+        ),
+    }
+}
+
+impl Comparison {
+    /// Whether its figure, taken for the result, is accepted; `None` where there is none, or rounding makes the difference.
+    pub(in crate::domain) fn accepts_its_figure(&self) -> Option<bool> {
+        let Self { lower, upper, .. } = *self;
+        Condition { lower, upper, ..Condition::default() }.holds(self.figure.as_ref()?)
     }
 }
 

@@ -30,9 +30,9 @@ pub use self::answer::{
     ReferenceUsed, Remark, RemarkKind, Rule, SoFar, YearUsed,
 };
 pub use self::parts::{PartFacts, part_facts};
-pub(in crate::domain) use self::reference::same_point;
+pub(in crate::domain) use self::reference::{back_to, same_point};
 use super::criterion::{Criterion, Reference};
-use super::result::Reported;
+use super::result::{Measurements, Reported};
 use super::{Bilingual, Decimal, Measure, Polarity, fiscal};
 
 /// What a criterion is evaluated against.
@@ -87,6 +87,12 @@ impl<'a> Facts<'a> {
             universe: None,
             stated_average: None,
         }
+    }
+
+    /// What was measured of it, as it was known at a day.
+    pub(in crate::domain) fn measurements(&self, as_of: NaiveDate) -> Measurements<'a> {
+        let Self { measure, calendar, fiscal_year, reported, .. } = *self;
+        Measurements { measure, calendar, fiscal_year, reported, as_of }
     }
 }
 

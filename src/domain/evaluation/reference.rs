@@ -173,22 +173,24 @@ fn used_year(fiscal_year: i32, past: Option<&Past>) -> YearUsed {
     }
 }
 
-/// The result of a year before the target's. A year's last survey is its result, on whatever day of the year it was taken; anything
-/// else that does not reach to the end of its year is no result.
+/// The result of a year before the target's. A year's last survey is its result, on whatever day of the year it was taken, and so is the one
+/// snapshot of a ratio or an average that is measured once a year; anything else that does not reach to the end of its year is no result.
 fn year_end(facts: &Facts<'_>, year: i32, as_of: NaiveDate) -> Option<Past> {
     let is_past = year < facts.fiscal_year;
     let result = year_result(facts.measure, facts.calendar, year, facts.reported, as_of).filter(|_| is_past)?;
     let stands = facts.measure == Measure::Latest && as_of >= facts.calendar.last_day(year);
-    (result.complete || stands).then_some(Past { may_change: result.provisional, result })
+    (result.complete || stands || facts.measurements(as_of).stands_for(year))
+        .then_some(Past { may_change: result.provisional, result })
 }
 
 /// The figure at the same moment of a year: of the same day; of a level, of the same month.
 fn same_period(facts: &Facts<'_>, year: i32, moment: Moment) -> Option<Past> {
     let day = counterpart(moment.day)?;
     if day >= facts.calendar.last_day(year) {
-        // A survey earlier in the year may not be the one that belongs to its end.
+        // A survey earlier in the year may not be the one that belongs to its end, unless it is the only one.
         let past = year_end(facts, year, moment.as_of)?;
-        return Some(Past { may_change: past.may_change || !past.result.complete, ..past });
+        let stands = past.result.complete || facts.measurements(moment.as_of).stands_for(year);
+        return Some(Past { may_change: past.may_change || !stands, ..past });
     }
     let level = facts.measure == Measure::Latest;
     let until = if level { month_end(day)? } else { day };
@@ -206,8 +208,13 @@ pub(in crate::domain) fn same_point(
     as_of: NaiveDate,
 ) -> Option<YearResult> {
     // `same_period` goes back the last of the years.
-    let after = (year + 1..facts.fiscal_year).try_fold(day, |day, _| counterpart(day))?;
+    let after = back_to(year + 1, facts.fiscal_year, day)?;
     same_period(facts, year, Moment { as_of, day: after }).map(|past| past.result)
+}
+
+/// The day of a fiscal year that `day`, of a later one, is the counterpart of.
+pub(in crate::domain) fn back_to(year: i32, from: i32, day: NaiveDate) -> Option<NaiveDate> {
+    (year..from).try_fold(day, |day, _| counterpart(day))
 }
 
 /// The same day of the year before; the last day of a month stays the last.

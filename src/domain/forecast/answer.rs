@@ -40,6 +40,8 @@ words! {
         GrowthLimited = "growth_limited",
         /// Few were counted, and the percentage so far is trusted as much as the projection.
         FewCounted = "few_counted",
+        /// An earlier year is not known at the same point: its figure is taken evenly between the points that are.
+        BetweenPoints = "between_points",
     }
 }
 

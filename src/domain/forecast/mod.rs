@@ -18,6 +18,7 @@
 
 mod answer;
 mod balance;
+mod between;
 mod chance;
 mod constants;
 mod estimate;
@@ -98,6 +99,9 @@ impl Question {
         if points::bounded(self, forecast.year_end) == forecast.year_end {
             forecast.low = points::bounded(self, forecast.low);
             forecast.high = points::bounded(self, forecast.high);
+        }
+        if self.between && !matches!(forecast.method, Method::PastYears | Method::Estimate) {
+            forecast.working.assumed.push(Assumption::BetweenPoints);
         }
         Some(forecast)
     }

@@ -49,6 +49,8 @@ pub struct Question {
     pub estimate: Option<Estimate>,
     /// Earlier years, in their order, without this one.
     pub past: Vec<PastYear>,
+    /// Whether a figure of theirs is taken between two known points.
+    pub between: bool,
 }
 
 /// What the department expects the year's result to be (見込額).
@@ -92,6 +94,7 @@ impl Question {
             usual_share: None,
             estimate: None,
             past: Vec::new(),
+            between: false,
         }
     }
 

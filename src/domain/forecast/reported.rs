@@ -4,6 +4,7 @@ use chrono::{Months, NaiveDate};
 use rust_decimal::prelude::ToPrimitive;
 
 use super::answer::Until;
+use super::between::{Point, between};
 use super::constants::{ERRORS, YEARS};
 use super::explained::{Input, InputUse};
 use super::question::{Estimate, Kind, PastYear, Question, one_of};
@@ -60,7 +61,7 @@ pub fn question_of(facts: &Facts<'_>, figure: Option<&YearResult>, as_of: NaiveD
         })
     }));
     let course = if kind == Kind::Level { course(facts, &own, &course_of_time, &mut inputs) } else { Vec::new() };
-    let past = past(facts, figure, as_of, by, &mut inputs);
+    let (past, between) = past(facts, figure, as_of, by, &mut inputs);
     let only_grows = kind == Kind::Sum && own.iter().all(|it| it.value.is_none_or(|value| value >= Decimal::ZERO));
     let so_far = figure.and_then(|figure| float(figure.value));
     let figures = || so_far.into_iter().chain(past.iter().map(|year| year.result));
@@ -84,6 +85,7 @@ pub fn question_of(facts: &Facts<'_>, figure: Option<&YearResult>, as_of: NaiveD
             })
         }),
         past,
+        between,
         ..Question::new(kind)
     };
     Some(Asked { question, inputs })
@@ -141,32 +143,46 @@ pub(in crate::domain) fn elapsed(calendar: Calendar, fiscal_year: i32, day: Naiv
     (f64::from(months) + begun) / 12.0
 }
 
-/// The finished years before this one, in their order: no more than the forecast looks at.
+/// The finished years before this one, in their order: no more than the forecast looks at; and whether a figure of theirs is taken between two points.
 fn past(
     facts: &Facts<'_>,
     figure: Option<&YearResult>,
     as_of: NaiveDate,
     by: NaiveDate,
     inputs: &mut Vec<Input>,
-) -> Vec<PastYear> {
+) -> (Vec<PastYear>, bool) {
     let year_end = facts.calendar.last_day(facts.fiscal_year);
     let mut years: Vec<i32> = facts.reported.iter().filter(|it| it.as_of <= as_of).map(|it| it.fiscal_year).collect();
     years.retain(|year| *year < facts.fiscal_year);
     years.sort_unstable();
     years.dedup();
     let from = years.len().saturating_sub(YEARS + ERRORS);
+    let mut taken_between = false;
     let mut year = |fiscal_year: &i32| {
         let own: Vec<Reported> = facts.reported.iter().filter(|it| it.fiscal_year == *fiscal_year).cloned().collect();
+        let stands = facts.measurements(as_of).stands_for(*fiscal_year);
         let facts = Facts { reported: &own, ..*facts };
-        let result = match by < year_end {
-            true => same_point(&facts, *fiscal_year, by, as_of)?,
-            false => year_result(facts.measure, facts.calendar, *fiscal_year, &own, as_of).filter(|it| it.complete)?,
+        let mut at = |day: NaiveDate| {
+            let exact = same_point(&facts, *fiscal_year, day, as_of);
+            exact.map(Point::Known).or_else(|| {
+                let point = between(&facts, *fiscal_year, day, as_of)?;
+                taken_between |= matches!(point, Point::Between { .. });
+                Some(point)
+            })
         };
-        let then = figure.and_then(|figure| same_point(&facts, *fiscal_year, figure.as_of, as_of));
+        let result = match by < year_end {
+            true => at(by)?,
+            false => {
+                let result = year_result(facts.measure, facts.calendar, *fiscal_year, &own, as_of);
+                Point::Known(result.filter(|it| it.complete || stands)?)
+            }
+        };
+        let then = figure.and_then(|figure| at(figure.as_of));
         let counted = then.as_ref().filter(|_| facts.measure == Measure::Ratio).and_then(|then| {
-            let all = counted(&facts, *fiscal_year, result.as_of)?;
-            Some((counted(&facts, *fiscal_year, then.as_of)?, all))
+            let below = |day: NaiveDate| counted(&facts, *fiscal_year, day);
+            Some((then.counted(below)?, result.counted(below)?))
         });
+        let (result, then) = (result.figure().clone(), then.map(|then| then.figure().clone()));
         let past = PastYear {
             fiscal_year: *fiscal_year,
             result: float(result.value)?,
@@ -177,7 +193,8 @@ fn past(
         inputs.extend(then.map(|then| input(InputUse::SamePoint, *fiscal_year, &then)));
         Some(past)
     };
-    years.get(from..).unwrap_or_default().iter().filter_map(&mut year).collect()
+    let past = years.get(from..).unwrap_or_default().iter().filter_map(&mut year).collect();
+    (past, taken_between)
 }
 
 fn input(used_as: InputUse, fiscal_year: i32, figure: &YearResult) -> Input {

@@ -279,6 +279,10 @@ fn note(assumption: Assumption) -> Option<Bilingual> {
             "母数が2,000未満のため、ここまでの割合を重くみています。",
             "Fewer than 2,000 are counted, so the percentage so far weighs more.",
         )),
+        Assumption::BetweenPoints => Some(Bilingual::new(
+            "過去の年度の同じ時点の値は、その前後の値から均等に進んだものとみています。",
+            "The figures of earlier years at the same point are taken evenly between those before and after it.",
+        )),
         Assumption::EvenPace | Assumption::ShareStated => None,
     }
 }

@@ -9,6 +9,9 @@
 //! schedule    = year-label clause { separator year-label clause }            R4：40%、R5：45%
 //!             | clause "(" year ")" { separator clause "(" year ")" }          60%（R6）、65%（R7）
 //!             | year label amount "→" year label amount                        R3 1,200人 → R8 1,500人: from where to where
+//! from-to     = { label | year } amount "→" { label | year } amount              R5実績 62.3% → R6目標 65%以上
+//! stage       = noun                                                         R6：基本設計、R7：実施設計, in a schedule
+//! deed        = action し 、 clause                                           パンフレットを作成し、5,000部以上配布: both
 //! every-year  = year "~" year [ : ] [ 各年度 ] clause                           R4～R6 各年度50件
 //! combination = clause { ( かつ | 又は | 、 | ① | (1) | ; ) clause }             all or any
 //! clause      = "(" phrase ")" | function | each clause | year-label clause
@@ -55,6 +58,9 @@
 //!   refers (前年, 伸び率) or lists figures, a bare number that may be a year: never certain.
 //! - 20/24区 is so many out of a whole; 2.5件/千人 is per so many. kWh keeps its letters. What was done is no part of a unit.
 //! - ※ opens a remark as a bracket does. A bracket without a figure or a word that binds is a remark; a year in one is a deadline.
+//! - A date that is glued to another noun belongs to it (令和2年7月豪雨, 令和5年度採択事業), unless that is a figure or something to be
+//!   done. A deadline before the target's own fiscal year is asked about.
+//! - A clause in front of a figure is a condition of its own where it says what is done, and is asked about where it says otherwise.
 //! - 約 and 程度 alone may mean near the value or at least about it; both are given.
 //!
 //! The table of phrases in `data/target-phrases.jsonl` is the specification: the tests and `docs/target-phrases.md` are made from it.
@@ -107,7 +113,8 @@ fn measured(text: &str, context: &Context<'_>) -> (Parsed, usize) {
         return (Parsed::new(Criterion::Qualitative {}, None, true, vec![note]), 0);
     }
     let source = Source::new(text);
-    let tokens = lex::tokens(&source, context.unit.map(str::trim).filter(|unit| !unit.is_empty()));
+    let own = context.unit.map(str::trim).filter(|unit| !unit.is_empty());
+    let tokens = lex::tokens(&source, own, context.fiscal_year);
     let mut parser = Parser::new(&source, &tokens, context);
     let mut draft = parser.text();
     let unsound = |criterion: &Criterion| !criterion.faults().is_empty();

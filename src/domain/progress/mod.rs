@@ -70,13 +70,14 @@ pub struct InitiativeProgress {
 /// when any can be compared and none is behind, else `undetermined`.
 ///
 /// An activity is measured at `as_of` or, when it carries an earlier day of its own, at that day; one that carries a later day was
-/// not known yet and says nothing.
+/// not known yet and says nothing. Where more of it came due after its own day and nothing newer is reported, nobody knows whether it
+/// was done: it is not as planned, and compares with nothing.
 ///
 /// - *Planned to date* comes from the quarterly schedule (the quarters that are over), else the due date (all of it from that
 ///   day, nothing before), else an even pace (the months that are over, of twelve). `done` below 0.95 of it is behind. Where
 ///   nothing is planned to date by a schedule or a due date, the activity is as planned. A quantity that is not reported is not
 ///   zero, and compares with nothing.
-/// - *Postponed or cancelled* is behind when it was due by now: its due date has come, or a quarter that is over planned some of
+/// - *Postponed or cancelled* is behind when it was due by `as_of`, since a state holds until it is changed: its due date has come, or a quarter that is over planned some of
 ///   it. The rule says "due by now", so an activity of which nobody wrote down when it was due is not behind by its state alone
 ///   before the year is over, by whose last day all that the plan names was due.
 /// - *Without quantities* an activity is one thing: finished, it is as planned; due by now and not finished, it is behind; not due
@@ -104,26 +105,41 @@ pub fn initiative_progress(
     fiscal_year: i32,
     as_of: NaiveDate,
 ) -> InitiativeProgress {
-    let findings: Vec<Finding> =
+    let said: Vec<Finding> =
         activities.iter().filter_map(|activity| finding(activity, calendar, fiscal_year, as_of)).collect();
+    let (outdated, findings): (Vec<Finding>, Vec<Finding>) =
+        said.into_iter().partition(|finding| finding.rule == ProgressRule::NothingToCompare);
     let behind: Vec<&Finding> = findings.iter().filter(|finding| finding.rule != ProgressRule::AsPlanned).collect();
     if let Some(rule) = behind.iter().map(|finding| finding.rule).min() {
         return InitiativeProgress { verdict: ProgressVerdict::Behind, rule, reason: joined(&behind) };
     }
     if findings.is_empty() {
+        let reason = if outdated.is_empty() {
+            nothing_to_compare(activities.len())
+        } else {
+            joined(&outdated.iter().collect::<Vec<_>>())
+        };
         return InitiativeProgress {
             verdict: ProgressVerdict::Undetermined,
             rule: ProgressRule::NothingToCompare,
-            reason: Bilingual::new(
-                format!("{}件の取組のうち、計画と比べられるものがありません。", activities.len()),
-                format!("None of the {} activities can be compared with a plan.", activities.len()),
-            ),
+            reason,
         };
     }
     InitiativeProgress {
         verdict: ProgressVerdict::OnSchedule,
         rule: ProgressRule::AsPlanned,
         reason: joined(&findings.iter().collect::<Vec<_>>()),
+    }
+}
+
+fn nothing_to_compare(activities: usize) -> Bilingual {
+    match activities {
+        0 => Bilingual::new("取組がありません。", "There is no activity."),
+        1 => Bilingual::new("取組は計画と比べられません。", "The one activity cannot be compared with a plan."),
+        _ => Bilingual::new(
+            format!("{activities}件の取組のうち、計画と比べられるものがありません。"),
+            format!("None of the {activities} activities can be compared with a plan."),
+        ),
     }
 }
 
@@ -148,14 +164,14 @@ fn finding(activity: &Activity<'_>, calendar: Calendar, fiscal_year: i32, as_of:
     let title = activity.title;
     let year_end = calendar.last_day(fiscal_year);
     let scheduled = scheduled_to_date(activity, calendar, fiscal_year, day);
-    let due_by_now = match (scheduled, activity.due) {
+    let due_by = |day: NaiveDate| match (scheduled_to_date(activity, calendar, fiscal_year, day), activity.due) {
         (Some(scheduled), _) => scheduled > Decimal::ZERO,
         (None, Some(due)) => due <= day,
         (None, None) => false,
     };
     let dropped = matches!(activity.state, Some(ActivityState::Postponed | ActivityState::Cancelled));
-    // A state holds until it is changed: the year's end is looked at from the asked day.
-    if dropped && (due_by_now || as_of >= year_end) {
+    // A state holds until it is changed: this is looked at from the asked day.
+    if dropped && (due_by(as_of) || as_of >= year_end) {
         let (ja, en) = match activity.state {
             Some(ActivityState::Cancelled) => ("中止", "cancelled"),
             _ => ("延期", "postponed"),
@@ -163,11 +179,55 @@ fn finding(activity: &Activity<'_>, calendar: Calendar, fiscal_year: i32, as_of:
         return Some(Finding {
             rule: ProgressRule::DueAndDropped,
             reason: Bilingual::new(
-                format!("「{title}」は{day}までに予定されていましたが、{ja}されました。"),
-                format!("\"{title}\" was due by {day} and is {en}."),
+                format!("「{title}」は{as_of}までに予定されていましたが、{ja}されました。"),
+                format!("\"{title}\" was due by {as_of} and is {en}."),
             ),
         });
     }
+    let found = measured(activity, scheduled, calendar, fiscal_year, day, due_by(day));
+    match &found {
+        Some(finding) if finding.rule != ProgressRule::AsPlanned => found,
+        _ if came_due_since(activity, calendar, fiscal_year, day, as_of) => Some(Finding {
+            rule: ProgressRule::NothingToCompare,
+            reason: Bilingual::new(
+                format!("「{title}」はその後に期限が来ていますが、{day}より後の報告がありません。"),
+                format!("More of \"{title}\" has come due since, and nothing is reported of it after {day}."),
+            ),
+        }),
+        _ => found,
+    }
+}
+
+/// Whether more of an activity that is not finished came due after the day of its own report: by the quarterly schedule, by the due
+/// date, and else by the end of the year.
+fn came_due_since(
+    activity: &Activity<'_>,
+    calendar: Calendar,
+    fiscal_year: i32,
+    day: NaiveDate,
+    as_of: NaiveDate,
+) -> bool {
+    let scheduled = |day| scheduled_to_date(activity, calendar, fiscal_year, day);
+    let finished = activity.state == Some(ActivityState::Done)
+        || activity.done.zip(scheduled(as_of).or(activity.planned)).is_some_and(|(done, planned)| done >= planned);
+    let due = activity.due.unwrap_or(calendar.last_day(fiscal_year));
+    !finished
+        && match (scheduled(day), scheduled(as_of)) {
+            (Some(then), Some(now)) => now > then,
+            _ => day < due && due <= as_of,
+        }
+}
+
+/// An activity against its plan at the day of its report.
+fn measured(
+    activity: &Activity<'_>,
+    scheduled: Option<Decimal>,
+    calendar: Calendar,
+    fiscal_year: i32,
+    day: NaiveDate,
+    due_by_now: bool,
+) -> Option<Finding> {
+    let title = activity.title;
     if let Some((planned, pace)) = planned_to_date(activity, scheduled, calendar, fiscal_year, day) {
         if planned <= Decimal::ZERO && pace != Pace::Even {
             return Some(Finding {

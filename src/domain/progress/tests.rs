@@ -97,3 +97,39 @@ fn one_activity_behind_makes_the_initiative_behind() {
     assert_eq!(rule(&[ahead, NOTHING], "2021-09-30"), ProgressRule::AsPlanned);
     assert_eq!(rule(&[], "2021-09-30"), ProgressRule::NothingToCompare);
 }
+
+#[test]
+fn a_report_older_than_what_has_come_due_since_says_nothing_of_now() {
+    let reported = |on: &str, activity| Activity { as_of: Some(day(on)), ..activity };
+    let due =
+        |done: &str| Activity { planned: number("10"), done: number(done), due: Some(day("2021-12-01")), ..NOTHING };
+    let scheduled = |done: &str| Activity { done: number(done), schedule: quarters([3, 3, 3, 3]), ..NOTHING };
+    let even = |done: &str| Activity { planned: number("12"), done: number(done), ..NOTHING };
+    let state = |state| Activity { state: Some(state), due: Some(day("2021-12-01")), ..NOTHING };
+    for (activity, as_of, expected) in [
+        // Nothing was due by the report; all of it has been since.
+        (reported("2021-09-30", due("3")), "2021-11-30", ProgressRule::AsPlanned),
+        (reported("2021-09-30", due("3")), "2021-12-31", ProgressRule::NothingToCompare),
+        (reported("2021-09-30", due("10")), "2021-12-31", ProgressRule::AsPlanned),
+        (reported("2021-12-01", due("3")), "2021-12-31", ProgressRule::BelowPlan),
+        // Another quarter has gone by.
+        (reported("2021-06-30", scheduled("3")), "2021-09-29", ProgressRule::AsPlanned),
+        (reported("2021-06-30", scheduled("3")), "2021-09-30", ProgressRule::NothingToCompare),
+        (reported("2021-06-30", scheduled("6")), "2021-09-30", ProgressRule::AsPlanned),
+        // What was behind then is behind until something else is reported.
+        (reported("2021-06-30", scheduled("1")), "2021-09-30", ProgressRule::BelowPlan),
+        // An even pace is that of the report, until the year is over.
+        (reported("2021-09-30", even("6")), "2022-03-30", ProgressRule::AsPlanned),
+        (reported("2021-09-30", even("6")), "2022-03-31", ProgressRule::NothingToCompare),
+        // A state holds until it is changed.
+        (reported("2021-09-30", state(ActivityState::Postponed)), "2021-12-31", ProgressRule::DueAndDropped),
+        (reported("2021-09-30", state(ActivityState::InProgress)), "2021-12-31", ProgressRule::NothingToCompare),
+        (reported("2021-09-30", state(ActivityState::Done)), "2021-12-31", ProgressRule::AsPlanned),
+    ] {
+        assert_eq!(rule(&[activity], as_of), expected, "{activity:?} at {as_of}");
+    }
+    let progress =
+        initiative_progress(&[reported("2021-09-30", due("3"))], Calendar::default(), 2021, day("2021-12-31"));
+    assert_eq!(progress.verdict, ProgressVerdict::Undetermined);
+    assert!(progress.reason.en.contains("nothing is reported of it after 2021-09-30"), "{}", progress.reason.en);
+}

@@ -2,6 +2,7 @@
 
 mod pieces;
 mod source;
+mod yearly;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -9,6 +10,7 @@ use utoipa::ToSchema;
 
 use self::pieces::{Chain, Piece, best_chain, pieces};
 pub use self::source::{ActualId, Source, SourceActual};
+pub use self::yearly::{Measurements, Standing};
 use super::fiscal::{self, Period};
 use super::{Basis, Decimal, Measure, MissingReason};
 

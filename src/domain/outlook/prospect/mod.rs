@@ -15,8 +15,8 @@ use crate::domain::evaluation::{Comparison, EvaluatedPart, Evaluation, Facts, Li
 use crate::domain::forecast::{
     Asked, Band, End, Explained, Forecast, Input, Method, Question, Wanted, float, question_of, reason, verdict,
 };
-use crate::domain::result::Reported;
-use crate::domain::{Basis, Bilingual, Decimal, Measure, MissingReason, Verdict};
+use crate::domain::result::Standing;
+use crate::domain::{Bilingual, Decimal, Measure, MissingReason, Verdict};
 
 /// What is to be expected.
 #[derive(Debug, Clone)]
@@ -82,6 +82,9 @@ fn expected(
     if by > facts.calendar.last_day(facts.fiscal_year) {
         return later::expected(facts, rule, comparison, rounding, as_of);
     }
+    if by == facts.calendar.last_day(facts.fiscal_year) && figure.is_some() && is_measured(facts, as_of) {
+        return measured(facts, comparison);
+    }
     let Some(Asked { question, inputs }) = question_of(facts, figure, as_of, by) else {
         return unforeseen(facts, rule, comparison);
     };
@@ -95,7 +98,7 @@ fn expected(
         None => forecast,
     };
     let (verdict, rule) = match (forecast.method, verdict(&forecast, probability)) {
-        (Method::PastYears, _) if is_taken_once(facts, as_of) => (Verdict::Undetermined, Rule::NotDue),
+        (Method::PastYears, _) if facts.measurements(as_of).is_taken_once() => (Verdict::Undetermined, Rule::NotDue),
         (Method::PastYears, verdict) => (verdict, Rule::PastYearsOnly),
         (Method::Estimate, verdict) => (verdict, Rule::EstimateOnly),
         (_, Verdict::Undetermined) => (Verdict::Undetermined, Rule::StockTooEarly),
@@ -203,11 +206,35 @@ fn is_never_reported(facts: &Facts<'_>, as_of: NaiveDate) -> bool {
     own.filter_map(|it| it.missing).any(|it| matches!(it, MissingReason::NotMeasurable | MissingReason::Suppressed))
 }
 
-/// Whether it is a level that was measured no more than once in any year.
-fn is_taken_once(facts: &Facts<'_>, as_of: NaiveDate) -> bool {
-    let measured = |it: &&Reported| it.value.is_some() && it.basis != Basis::YearEndForecast && it.as_of <= as_of;
-    let years = || facts.reported.iter().filter(measured).map(|it| it.fiscal_year);
-    facts.measure == Measure::Latest && years().all(|year| years().filter(|other| *other == year).count() == 1)
+/// Whether this year's figure is the one measurement of the year.
+fn is_measured(facts: &Facts<'_>, as_of: NaiveDate) -> bool {
+    facts.measurements(as_of).standing() == Some(Standing::OnceAYear)
+}
+
+/// What follows from the one measurement of a year before its end: itself. That nobody corrects it or measures again is all but certain, not certain.
+fn measured(facts: &Facts<'_>, comparison: &Comparison) -> Option<Prospect> {
+    let figure = comparison.figure.as_ref()?;
+    let shown = format!("{}{}", figure.value.grouped(), facts.unit.unwrap_or(""));
+    let Some(met) = comparison.accepts_its_figure() else {
+        return Some(Prospect::unknown(
+            Rule::RoundingUndecided,
+            format!("年に一度の測定で、今年度の{shown}はすでに出ていますが、端数によって結果が変わります。"),
+            format!(
+                "It is measured once a year, and this year's {shown} is there, but rounding could change the answer."
+            ),
+        ));
+    };
+    let (verdict, probability) = if met { (Verdict::Achieve, 0.98) } else { (Verdict::Miss, 0.02) };
+    let (ja, en) = if met { ("達成", "meets it") } else { ("未達成", "misses it") };
+    Some(Prospect {
+        probability: Some(probability),
+        verdict,
+        ..Prospect::unknown(
+            Rule::MeasuredOnce,
+            format!("年に一度の測定で、今年度の{shown}がすでに出ており、それによれば{ja}です。"),
+            format!("It is measured once a year, and this year's {shown} is there and {en}."),
+        )
+    })
 }
 
 /// All of several, or `any` of them.
@@ -231,11 +258,12 @@ fn together(facts: &Facts<'_>, evaluation: &Evaluation, as_of: NaiveDate, any: b
         if any { other.total_cmp(&one) } else { one.total_cmp(&other) }
     };
     // What decides is the part with the least probability, of any of them the greatest.
-    let deciding = known().filter(|it| !it.explained.is_empty()).min_by(order)?;
+    let deciding = known().filter(|it| !it.explained.is_empty() || it.rule == Rule::MeasuredOnce).min_by(order)?;
     let probability = deciding.probability.filter(|_| all_known || verdict == settles);
     let rule = match (verdict, deciding.rule) {
         (Verdict::Undetermined, rule @ (Rule::NotDue | Rule::StockTooEarly)) => rule,
         (Verdict::Undetermined, _) => evaluation.rule,
+        (_, Rule::MeasuredOnce) => Rule::MeasuredOnce,
         _ => Rule::Forecast,
     };
     let mut reason = if any {

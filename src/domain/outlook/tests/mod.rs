@@ -1,7 +1,9 @@
+mod between;
 mod conditions;
 mod expected;
 mod laws;
 mod speed;
+mod yearly;
 
 use serde_json::{Value, json};
 

@@ -140,6 +140,13 @@ const ENGLISH_ACTIONS: &[&str] = &[
     "rolled out",
     "put in place",
     "procured",
+    "signed off",
+    "drafted",
+    "agreed",
+    "produced",
+    "prepared",
+    "started",
+    "installed",
 ];
 
 /// How a text says that there is no target.
@@ -181,7 +188,67 @@ pub(in crate::domain::phrase) fn is_nothing(text: &str) -> bool {
     let bare = text.trim().trim_matches(['（', '）', '(', ')', '。', '.']);
     let dashes =
         bare.chars().all(|c| matches!(c, '-' | '－' | '―' | '—' | '−' | '–' | 'ー' | '‐' | '*' | '＊' | '/' | '／'));
-    dashes || NOTHING.iter().any(|word| bare.eq_ignore_ascii_case(word))
+    dashes || NOTHING.iter().any(|word| bare.eq_ignore_ascii_case(word)) || sets_none(bare)
+}
+
+/// How a sentence ends that sets no target.
+const SETS_NONE: &[&str] = &[
+    "は設定しない",
+    "は設定していない",
+    "を設定しない",
+    "を設定していない",
+    "は定めない",
+    "は定めていない",
+    "を定めない",
+    "は設けない",
+    "は設けていない",
+    "を設けない",
+    "設定なし",
+    "なし",
+    "未設定",
+    "は未定",
+    "：なし",
+    ":なし",
+    "：未定",
+];
+
+/// Whether a sentence says that no target is set: モニタリング指標のため目標値は設定しない, `N/A – monitoring only`.
+fn sets_none(bare: &str) -> bool {
+    // A figure, or a second sentence, may hold a target all the same.
+    if bare.contains(|c: char| c.is_numeric() || matches!(c, '。' | ';' | '%' | '％' | '\n')) || bare.len() > 180 {
+        return false;
+    }
+    let told = bare.split(['（', '(']).next().unwrap_or(bare).trim();
+    // 基本計画策定、目標値なし: something to be done all the same.
+    let because =
+        |front: &str| ["ため", "ので", "から", "につき", "として", "は"].iter().any(|end| front.ends_with(end));
+    let another = told.rsplit_once(['、', '，']).is_some_and(|(front, _)| !because(front.trim()));
+    let remark = bare.get(told.len()..).unwrap_or("");
+    if another || ACTIONS.iter().any(|action| remark.contains(action)) {
+        return false;
+    }
+    let japanese = SETS_NONE.iter().any(|end| {
+        told.strip_suffix(end).is_some_and(|front| {
+            let front = front.trim_end_matches("数値");
+            front.ends_with("目標") || front.ends_with("目標値")
+        })
+    });
+    if japanese {
+        return !["以上", "以下", "前年", "維持", "ゼロ", "全", "かつ", "ただし"]
+            .iter()
+            .any(|word| bare.contains(word));
+    }
+    let lower = bare.to_ascii_lowercase();
+    let opens = ["n/a", "not applicable", "no target", "tbc", "tbd", "none"].iter().any(|word| {
+        lower.strip_prefix(word).is_some_and(|rest| {
+            let rest = rest.trim_start().strip_prefix("set").unwrap_or(rest.trim_start());
+            rest.trim_start().is_empty() || rest.trim_start().starts_with(['-', '–', '—', '(', ':', ',', '（'])
+        })
+    });
+    let bounds =
+        ["least", "most", "than", "zero", "last year", "previous", "all ", "every", "maintain", "until", "by "];
+    (opens || matches!(lower.as_str(), "monitoring only" | "monitor only" | "for monitoring only"))
+        && !bounds.iter().any(|word| lower.contains(word))
 }
 
 /// Whether a text names something that is done and then over.
@@ -207,7 +274,7 @@ pub(super) fn stem(text: &str) -> &str {
 }
 
 pub(super) fn english_action(text: &str) -> bool {
-    let lower = text.to_ascii_lowercase();
+    let lower = without_agent(text.to_ascii_lowercase());
     let verb_first = [
         "adopt ",
         "publish ",
@@ -228,6 +295,20 @@ pub(super) fn english_action(text: &str) -> bool {
     ENGLISH_ACTIONS.iter().any(|action| lower.ends_with(*action))
         || ENGLISH_ACTIONS.iter().skip(22).take(12).any(|action| lower.starts_with(&format!("{action} of")))
         || verb_first.iter().any(|verb| lower.starts_with(verb))
+}
+
+/// `adopted by Council` without who does it: behind a participle, `by` and a name of few words without a figure say that.
+fn without_agent(lower: String) -> String {
+    let Some(at) = lower.rfind(" by ") else { return lower };
+    let (done, agent) = (lower.get(..at).unwrap_or(""), lower.get(at + " by ".len()..).unwrap_or(""));
+    let names = (1..=7).contains(&agent.split_whitespace().count()) && !agent.contains(|c: char| c.is_ascii_digit());
+    let bounded = ["least", "most", "half", "percent", "more", "less", "end", "year", "quarter", "month", "date"]
+        .iter()
+        .any(|word| agent.split_whitespace().any(|part| part.trim_matches(',') == *word));
+    if names && !bounded && ENGLISH_ACTIONS.iter().any(|action| done.ends_with(*action)) {
+        return done.to_owned();
+    }
+    lower
 }
 
 /// Whether a Japanese stem ends in something that is done.

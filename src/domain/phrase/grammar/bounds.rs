@@ -1,7 +1,7 @@
 //! Two amounts: a range, and a change from one to the other.
 
 use super::super::answer::Note;
-use super::super::lex::{Kind, Time, Word};
+use super::super::lex::{Kind, Label, Time, Word};
 use super::cursor::Parser;
 use super::figure::{Amount, Core, Figure, Sign, Unit};
 use crate::domain::Polarity;
@@ -167,7 +167,14 @@ impl<'a> Parser<'a> {
     pub(super) fn labelled_progression(&mut self, figure: &mut Figure<'a>) -> bool {
         if !matches!(
             self.peek(0),
-            Kind::Time(_) | Kind::Word(Word::Present | Word::PreviousYear | Word::Result | Word::OtherFigure)
+            Kind::Time(_)
+                | Kind::Word(
+                    Word::Present
+                        | Word::PreviousYear
+                        | Word::Result
+                        | Word::OtherFigure
+                        | Word::Label(Label::Baseline)
+                )
         ) {
             return false;
         }

@@ -112,9 +112,12 @@ impl<'a> Parser<'a> {
             && (open + 1..close).all(|at| match self.kind(at) {
                 Kind::Text => {
                     let text = self.written(at);
-                    !text.chars().any(char::is_numeric)
-                        && !super::guard::may_bind(text)
-                        && !REPORTS.iter().any(|word| text.contains(word))
+                    // (collection rate, in year): within it.
+                    let within = text == "year" && at > open + 1 && self.written(at - 1) == "in";
+                    within
+                        || !text.chars().any(char::is_numeric)
+                            && !super::guard::may_bind(text)
+                            && !REPORTS.iter().any(|word| text.contains(word))
                 }
                 Kind::Quoted
                 | Kind::Comma
@@ -271,7 +274,9 @@ impl<'a> Parser<'a> {
                     last.is_some_and(|day| crate::domain::fiscal::Calendar::default().fiscal_year(day) < year)
                 });
                 let year = matches!(time, Time::FiscalYear(_) | Time::Year(_));
-                match (by || !year, begun) {
+                // （令和8年度）says the year in full; （R8）may be that of the figure.
+                let full = self.written(self.at - 1).ends_with(['年', '度']);
+                match (by || !year || full && !begun, begun) {
                     (true, _) => Some(Inside::Time(time)),
                     (false, false) => Some(Inside::Year(time)),
                     (false, true) => None,

@@ -226,8 +226,13 @@ impl<'a> Parser<'a> {
         self.at = start;
         let (year, from) = self.year_label()?;
         let (start, end) = (self.starts(from.saturating_sub(1)), self.ends(to - 1));
-        let inner = self.clause(from, from, to)?;
-        if matches!(inner.main, Criterion::Milestone { .. }) || self.context.fiscal_year == Some(year) {
+        let mut inner = self.clause(from, from, to)?;
+        if self.context.fiscal_year == Some(year) {
+            return Some(inner);
+        }
+        if let Criterion::Milestone { due, .. } = &mut inner.main {
+            // 令和9年度に供用開始: of another year than the target's own, so that the year is the due date.
+            *due = due.or_else(|| self.context.fiscal_year.and(Time::FiscalYear(year).last_day(None)));
             return Some(inner);
         }
         self.ask(
@@ -362,6 +367,10 @@ impl<'a> Parser<'a> {
             && figure.aggregation.is_none()
         {
             figure.aggregation = Some(average);
+            self.say(
+                Note::new("1日当たりの平均です。", "The figure is an average for each day.")
+                    .at(self.starts(from), self.ends(from + 2)),
+            );
             return from + 3;
         }
         match self.kind(from) {

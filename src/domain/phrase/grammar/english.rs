@@ -13,8 +13,15 @@ impl<'a> Parser<'a> {
     /// | ( "double" | "half" | "twice" ) reference | comparator reference`
     pub(super) fn english_relation(&mut self, figure: &mut Figure<'a>) -> bool {
         let mark = self.mark();
-        let rules: [fn(&mut Self, &mut Figure<'a>) -> bool; 5] =
-            [Self::verb_first, Self::multiple_first, Self::amount_first, Self::multiple_of, Self::reference_last];
+        let rules: [fn(&mut Self, &mut Figure<'a>) -> bool; 7] = [
+            Self::no_change,
+            Self::improve_on,
+            Self::verb_first,
+            Self::multiple_first,
+            Self::amount_first,
+            Self::multiple_of,
+            Self::reference_last,
+        ];
         for rule in rules {
             let before = (figure.comparator, figure.core.clone(), figure.subject.clone());
             if rule(self, figure) {
@@ -279,7 +286,7 @@ impl<'a> Parser<'a> {
     }
 
     /// `[ "than" | "from" | "over" | "in" ] [ "the level of" ] reference`
-    fn english_reference(&mut self) -> Option<Reference> {
+    pub(super) fn english_reference(&mut self) -> Option<Reference> {
         for _ in 0..4 {
             match self.peek(0) {
                 Kind::Word(Word::Than | Word::Above | Word::Below | Word::Of | Word::Particle) => self.at += 1,

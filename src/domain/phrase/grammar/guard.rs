@@ -143,8 +143,13 @@ impl Parser<'_> {
         if self.review {
             return;
         }
+        self.past_deadline(draft);
+        if self.review {
+            return;
+        }
         let mut seen = Seen::default();
         seen.look(&draft.main, 0);
+        seen.deed = matches!(draft.main, Criterion::Milestone { .. });
         self.end = self.tokens.len();
         let doubtful = (0..self.tokens.len()).find(|at| self.unread(*at, &seen));
         if let Some(at) = doubtful {
@@ -177,6 +182,7 @@ impl Parser<'_> {
         let written = self.written(at);
         match self.kind(at) {
             Kind::PlusMinus => !seen.range,
+            Kind::Word(Word::AllOf) if seen.deed && self.all_in_compound(at) => false,
             Kind::Word(Word::Respectively | Word::AllOf | Word::Everyone) => !seen.all,
             Kind::Word(Word::Each | Word::Every) => !seen.all && !opens,
             // Three quarters, 3分の2: taken as percent.
@@ -208,6 +214,8 @@ struct Seen<'a> {
     all: bool,
     each: bool,
     range: bool,
+    /// All that is read is something to be done, whose words are all kept.
+    deed: bool,
     names: Vec<&'a str>,
 }
 
@@ -230,7 +238,8 @@ impl<'a> Seen<'a> {
                 self.names.extend(subject.as_deref());
             }
             Criterion::Milestone { action, subject, .. } => {
-                self.names.push(action);
+                // 全戸配布: what stands around 全 may still deny or refer.
+                self.names.extend(action.split('全').filter(|piece| !piece.trim().is_empty()));
                 self.names.extend(subject.as_deref());
             }
             Criterion::Each { of } => {

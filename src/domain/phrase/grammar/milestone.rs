@@ -189,11 +189,22 @@ impl Parser<'_> {
         }
     }
 
+    /// 全戸配布を完了, 全職員研修: 全 glued to a noun says to whom something is done, and stays in the action.
+    pub(super) fn all_in_compound(&mut self, at: usize) -> bool {
+        self.kind(at) == Kind::Word(Word::AllOf)
+            && self.written(at) == "全"
+            && matches!(self.kind(at + 1), Kind::Unit(_) | Kind::Text)
+            && self.starts(at + 1) == self.ends(at)
+    }
+
     /// Asks when an action holds something that may be a second condition or a denial.
     fn clear_action(&mut self, from: usize, to: usize) {
         let english = self.source.at(self.starts(from)).is_ascii_alphabetic();
         let doubtful = (from..to).find(|at| {
             if english && matches!(self.kind(*at), Kind::Word(Word::Up | Word::Down)) {
+                return false;
+            }
+            if self.all_in_compound(*at) {
                 return false;
             }
             matches!(

@@ -10,10 +10,12 @@ mod clause;
 mod compared;
 mod condition;
 mod cursor;
+mod deed;
 mod denial;
 mod doubt;
 mod due;
 mod english;
+mod english_compared;
 mod english_noun;
 mod figure;
 mod guard;
@@ -21,7 +23,9 @@ mod milestone;
 mod named;
 mod nouns;
 mod parts;
+mod past;
 mod predicate;
+mod progress;
 mod relation;
 mod rest;
 mod schedule;
@@ -34,12 +38,13 @@ mod universe;
 pub(super) use self::action::{is_action, is_nothing};
 pub(super) use self::cursor::Parser;
 pub(super) use self::figure::Draft;
+pub(super) use self::nouns::is_indicator as is_name_of_a_figure;
 
 pub(super) use self::subject::is_bare_noun;
 
 use self::figure::Joint;
 use super::answer::Note;
-use super::lex::{Kind, Time, Word};
+use super::lex::{Kind, Label, Time, Word};
 use crate::domain::Criterion;
 use crate::domain::criterion::{Comparator, Operand};
 
@@ -91,8 +96,10 @@ impl Parser<'_> {
         let end = std::mem::replace(&mut self.end, to);
         let parts = self.parts(from, to);
         let mark = self.mark();
+        let moved = if parts.len() <= 2 { self.where_to(from, to) } else { None };
         let found = match parts.as_slice() {
             [] => None,
+            _ if moved.is_some() => moved,
             many if many.len() > MOST_PARTS => None,
             [only] => self.clause(only.from, only.from, only.to),
             several => self.schedule(several).or_else(|| {
@@ -121,7 +128,8 @@ impl Parser<'_> {
                             && self.kind(start + 1) == Kind::Word(Word::Result))
                         && matches!(
                             self.kind(start),
-                            Kind::Word(Word::Present | Word::PreviousYear) | Kind::Time(_)
+                            Kind::Word(Word::Present | Word::PreviousYear | Word::Label(Label::Baseline))
+                                | Kind::Time(_)
                         ) =>
                 {
                     None
@@ -146,6 +154,18 @@ impl Parser<'_> {
                 Kind::Slash if self.opens_condition(at + 1) => Some(Joint::Comma),
                 // 中間目標（令和7年度）70％　最終目標（令和10年度）80％
                 Kind::Text | Kind::Word(Word::TargetLabel) if at > start && self.opens_year(at) => {
+                    parts.push(Part { from: start, to: at, joint });
+                    start = at;
+                    joint = Joint::Arrow;
+                    None
+                }
+                // R6：基本設計 R7：実施設計
+                Kind::Time(Time::FiscalYear(_) | Time::Year(_))
+                    if at > start
+                        && self.kind(at + 1) == Kind::Colon
+                        && matches!(self.kind(at - 1), Kind::Text | Kind::Quoted)
+                        && self.year_behind(start) =>
+                {
                     parts.push(Part { from: start, to: at, joint });
                     start = at;
                     joint = Joint::Arrow;
@@ -186,6 +206,11 @@ impl Parser<'_> {
         let mut last: Option<Part> = None;
         for part in parts {
             let mark = self.mark();
+            if let Some(done) = pending.and_then(|pending| self.done_before(pending, *part)) {
+                found.extend(done);
+                pending = None;
+                continue;
+            }
             let before = pending.map_or(part.from, |pending| pending.from);
             let joint = pending.map_or(part.joint, |pending| pending.joint);
             match self.clause(before, part.from, part.to) {
@@ -264,7 +289,8 @@ impl Parser<'_> {
         }
         let distinct = drafts.iter().filter(|draft| subject_of(&draft.main).is_some()).count() + 1 >= drafts.len();
         let marked = joints.iter().all(|joint| matches!(joint, Joint::And | Joint::Item));
-        if !ands && !marked && !distinct {
+        let dated = drafts.iter().all(|draft| matches!(draft.main, Criterion::Milestone { due: Some(_), .. }));
+        if !ands && !marked && !distinct && !dated {
             self.ask(Note::new(
                 "並んだ条件を、すべて満たすものとみなしました。",
                 "The conditions stand side by side; all of them are taken to be required.",

@@ -105,7 +105,7 @@ const SUSPICIOUS: &[char] = &[
 ];
 
 /// Whether a noun is one by which indicators are named.
-pub(super) fn is_indicator(noun: &str) -> bool {
+pub(in crate::domain::phrase) fn is_indicator(noun: &str) -> bool {
     let ends = |word: &&str| noun.ends_with(*word) || noun.to_ascii_lowercase().ends_with(&word.to_ascii_lowercase());
     INDICATORS.iter().any(ends)
 }

@@ -34,12 +34,22 @@ pub(super) enum Way {
 impl<'a> Parser<'a> {
     /// `relation = reference [ brackets ] [ 比 | の | より … ] [ subject ] ( change | comparator | 維持 | 増加 )`
     pub(super) fn relation(&mut self, figure: &mut Figure<'a>) -> bool {
+        let stated = figure.stated;
+        let found = self.related(figure);
+        if !found {
+            figure.stated = stated;
+        }
+        found
+    }
+
+    fn related(&mut self, figure: &mut Figure<'a>) -> bool {
         let Some(reference) = self.baseline_with_year(figure).or_else(|| self.reference()) else {
             return self.english_relation(figure);
         };
         figure.core = Core::Reference(reference);
         figure.based = true;
         self.brackets(figure);
+        self.stated_from(figure);
         if let Some(found) = self.exceeded_by(figure) {
             return found;
         }

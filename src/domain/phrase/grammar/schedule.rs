@@ -11,6 +11,45 @@ use crate::domain::{Criterion, Polarity};
 /// How many years a text may list: more than any office does.
 const MOST_YEARS: usize = 50;
 
+/// What a year of a plan is for, beside what is done and then over.
+const STAGES: &[&str] = &[
+    "設計",
+    "調査",
+    "検討",
+    "準備",
+    "取得",
+    "協議",
+    "実験",
+    "測量",
+    "造成",
+    "発注",
+    "入札",
+    "運用",
+    "検証",
+    "構想",
+    "工事",
+    "計画",
+    "施工",
+    "募集",
+    "選考",
+    "分析",
+    "評価",
+    "審査",
+    "調整",
+    "点検",
+    "改修",
+    "design",
+    "construction",
+    "consultation",
+    "planning",
+    "procurement",
+    "survey",
+    "pilot",
+    "review",
+    "evaluation",
+    "works",
+];
+
 impl Parser<'_> {
     pub(super) fn year_behind(&mut self, at: usize) -> bool {
         matches!(self.kind(at), Kind::Time(Time::FiscalYear(_) | Time::Year(_)))
@@ -90,6 +129,7 @@ impl Parser<'_> {
     /// `schedule = year-label clause { separator year-label clause } | clause "(" year ")" { … }`, at least two years.
     pub(super) fn schedule(&mut self, parts: &[Part]) -> Option<Draft> {
         let mut steps: Vec<(i32, Draft)> = Vec::with_capacity(parts.len());
+        let mut marked = true;
         for part in parts {
             if matches!(part.joint, Joint::Or) {
                 return None;
@@ -98,7 +138,18 @@ impl Parser<'_> {
             if steps.iter().take(MOST_YEARS).any(|(known, _)| *known == year) || steps.len() >= MOST_YEARS {
                 return None;
             }
-            steps.push((year, self.clause(from, from, to)?));
+            let labelled = from > part.from + 1 || self.starts(from) > self.ends(from.saturating_sub(1));
+            let before = self.mark();
+            let draft = match self.clause(from, from, to) {
+                Some(draft) => draft,
+                None => {
+                    self.back(before);
+                    self.stage(from, to).filter(|_| labelled)?
+                }
+            };
+            let later = steps.last().is_none_or(|(last, _)| *last < year);
+            marked &= labelled && later;
+            steps.push((year, draft));
         }
         let years: Vec<i32> = steps.iter().map(|(year, _)| *year).collect();
         if years.len() < 2 {
@@ -108,7 +159,7 @@ impl Parser<'_> {
             // H1 20, H2 30: half-years rather than 平成.
             self.ask(Note::new("目標の年度が古すぎます。", "The years are too far in the past for a target."));
         }
-        if steps.iter().any(|(_, draft)| matches!(draft.main, Criterion::Milestone { .. })) {
+        if !marked && steps.iter().any(|(_, draft)| matches!(draft.main, Criterion::Milestone { .. })) {
             // 令和7年度着工、令和9年度供用開始: by year, or both with their dates.
             self.ask(Note::new(
                 "年度ごとの実施事項とみなしました。",
@@ -123,6 +174,25 @@ impl Parser<'_> {
         }
         let drafts = steps.into_iter().map(|(_, draft)| draft).collect();
         Some(Draft::join(drafts, |criteria| scheduled(&years, criteria)))
+    }
+
+    /// `stage = noun`: what a year of a plan is for, such as 基本設計, although nothing says that it is done.
+    fn stage(&mut self, from: usize, to: usize) -> Option<Draft> {
+        let mut to = to;
+        while to > from && matches!(self.kind(to - 1), Kind::Stop | Kind::Comma) {
+            to -= 1;
+        }
+        let plain = from < to
+            && (from..to).all(|at| matches!(self.kind(at), Kind::Text | Kind::Quoted | Kind::Word(Word::Particle)));
+        let action = self.span(from, to).trim();
+        let known = STAGES.iter().any(|stage| action.ends_with(stage));
+        if !plain || action.is_empty() || action.chars().count() > 40 {
+            return None;
+        }
+        if !known {
+            self.ask(Note::new("その年度に実施することとみなしました。", "Taken as what is to be done in that year."));
+        }
+        Some(Draft::sure(Criterion::Milestone { action: action.to_owned(), due: None, subject: None }))
     }
 
     /// R3 1,200人 → R8 1,500人: where it is, and where it is to be.

@@ -42,9 +42,16 @@ impl Parser<'_> {
         if noun.is_empty() {
             return None;
         }
+        self.clause_in_name(from, to);
         let here = matches!(noun, "区内" | "市内" | "町内" | "村内" | "県内" | "府内" | "都内" | "管内");
         let another = self.lists_another(from, to);
-        if another || !(colon || here || self.names(from, to, noun, particle)) {
+        if another
+            || !(colon
+                || here
+                || self.spans_a_time(noun, to, whole.1)
+                || self.kind(to - 1) == Kind::Text && names_a_part(noun)
+                || self.names(from, to, noun, particle))
+        {
             let (start, end) = (self.starts(from), self.ends(to - 1));
             self.ask(
                 Note::new(
@@ -55,6 +62,19 @@ impl Parser<'_> {
             );
         }
         Some(noun.to_owned())
+    }
+
+    /// 申請から交付まで14日以内: from where to where, in front of how long it may take.
+    fn spans_a_time(&mut self, noun: &str, to: usize, condition: usize) -> bool {
+        let between = noun
+            .split_once("から")
+            .or_else(|| noun.split_once("より"))
+            .is_some_and(|(from, until)| !from.is_empty() && until.len() > "まで".len() && until.ends_with("まで"));
+        between
+            && (to..condition + 4).any(|at| {
+                matches!(self.kind(at), Kind::Unit(Some(unit)) if is_time(unit) && unit != "歳")
+                    && matches!(self.kind(at - 1), Kind::Number { .. })
+            })
     }
 
     /// 研修2回・講座: a figure with its unit, and behind a mark or a gap a second name, to which the condition belongs.
@@ -161,6 +181,14 @@ impl Parser<'_> {
             && self.kind(to - 1) == Kind::Text
             && (self.written(at + 1).starts_with('の') || self.does_so_often(at + 1, to))
     }
+}
+
+/// 歩く人の割合　男性: behind the name of a figure and a gap, of which part of it.
+fn names_a_part(noun: &str) -> bool {
+    let Some((figure, part)) = noun.rsplit_once([' ', '　']) else { return false };
+    let plain = (1..=5).contains(&part.chars().count()) && part.chars().all(|c| matches!(c, '\u{4E00}'..='\u{9FFF}'));
+    let tells = ["実績", "現状", "結果", "合計", "平均", "目標", "現在"].iter().any(|word| part.contains(word));
+    plain && !tells && is_indicator(figure.trim()) && !is_suspicious(part) && !super::doubt::is_doubtful(part)
 }
 
 /// Whether a unit is one of age or time.

@@ -128,6 +128,7 @@ fn era(source: &Source<'_>, at: usize) -> Option<(Time, usize)> {
         let end = end + usize::from(source.at(end) == '末');
         return month_end(year, month).map(|day| (Time::Day(day), end));
     }
+    let end = year_sign(source, end);
     if source.at(end) != '年' {
         // R8 and 令和8 without 年 stand in tables, for the fiscal year.
         let closed = if latin { !source.at(end).is_alphanumeric() || !source.at(end).is_ascii() } else { true };
@@ -140,6 +141,7 @@ fn era(source: &Source<'_>, at: usize) -> Option<(Time, usize)> {
 fn western(source: &Source<'_>, at: usize) -> Option<(Time, usize)> {
     let (year, end) = whole(source, at, 4).filter(|(_, end)| *end == at + 4)?;
     let year = i32::try_from(year).ok().filter(|year| (1900..=2200).contains(year))?;
+    let end = year_sign(source, end);
     match source.at(end) {
         '年' => Some(of_year(source, year, end)),
         ':' => Some((Time::Year(year), end)),
@@ -155,6 +157,16 @@ fn western(source: &Source<'_>, at: usize) -> Option<(Time, usize)> {
         }
         _ => None,
     }
+}
+
+/// Where 年 stands behind a year, if only a gap parts the two: 令和 8 年度末; not in 令和8 年間500人, R8 年3回.
+fn year_sign(source: &Source<'_>, end: usize) -> usize {
+    let next = source.skip_space(end);
+    let gap = next > end && source.at(next) == '年';
+    let goes_on = source.at(next + 1) == '度'
+        || month(source, source.skip_space(next + 1)).is_some()
+        || ["までに", "まで", "末", "に", ")", "）"].iter().any(|mark| source.has(next + 1, mark).is_some());
+    if gap && goes_on { next } else { end }
 }
 
 /// Whether two digits behind a year are those of the next, with nothing of a date behind them.
@@ -209,7 +221,16 @@ fn of_year(source: &Source<'_>, year: i32, at: usize) -> (Time, usize) {
 /// `month = number "月" [ number "日" | "末" [ "日" ] | "中" | "上旬" | "初旬" | "中旬" | "下旬" ]`
 fn month(source: &Source<'_>, at: usize) -> Option<(Time, usize)> {
     let (month, end) = whole(source, at, 2).filter(|(month, _)| (1..=12).contains(month))?;
-    let end = if source.at(end) == '月' { end + 1 } else { return None };
+    let sign = source.skip_space(end);
+    // 9 月末, 9 月 30 日; not 職員9 月2回.
+    let gap = sign > end;
+    let end = if source.at(sign) == '月' { sign + 1 } else { return None };
+    let end = if ["末", "中旬", "上旬", "下旬"].iter().any(|mark| source.has(source.skip_space(end), mark).is_some())
+    {
+        source.skip_space(end)
+    } else {
+        end
+    };
     // The last day of a third of the month; of 中旬 before 中.
     for (ending, day) in [
         ("上旬", Some(10)),
@@ -224,9 +245,12 @@ fn month(source: &Source<'_>, at: usize) -> Option<(Time, usize)> {
             return Some((Time::DayOfYear(month, day), end));
         }
     }
-    match whole(source, end, 2) {
-        Some((day, after)) if source.at(after) == '日' && (1..=31).contains(&day) => {
-            Some((Time::DayOfYear(month, Some(day)), after + 1))
+    match whole(source, source.skip_space(end), 2) {
+        Some((day, after)) if source.at(source.skip_space(after)) == '日' && (1..=31).contains(&day) => {
+            Some((Time::DayOfYear(month, Some(day)), source.skip_space(after) + 1))
+        }
+        _ if gap && !["まで", "に", "時点", "か", "ま"].iter().any(|mark| source.has(end, mark).is_some()) => {
+            None
         }
         _ => Some((Time::DayOfYear(month, None), end)),
     }

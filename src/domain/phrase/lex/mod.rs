@@ -11,6 +11,7 @@ mod number;
 mod place;
 mod source;
 mod spelt;
+mod titles;
 mod turns;
 mod units;
 mod vocabulary;
@@ -124,11 +125,13 @@ fn bucket(c: char) -> usize {
     (u32::from(c) as usize).wrapping_mul(31) % BUCKETS
 }
 
-/// Cuts a text into tokens. `own` is the indicator's unit, which the text may use although the vocabulary does not know it.
-pub(super) fn tokens(source: &Source<'_>, own: Option<&str>) -> Vec<Token> {
+/// Cuts a text into tokens. `own` is the indicator's unit, which the text may use although the vocabulary does not know it;
+/// `fiscal_year` is the target's, before which a year is rather a part of a name.
+pub(super) fn tokens(source: &Source<'_>, own: Option<&str>, fiscal_year: Option<i32>) -> Vec<Token> {
     let mut lexer = Lexer {
         source,
         own,
+        fiscal_year,
         at: 0,
         tokens: Vec::with_capacity(source.len() / 2 + 4),
         text: None,
@@ -153,11 +156,10 @@ pub(super) fn words() -> impl Iterator<Item = &'static str> {
 struct Lexer<'a, 's> {
     source: &'a Source<'s>,
     own: Option<&'a str>,
+    fiscal_year: Option<i32>,
     at: usize,
     tokens: Vec<Token>,
-    /// Where the running text began.
     text: Option<usize>,
-    /// The number of the last item in brackets: (1).
     item: u32,
     /// Whether a remark is open that ※ began.
     noted: bool,
@@ -303,7 +305,12 @@ impl Lexer<'_, '_> {
         }
         match dates::time(self.source, self.at) {
             Some((time, end)) => {
-                self.push(Kind::Time(time), end);
+                if titles::names(self.source, self.at, time, end, self.fiscal_year) {
+                    self.text.get_or_insert(self.at);
+                    self.at = end;
+                } else {
+                    self.push(Kind::Time(time), end);
+                }
                 true
             }
             None => c.is_ascii_digit() && self.bare_year(),

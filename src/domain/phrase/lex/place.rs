@@ -146,7 +146,29 @@ impl Lexer<'_, '_> {
                 self.text.is_some()
                     && matches!(before, '設' | '統' | '家' | '会' | '確' | '事' | '現' | '果' | '真' | '口')
             }
+            Word::Period(_) | Word::OtherPeriod => self.in_compound() && !self.period_behind_label(),
             _ => self.in_compound(),
+        }
+    }
+
+    /// 研修回数年3回, 相談件数月20件: behind the name of what is counted, 年 and 月 in front of an amount begin the condition;
+    /// not in 青少年3人, 学年3学級, 翌月10件, where they end a word.
+    fn period_behind_label(&self) -> bool {
+        const YEARS: &str = "学少青中高周来今前昨新近通毎各隔翌例往定成暦経豊幼長同当本先後積停生没卒築初終標準万閏開元幾何半壮老弱若熟享晩平全他丸満期億千百十一二三四五六七八九";
+        const MONTHS: &str = "今来毎各正先前当翌歳満生同隔蜜何半象末年か数ヶカ箇個化動進発護";
+        let before = self.source.at(self.at - 1);
+        let first = self.source.at(self.at);
+        match first {
+            '毎' => true,
+            // 数年 is a word where nothing is counted in front of it.
+            '年' if before == '数' => is_kanji(self.source.at(self.at.wrapping_sub(2))),
+            '年' => !YEARS.contains(before),
+            '月' if self.source.at(self.at + 1) == '間' => matches!(before, '数' | '率' | '額' | '量'),
+            '月' if before == '数' => is_kanji(self.source.at(self.at.wrapping_sub(2))),
+            '月' => !MONTHS.contains(before),
+            '週' if before == '数' => is_kanji(self.source.at(self.at.wrapping_sub(2))),
+            '週' => !matches!(before, '毎' | '隔' | '前' | '今' | '来' | '翌' | '先' | '各'),
+            _ => false,
         }
     }
 }

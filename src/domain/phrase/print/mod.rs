@@ -184,13 +184,13 @@ fn push_unit(out: &mut String, unit: &str, space: bool) {
 /// Whether a text is read as one stretch of plain text.
 fn is_plain(text: &str) -> bool {
     let source = Source::new(text);
-    matches!(lex::tokens(&source, None).as_slice(), [only] if only.kind == Kind::Text && only.start == 0 && only.end == source.len())
+    matches!(lex::tokens(&source, None, None).as_slice(), [only] if only.kind == Kind::Text && only.start == 0 && only.end == source.len())
 }
 
 /// Whether an amount as written stands for the value in yen.
 fn writes_yen(display: &str, value: Decimal) -> bool {
     let source = Source::new(display);
-    match lex::tokens(&source, None).as_slice() {
+    match lex::tokens(&source, None, None).as_slice() {
         [number, unit] => {
             let Kind::Number { value: written, scaled: true } = number.kind else { return false };
             unit.kind == Kind::Unit(Some("円")) && written == value && number.start == 0 && display.trim() == display

@@ -1,0 +1,54 @@
+//! Something done in front of a condition: パンフレットを作成し、5,000部以上配布. Both are asked for, and neither may be lost.
+
+use super::super::answer::Note;
+use super::super::lex::Kind;
+use super::Part;
+use super::action::{is_bare_action, japanese_action, stem};
+use super::cursor::Parser;
+use super::figure::{Draft, Joint};
+use crate::domain::Criterion;
+
+impl Parser<'_> {
+    /// `deed-and-condition = action し 、 clause`: what is done is a condition of its own, beside the one on the figure.
+    pub(super) fn done_before(&mut self, deed: Part, part: Part) -> Option<Vec<(Joint, Draft)>> {
+        let written = self.span(deed.from, deed.to).trim();
+        let bare = written.strip_suffix('し').or_else(|| written.strip_suffix("して"))?;
+        let plain = (deed.from..deed.to).all(|at| !matches!(self.kind(at), Kind::Number { .. } | Kind::Time(_)));
+        let mark = self.mark();
+        let draft = self.clause(part.from, part.from, part.to);
+        let figure = draft.filter(|draft| {
+            matches!(draft.main, Criterion::Threshold { .. } | Criterion::Range { .. } | Criterion::Universe { .. })
+        });
+        let Some(figure) = figure.filter(|_| plain && japanese_action(stem(bare)) && !is_bare_action(bare)) else {
+            self.back(mark);
+            return None;
+        };
+        let action = Draft::sure(Criterion::Milestone { action: bare.to_owned(), due: None, subject: None });
+        Some(vec![(deed.joint, action), (Joint::And, figure)])
+    }
+
+    /// Asks where a name holds a clause of its own: 連携し、利用者, 周知に努め、利用者.
+    pub(super) fn clause_in_name(&mut self, from: usize, to: usize) {
+        // 利用し、満足した人の割合: the clause says of whom.
+        if self.span(from, to).trim_end_matches(['の', 'を', 'は', 'が', '：', ' ', '　']).ends_with("割合") {
+            return;
+        }
+        const ENDINGS: &[&str] = &["し", "して", "めて", "って", "努め", "進め", "高め", "深め", "広げ", "増やせ"];
+        const NOUNS: &[&str] = &["直し", "暮らし", "越し", "出し", "話し", "癒し", "催し", "干し", "押し", "推し"];
+        let clause = (from + 1..to).find(|at| {
+            let behind = |words: &[&str]| words.iter().any(|end| self.written(at.saturating_sub(1)).ends_with(end));
+            let verb = behind(ENDINGS) && !behind(NOUNS);
+            verb && self.kind(*at) == Kind::Comma
+        });
+        if let Some(at) = clause {
+            let place = (self.starts(from), self.ends(at));
+            self.ask(
+                Note::new(
+                    "前の節で言われていることは、条件として読み取れていません。",
+                    "What the clause in front says is not read as a condition.",
+                )
+                .at(place.0, place.1),
+            );
+        }
+    }
+}
