@@ -69,6 +69,8 @@ pub struct Working {
     pub elapsed: f64,
     /// The figure so far.
     pub so_far: Option<f64>,
+    /// Whether it is an average, foretold as the sum of what each period adds to it.
+    pub average: bool,
     /// The share of a year that is usually reached by then; of a percentage, the usual weight of what has been.
     pub usual_share: Option<f64>,
     /// How far the usual share (or difference) was moved toward an even pace (or zero): 0 to 1.

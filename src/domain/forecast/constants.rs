@@ -32,6 +32,14 @@ pub(super) const GROWTH: std::ops::RangeInclusive<f64> = 0.2..=5.0;
 /// The relative error of what is still to come in an unknown series. The backtest: flat from 0.06 to 0.12; ten percent.
 pub(super) const REMAINING_ERROR: f64 = 0.10;
 
+/// The error of what is still to come of a balance, as a part of its largest amount. Measured on nothing, since the backtest has no balances: twice that of
+/// a sum, because what comes and what goes each err.
+pub(super) const BALANCE_ERROR: f64 = 0.20;
+
+/// Below this many counted things the result spreads in units and not by factors: at ten, chance alone is off by a third or more, and toward zero the
+/// logarithm of a count means nothing.
+pub(super) const FEW: f64 = 10.0;
+
 /// How much larger that is where no share of an earlier year is known: 0.2, what the reference method (`DESIGN.md`, section 5) comes to. The backtest without
 /// the earlier years' months: 0.1547 with 1.7, 0.1537 with 2.0 and with 2.5.
 pub(super) const ANNUAL_ONLY: f64 = 2.0;

@@ -175,6 +175,7 @@ impl Forecast {
         let Working {
             elapsed,
             so_far,
+            average: _,
             usual_share,
             shrunk_by,
             years,

@@ -4,6 +4,7 @@ use super::answer::{Forecast, LaterYear, Method, Working};
 use super::chance::{Spread, Turn};
 use super::constants::{CHANGE_KEPT, MOST_YEARS_AHEAD};
 use super::past_years;
+use super::points::bounded;
 use super::question::Question;
 
 impl Question {
@@ -38,6 +39,8 @@ impl Question {
             turn: Turn::Rises,
         };
         let (low, high) = spread.band();
+        // A trend that leaves what a percentage can be is told as far as that goes.
+        let (low, center, high) = (bounded(self, low), bounded(self, center), bounded(self, high));
         let later = LaterYear {
             fiscal_year,
             years,

@@ -5,6 +5,7 @@
 //! numbers ([`Working`]); every number that is a choice stands in `constants`, with where it comes from.
 //!
 //! - `total`: sums, and averages of amounts, which are sums over the number of periods.
+//! - `balance`: sums that can be negative.
 //! - `points`: percentages, and levels that are measured again and again.
 //! - `stock`: levels that have gone one way only.
 //! - `extreme`: the most and the least of a year.
@@ -16,6 +17,7 @@
 //! No input panics or gives a number that is none: where floating point has no answer, there is no forecast.
 
 mod answer;
+mod balance;
 mod between;
 mod chance;
 mod constants;
@@ -70,9 +72,14 @@ impl Question {
             None if self.estimate.is_some() => None,
             None => past_years::forecast(self),
             Some(so_far) => match self.kind {
+                Kind::Sum if balance::is_one(self, so_far) => balance::forecast(self, so_far),
+                // Less than nothing, of what never was: a correction, or a figure that is not of this kind. Nothing tells.
+                Kind::Sum if so_far < 0.0 && self.estimate.is_none() => None,
                 Kind::Sum => total::forecast(self, so_far),
                 Kind::Mean if self.is_an_amount() => {
-                    self.as_total(so_far).and_then(|total| total::forecast(&total, total.so_far?))
+                    let total = self.as_total(so_far);
+                    let found = total::forecast(&total, so_far * self.elapsed());
+                    found.map(|found| found.of_average(self, so_far))
                 }
                 Kind::Level if stock::goes_one_way(self) => stock::forecast(self, so_far),
                 Kind::Mean | Kind::Ratio | Kind::Level => Some(points::forecast(self, so_far)),
@@ -80,13 +87,19 @@ impl Question {
             },
         };
         let computed = computed.filter(Forecast::is_finite);
-        let forecast = match (computed, self.estimate) {
+        // An estimate that is no number is none.
+        let forecast = match (computed, self.estimate.filter(|it| it.value.is_finite())) {
             (Some(computed), Some(estimate)) => Some(estimate::with(self, computed, &estimate)),
             (None, Some(estimate)) => Some(estimate::alone(self, &estimate)),
             (computed, None) => computed,
         };
         let mut forecast = forecast.filter(Forecast::is_a_number)?;
         forecast.working.until = self.until;
+        // An estimate that is no percentage is left as it stands, and its band around it.
+        if points::bounded(self, forecast.year_end) == forecast.year_end {
+            forecast.low = points::bounded(self, forecast.low);
+            forecast.high = points::bounded(self, forecast.high);
+        }
         if self.between && !matches!(forecast.method, Method::PastYears | Method::Estimate) {
             forecast.working.assumed.push(Assumption::BetweenPoints);
         }
@@ -103,21 +116,40 @@ impl Question {
     }
 
     /// A mean as the sum of what each period adds to it.
-    fn as_total(&self, so_far: f64) -> Option<Self> {
+    fn as_total(&self, so_far: f64) -> Self {
         let elapsed = self.elapsed();
         let past = self.past.iter().map(|year| PastYear { so_far: year.so_far.map(|it| it * elapsed), ..*year });
-        Some(Self {
+        Self {
             so_far: Some(so_far * elapsed),
             rounding: self.rounding * elapsed,
             one: None,
             only_grows: false,
             past: past.collect(),
             ..self.clone()
-        })
+        }
     }
 }
 
 impl Forecast {
+    /// The forecast of the sum that an average was taken for, with the figures as they were reported: averages.
+    fn of_average(mut self, question: &Question, so_far: f64) -> Self {
+        self.working.average = true;
+        self.working.so_far = Some(so_far);
+        for year in &mut self.working.years {
+            let reported = question.past.iter().find(|it| it.fiscal_year == year.fiscal_year);
+            year.so_far = reported.and_then(|it| it.so_far).unwrap_or(year.so_far);
+        }
+        self
+    }
+
+    /// The same of what can be no less than `least` and no more than `most`.
+    pub fn within(mut self, least: f64, most: f64) -> Self {
+        for end in [&mut self.year_end, &mut self.low, &mut self.high] {
+            *end = end.max(least).min(most);
+        }
+        self
+    }
+
     /// Whether everything that is told of it is finite, and how far it may be off is known.
     fn is_a_number(&self) -> bool {
         self.is_finite() && self.spread.error > 0.0

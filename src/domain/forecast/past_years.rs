@@ -1,9 +1,9 @@
 //! The forecast of a year of which nothing is known yet.
 
-use super::answer::{Assumption, Forecast, Method, PastError, Working, YearSeen};
+use super::answer::{Forecast, Method, PastError, Working, YearSeen};
 use super::chance::{Spread, Turn};
 use super::constants::{
-    ANNUAL_ONLY, ANNUAL_ONLY_POINTS, CHANGE_KEPT, CLUSTERING, ERRORS, LARGEST_ERROR, REMAINING_ERROR, YEARS,
+    ANNUAL_ONLY, ANNUAL_ONLY_POINTS, CHANGE_KEPT, CLUSTERING, ERRORS, FEW, LARGEST_ERROR, REMAINING_ERROR, YEARS,
 };
 use super::points::usual_error;
 use super::question::{Kind, PastYear, Question};
@@ -14,7 +14,9 @@ pub(super) fn forecast(question: &Question) -> Option<Forecast> {
     let last = question.past.last()?.result;
     let positive = year_end > 0.0 && question.past.iter().all(|year| year.result > 0.0);
     let adds_up = matches!(question.kind, Kind::Sum | Kind::Mean | Kind::Ratio);
-    let logarithmic = !question.percentage && adds_up && positive;
+    let one = question.one().filter(|_| question.kind == Kind::Sum);
+    let few = one.is_some_and(|one| year_end < FEW * one);
+    let logarithmic = !question.percentage && adds_up && positive && !few;
     let mut working = Working {
         errors: errors(&question.past, logarithmic),
         by_usual: year_end,
@@ -22,11 +24,9 @@ pub(super) fn forecast(question: &Question) -> Option<Forecast> {
         last_year: question.past.last().map(|year| year.fiscal_year),
         last_rest: Some(last),
         years: question.past.iter().rev().take(YEARS).map(YearSeen::result_only).collect(),
-        assumed: vec![Assumption::OnlyAnnualResults],
         logarithmic,
         ..Working::default()
     };
-    let one = question.one().filter(|_| question.kind == Kind::Sum);
     if logarithmic {
         working.general_error = REMAINING_ERROR * ANNUAL_ONLY;
         working.chance_error = one.map_or(0.0, |one| CLUSTERING * one / year_end).sqrt();
@@ -43,7 +43,8 @@ pub(super) fn forecast(question: &Question) -> Option<Forecast> {
         logarithmic,
         freedom: working.freedom,
         one,
-        reached: None,
+        // Of what is counted there is no less than none.
+        reached: (few && question.past.iter().all(|year| year.result >= 0.0)).then_some(0.0),
         turn: Turn::Rises,
     };
     let (low, high) = spread.band();

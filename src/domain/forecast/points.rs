@@ -3,8 +3,8 @@
 use super::answer::{Assumption, Forecast, Method, PastError, Working, YearSeen};
 use super::chance::{Spread, Turn};
 use super::constants::{
-    ANNUAL_ONLY_POINTS, CHANGE_KEPT, ERRORS, LEAST_LEVEL_ERROR, LEAST_REMAINING_POINTS, LEVEL_ERROR, POINTS,
-    SMALL_SURVEY, YEARS,
+    ANNUAL_ONLY, ANNUAL_ONLY_POINTS, CHANGE_KEPT, ERRORS, LEAST_LEVEL_ERROR, LEAST_REMAINING_POINTS, LEVEL_ERROR,
+    POINTS, SMALL_SURVEY, YEARS,
 };
 use super::question::{Kind, PastYear, Question};
 
@@ -32,7 +32,11 @@ pub(super) fn forecast(question: &Question, so_far: f64) -> Forecast {
         assumed: assumed(question, projection.few),
         ..Working::default()
     };
-    let larger = if unknown && question.percentage { ANNUAL_ONLY_POINTS } else { 1.0 };
+    let larger = match (unknown, question.percentage) {
+        (false, _) => 1.0,
+        (true, true) => ANNUAL_ONLY_POINTS,
+        (true, false) => ANNUAL_ONLY,
+    };
     let remaining = projection.weight.max(LEAST_REMAINING_POINTS);
     working.general_error = (larger * usual_error(question, so_far, remaining)).max(so_far.abs() * f64::MIN_POSITIVE);
     let sampling = sampling(question, projection.year_end, projection.weight);
@@ -113,7 +117,7 @@ fn project(question: &Question, so_far: f64, counted: Option<f64>, earlier: &[Pa
 }
 
 /// A percentage stays one.
-fn bounded(question: &Question, figure: f64) -> f64 {
+pub(super) fn bounded(question: &Question, figure: f64) -> f64 {
     let known = || question.past.iter().map(|year| year.result).chain(question.so_far);
     let share = question.percentage && known().all(|figure| (0.0..=100.0).contains(&figure));
     if share { figure.clamp(0.0, 100.0) } else { figure }

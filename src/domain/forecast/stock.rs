@@ -3,6 +3,7 @@
 use super::answer::{Assumption, Forecast, Method, PastError, Working, YearSeen};
 use super::chance::{Spread, Turn};
 use super::constants::{ERRORS, GAIN_ERROR, LATEST, LEAST_LEVEL_ERROR, YEARS};
+use super::points::bounded;
 use super::question::{PastYear, Question};
 
 /// Whether the level, from the earlier years' results on, has gone one way only: then it is a stock that is being built up or worked off, and not a
@@ -28,7 +29,7 @@ pub(super) fn forecast(question: &Question, level: f64) -> Option<Forecast> {
     let years: Vec<YearSeen> = question.past.iter().rev().filter_map(seen).take(YEARS).collect();
     let by_usual = level + rest(since * still, &years);
     let by_latest = level + rest(latest * still, &years);
-    let year_end = by_usual / 2.0 + by_latest / 2.0;
+    let year_end = bounded(question, by_usual / 2.0 + by_latest / 2.0);
     let last_gain = last_gain(&question.past).unwrap_or(0.0);
     let mut working = Working {
         elapsed,

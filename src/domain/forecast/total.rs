@@ -3,7 +3,7 @@
 use super::answer::{Assumption, Forecast, Method, PastError, Working};
 use super::chance::{Spread, Turn};
 use super::constants::{
-    ANCHOR, ANNUAL_ONLY, CLUSTERING, ERRORS, GROWTH, GROWTH_POWER, LARGEST_ERROR, LEAST_REMAINING, LEVEL_ERROR,
+    ANCHOR, ANNUAL_ONLY, CLUSTERING, ERRORS, FEW, GROWTH, GROWTH_POWER, LARGEST_ERROR, LEAST_REMAINING, LEVEL_ERROR,
     REMAINING_ERROR,
 };
 use super::question::{PastYear, Question};
@@ -34,26 +34,32 @@ pub(super) fn forecast(question: &Question, so_far: f64) -> Option<Forecast> {
         elapsed: question.elapsed(),
         so_far: Some(so_far),
         last_year: question.past.last().map(|year| year.fiscal_year).filter(|_| projection.growth.is_some()),
-        errors: errors(question, project),
         assumed: assumed(question, projection.limited),
         ..Working::default()
     };
     let center = projection.year_end;
     let to_come = (center - so_far).max(0.0);
     let general = if question.knows_the_course() { REMAINING_ERROR } else { REMAINING_ERROR * ANNUAL_ONLY };
-    let logarithmic = center > 0.0;
+    let few = question.one().is_some_and(|one| center < FEW * one);
+    let logarithmic = center > 0.0 && !few;
+    working.errors = errors(question, logarithmic, project);
     if logarithmic {
         let remaining = (to_come / center).clamp(LEAST_REMAINING, 1.0);
         working.general_error = general * remaining;
         let chance = question.one().map_or(0.0, |one| CLUSTERING * to_come * one) + question.rounding.powi(2) / 3.0;
         working.chance_error = chance.sqrt() / center;
     } else {
-        // A balance that is below zero: errors in units, as large a part of its size as those of any level.
+        // Few things, or none: errors in units. That nothing was counted up to now counts as half a thing a year.
+        let one = question.one().unwrap_or(0.0);
+        let chance = CLUSTERING * one * to_come.max(one / 2.0 * (1.0 - question.elapsed()));
+        // Of less than nothing, beside an estimate, as large a part of its size as those of any level.
         let size = question.past.iter().map(|year| year.result.abs()).fold(center.abs(), f64::max);
-        working.errors.clear();
-        working.general_error = LEVEL_ERROR * size;
+        working.general_error =
+            if center < 0.0 { LEVEL_ERROR * size } else { general * to_come.max(LEAST_REMAINING * center) };
+        working.chance_error = (chance + question.rounding.powi(2) / 3.0).sqrt();
     }
     working.blend();
+    working.error = working.error.max(f64::MIN_POSITIVE);
     working.logarithmic = logarithmic;
     let spread = Spread {
         center,
@@ -61,7 +67,12 @@ pub(super) fn forecast(question: &Question, so_far: f64) -> Option<Forecast> {
         logarithmic,
         freedom: working.freedom,
         one: question.one(),
-        reached: (question.only_grows && question.rounding == 0.0).then_some(so_far),
+        // Even of a rounded count there is no less than none.
+        reached: match question.rounding == 0.0 {
+            true => Some(so_far),
+            false => few.then_some(0.0),
+        }
+        .filter(|_| question.only_grows),
         turn: Turn::Rises,
     };
     let Projection { usual, by_usual, last_rest, growth, by_last_year, limited: _, year_end } = projection;
@@ -119,20 +130,18 @@ fn project(so_far: f64, elapsed: f64, earlier: &[PastYear], one: Option<f64>, st
 }
 
 /// What the method would have said of the latest earlier years, each from the years before it.
-fn errors(question: &Question, project: impl Fn(f64, &[PastYear]) -> Projection) -> Vec<PastError> {
+fn errors(question: &Question, logarithmic: bool, project: impl Fn(f64, &[PastYear]) -> Projection) -> Vec<PastError> {
     let past = &question.past;
     let from = past.len().saturating_sub(ERRORS).max(1);
     let error = |index: usize| {
         let year = past.get(index)?;
         let forecast = project(year.so_far?, past.get(..index)?).year_end;
-        let error = (year.result / forecast).ln();
-        let possible = year.result > 0.0 && forecast > 0.0 && error.is_finite();
-        possible.then(|| PastError {
-            fiscal_year: year.fiscal_year,
-            forecast,
-            result: year.result,
-            error: error.clamp(-LARGEST_ERROR, LARGEST_ERROR),
-        })
+        let error = match logarithmic {
+            true => (year.result / forecast).ln().clamp(-LARGEST_ERROR, LARGEST_ERROR),
+            false => year.result - forecast,
+        };
+        let possible = !logarithmic || year.result > 0.0 && forecast > 0.0 && error.is_finite();
+        possible.then_some(PastError { fiscal_year: year.fiscal_year, forecast, result: year.result, error })
     };
     (from..past.len()).filter_map(error).collect()
 }
@@ -144,7 +153,7 @@ fn assumed(question: &Question, limited: bool) -> Vec<Assumption> {
         (stated, Assumption::ShareStated),
         (unknown, Assumption::EvenPace),
         (unknown && !question.past.is_empty(), Assumption::OnlyAnnualResults),
-        (question.past.is_empty(), Assumption::NoEarlierYear),
+        (unknown && question.past.is_empty(), Assumption::NoEarlierYear),
         (limited, Assumption::GrowthLimited),
     ]
     .into_iter()

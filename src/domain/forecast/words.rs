@@ -15,20 +15,64 @@ fn read(number: f64, digits: u32) -> String {
     rounded(number, digits).map_or_else(|| format!("{number:.3e}"), Decimal::grouped)
 }
 
+/// The decimals of the figures that were reported and one more: no estimate is told to be finer than that.
+fn places(working: &Working) -> u32 {
+    let years = working.years.iter().flat_map(|year| [Some(year.result), year.known.then_some(year.so_far)]);
+    let results = working.errors.iter().map(|error| Some(error.result));
+    let figures = years.chain(results).chain([working.so_far, working.estimate]).flatten();
+    figures.filter_map(|figure| rounded(figure, 15)).map(decimals).max().map_or(MOST_PLACES, |most| most + 1)
+}
+
+/// Where nothing was reported, or a mean that goes on for ever, the significant digits alone are the limit.
+const MOST_PLACES: u32 = 6;
+
+fn decimals(figure: Decimal) -> u32 {
+    let text = figure.to_string();
+    text.split_once('.').map_or(0, |(_, decimals)| u32::try_from(decimals.len()).unwrap_or(MOST_PLACES))
+}
+
+/// An estimate as people read it, to no more decimals than `places`.
+fn read_to(number: f64, places: u32) -> String {
+    let places = i32::try_from(places.min(MOST_PLACES)).unwrap_or_default();
+    let scale = 10_f64.powi(places);
+    let near = (number * scale).round() / scale;
+    // Adding zero makes of a negative zero a plain one; what is too large to be rounded has no decimals.
+    read(if near.is_finite() { near + 0.0 } else { number }, 4)
+}
+
+/// A reported figure as it stands; a mean that goes on for ever, to two decimals.
+fn reported(figure: f64) -> String {
+    let goes_on = rounded(figure, 15).is_some_and(|exact| decimals(exact) > MOST_PLACES);
+    read(if goes_on && figure.abs() >= 1.0 { (figure * 100.0).round() / 100.0 } else { figure }, 15)
+}
+
 /// Why the forecast is what it is, what it says of the target and how sure that is. `unit` is the indicator's.
 pub fn reason(forecast: &Forecast, unit: &str, probability: f64, verdict: Verdict) -> Bilingual {
     let Forecast { working, year_end, low, high, .. } = forecast;
-    let amount = |number: f64| format!("{}{unit}", read(number, 4));
+    let places = places(working);
+    let amount = |number: f64| format!("{}{unit}", read_to(number, places));
     let mut how = how(forecast, unit, &amount);
     if let Some(later) = working.later {
-        let (running, change) = (amount(later.running_year), amount(later.change));
+        let running = amount(later.running_year);
+        // What is added to a percentage are points.
+        let points = matches!(unit.trim(), "%" | "％");
+        let change_ja =
+            if points { format!("{}ポイント", read_to(later.change, places)) } else { amount(later.change) };
+        let change_en = match read_to(later.change, places) {
+            one if points && one == "1" => "1 point".to_owned(),
+            number if points => format!("{number} points"),
+            _ => amount(later.change),
+        };
+        let years_en = match later.years {
+            1 => "the year after it".to_owned(),
+            years => format!("each of the {years} years after it"),
+        };
         how.ja.push_str(&format!(
-            "途中の年度は{running}の見込みで、そこから{}年、毎年{change}（過去の変化の半分）ずつ進むとみます。",
+            "途中の年度は{running}の見込みで、そこから{}年、毎年{change_ja}（過去の変化の半分）ずつ進むとみます。",
             later.years
         ));
         how.en.push_str(&format!(
-            " The running year is expected to end at {running}, and each of the {} years after it to add {change}, half of the yearly change of the past.",
-            later.years
+            " The running year is expected to end at {running}, and {years_en} to add {change_en}, half of the yearly change of the past."
         ));
     }
     if let (Some(estimate), Some(computed)) = (working.estimate, working.computed) {
@@ -46,7 +90,7 @@ pub fn reason(forecast: &Forecast, unit: &str, probability: f64, verdict: Verdic
         }
         (None, Until::YearEnd) => ("年度末は".to_owned(), "The year is expected to end at".to_owned()),
         (None, Until::Day(day) | Until::YearUpTo(day)) => {
-            (format!("期限の{day}は"), format!("By the deadline, {day}, there is expected to be"))
+            (format!("期限の{day}は"), format!("By the deadline, {day}, the figure is expected to be"))
         }
     };
     let mut ja = format!(
@@ -87,7 +131,7 @@ fn time_over(working: &Working) -> (String, String) {
 fn how(forecast: &Forecast, unit: &str, amount: &impl Fn(f64) -> String) -> Bilingual {
     let Forecast { method, working, .. } = forecast;
     let (over_ja, over_en) = time_over(working);
-    let so_far = working.so_far.map(|figure| format!("{}{unit}", read(figure, 15))).unwrap_or_default();
+    let so_far = working.so_far.map(|figure| format!("{}{unit}", reported(figure))).unwrap_or_default();
     let (usual, last) = (amount(working.by_usual), amount(working.by_last_year));
     let last_year = working.last_year.map(|year| year.to_string()).unwrap_or_default();
     match working.later.map_or(*method, |later| later.method) {
@@ -112,19 +156,42 @@ fn how(forecast: &Forecast, unit: &str, amount: &impl Fn(f64) -> String) -> Bili
                 ),
                 None => (String::new(), String::new()),
             };
+            if working.average {
+                return Bilingual::new(
+                    format!("{over_ja}が過ぎて平均{so_far}です。{basis_ja}{usual}{last_ja}です。"),
+                    format!("With {over_en} over the average is {so_far}, {basis_en} that makes {usual}{last_en}."),
+                );
+            }
+            let are = if so_far.trim_end_matches(unit) == "1" { "is" } else { "are" };
             Bilingual::new(
                 format!(
                     "{over_ja}が過ぎて{so_far}で、{basis_ja}{whole_ja}の{share}%に当たります。それによれば{usual}{last_ja}です。"
                 ),
                 format!(
-                    "With {over_en} over there are {so_far}, {basis_en} {share}% of {whole_en}, which makes {usual}{last_en}."
+                    "With {over_en} over there {are} {so_far}, {basis_en} {share}% of {whole_en}, which makes {usual}{last_en}."
                 ),
             )
         }
+        Method::UsualDifference if working.last_year.is_none() && working.usual_share.is_none() => Bilingual::new(
+            format!("{over_ja}が過ぎて{so_far}です。均等に進むとみて{usual}です。"),
+            format!("With {over_en} over the figure is {so_far}, which at an even pace makes {usual}."),
+        ),
         Method::UsualDifference if working.last_year.is_none() => Bilingual::new(
             format!("{over_ja}が過ぎて{so_far}です。"),
             format!("With {over_en} over the figure is {so_far}."),
         ),
+        // A balance, which has no share of the year.
+        Method::UsualDifference if working.usual_share.is_none() => {
+            let rest = amount(working.last_rest.unwrap_or_default());
+            Bilingual::new(
+                format!(
+                    "{over_ja}が過ぎて{so_far}です。マイナスにもなりうる値なので、過去の年度がその後にもたらした分の平均{rest}を足して{usual}です。"
+                ),
+                format!(
+                    "With {over_en} over the figure is {so_far}. It can be negative, so what earlier years still brought after this point is added, on average {rest}: {usual}."
+                ),
+            )
+        }
         Method::UsualDifference => Bilingual::new(
             format!(
                 "{over_ja}が過ぎて{so_far}です。例年のその後の変化からは{usual}、{last_year}年度の残りの水準からは{last}です。"

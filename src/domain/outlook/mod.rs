@@ -80,7 +80,8 @@ pub fn target_outlook(criterion: Option<&Criterion>, facts: &Facts<'_>, as_of: N
             ),
         ),
     };
-    let prospect = prospect::prospect(facts, &basis, as_of);
+    let of_all = matches!(criterion, Some(Criterion::Universe { .. }));
+    let prospect = prospect::prospect(facts, &basis, as_of, of_all);
     let state = match (basis.outcome, basis.is_final) {
         _ if basis.provisional => TargetState::Open,
         (Outcome::Met, true) => TargetState::FinalMet,

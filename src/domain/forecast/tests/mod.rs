@@ -296,3 +296,88 @@ fn a_probability_is_told_in_three_grades() {
         assert_eq!(Confidence::of(probability), confidence, "{probability}");
     }
 }
+
+#[test]
+fn a_balance_goes_on_by_what_earlier_years_still_brought_and_not_by_shares() {
+    let past = [2021, 2022, 2023].map(|fiscal_year| year(fiscal_year, -110.0, -260.0));
+    let found = forecast(&sum(0.5, -210.0, &past));
+    assert_close(found.year_end, -360.0);
+    assert!(found.spread.probability(Wanted::at_least(-300.0)) < 0.2);
+    let said = reason(&found, "人", 0.1, Verdict::Miss);
+    assert!(said.ja.contains("-150人を足して-360人") && said.en.contains("-150人"), "{said:?}");
+    // Without a past, an even pace; beside a past that was never negative, nothing.
+    assert_close(forecast(&sum(0.5, -210.0, &[])).year_end, -420.0);
+    assert_eq!(sum(0.5, -210.0, &[year(2023, 40.0, 100.0)]).forecast(), None);
+    assert!(forecast(&sum(0.5, -450.0, &[])).spread.probability(Wanted::at_least(-300.0)) < 0.2);
+}
+
+#[test]
+fn a_few_counted_things_spread_in_units_and_from_none() {
+    let found = forecast(&sum(0.5, 0.0, &[year(2022, 0.0, 0.0), year(2023, 0.0, 0.0)]));
+    assert_eq!(found.low, 0.0);
+    assert!((0.5..3.0).contains(&found.high), "{}", found.high);
+    let more = forecast(&sum(0.5, 2.0, &[year(2022, 1.0, 3.0), year(2023, 2.0, 4.0)]));
+    assert!(more.low >= 2.0 && more.high < 9.0, "{more:?}");
+    let unknown = |result| PastYear { fiscal_year: 2023, result, so_far: None, counted: None };
+    let none = forecast(&Question { so_far: None, elapsed: 0.0, ..sum(0.5, 0.0, &[unknown(0.0)]) });
+    assert!(none.low == 0.0 && none.high < 3.0 && none.working.assumed.is_empty(), "{none:?}");
+}
+
+#[test]
+fn an_average_is_told_as_it_was_reported() {
+    let question = Question { elapsed: 0.25, so_far: Some(19.3), ..Question::new(Kind::Mean) };
+    let found = forecast(&question);
+    assert_eq!(found.working.so_far, Some(19.3));
+    let said = reason(&found, "人", 0.4, Verdict::Miss);
+    assert!(said.ja.contains("19.3人") && !said.ja.contains("4.8"), "{said:?}");
+    let found = forecast(&Question { past: vec![year(2020, 18.0, 19.0)], ..question });
+    assert!((found.working.years[0].so_far - 18.0).abs() < 1e-9, "{found:?}");
+}
+
+#[test]
+fn a_percentage_stock_stays_one() {
+    let annual = |fiscal_year, result| PastYear { fiscal_year, result, so_far: None, counted: None };
+    let question = Question {
+        percentage: true,
+        elapsed: 0.5,
+        so_far: Some(98.0),
+        course: vec![(0.5, 98.0)],
+        past: vec![annual(2019, 80.0), annual(2020, 90.0)],
+        ..Question::new(Kind::Level)
+    };
+    let found = forecast(&question);
+    assert!(found.method == Method::Pace && found.year_end <= 100.0 && found.high <= 100.0, "{found:?}");
+}
+
+#[test]
+fn a_level_without_a_known_course_is_as_unsure_as_it_says() {
+    let annual = |fiscal_year, result| PastYear { fiscal_year, result, so_far: None, counted: None };
+    let asked = |past: Vec<PastYear>| Question { elapsed: 0.5, so_far: Some(50.0), past, ..Question::new(Kind::Level) };
+    let known = forecast(&asked(vec![year(2018, 50.0, 52.0), year(2019, 53.0, 50.0)]));
+    let unknown = forecast(&asked(vec![annual(2018, 52.0), annual(2019, 50.0), annual(2020, 53.0)]));
+    assert!(unknown.working.assumed.contains(&Assumption::OnlyAnnualResults));
+    assert!(unknown.working.general_error > 1.5 * known.working.general_error);
+}
+
+#[test]
+fn the_words_count_one_year_and_name_no_finer_figures_than_were_reported() {
+    let found = sum(0.5, 41.0, &[year(2019, 40.0, 81.0), year(2020, 39.0, 83.0)]);
+    let said = reason(&forecast(&found), "件", 0.5, Verdict::Achieve);
+    let fine = |text: &str| {
+        text.split(|it: char| !it.is_ascii_digit() && it != '.')
+            .any(|it| it.trim_end_matches('.').split_once('.').is_some_and(|(_, decimals)| decimals.len() > 2))
+    };
+    assert!(!fine(&said.ja) && !fine(&said.en), "{said:?}");
+    let later = found.forecast_later(2022, 1).expect("a later year");
+    let said = reason(&later, "件", 0.5, Verdict::Achieve);
+    assert!(!said.en.contains("1 years") && said.en.contains("the year after it"), "{said:?}");
+    let percent = Question { percentage: true, ..Question::new(Kind::Mean) };
+    let percent = Question {
+        elapsed: 0.5,
+        so_far: Some(50.0),
+        past: vec![year(2019, 48.0, 49.0), year(2020, 50.0, 51.0)],
+        ..percent
+    };
+    let said = reason(&percent.forecast_later(2022, 1).expect("a later year"), "%", 0.5, Verdict::Achieve);
+    assert!(said.en.contains("add 1 point,") && said.ja.contains("1ポイント"), "{said:?}");
+}

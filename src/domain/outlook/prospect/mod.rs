@@ -31,8 +31,9 @@ pub(super) struct Prospect {
     pub(super) reason: Option<Bilingual>,
 }
 
-/// What is to be expected of an evaluation that is not decided; `None` where nothing follows.
-pub(super) fn prospect(facts: &Facts<'_>, evaluation: &Evaluation, as_of: NaiveDate) -> Option<Prospect> {
+/// What is to be expected of an evaluation that is not decided; `None` where nothing follows. `of_all` says that what is asked is all that there are, so
+/// that the figure can go no further.
+pub(super) fn prospect(facts: &Facts<'_>, evaluation: &Evaluation, as_of: NaiveDate, of_all: bool) -> Option<Prospect> {
     match evaluation.outcome {
         Outcome::Met => return Some(Prospect::certain(Verdict::Achieve, evaluation.rule)),
         Outcome::Missed => return Some(Prospect::certain(Verdict::Miss, evaluation.rule)),
@@ -41,13 +42,13 @@ pub(super) fn prospect(facts: &Facts<'_>, evaluation: &Evaluation, as_of: NaiveD
     // A schedule: the step of the year. Its rule is that of the step.
     if evaluation.parts.iter().any(|part| part.fiscal_year.is_some()) {
         let step = evaluation.parts.iter().find(|part| part.decides)?;
-        return prospect(facts, &step.evaluation, as_of);
+        return prospect(facts, &step.evaluation, as_of, of_all);
     }
     match (evaluation.rule, &evaluation.comparison) {
         (Rule::AllConditions | Rule::EachPart, _) => together(facts, evaluation, as_of, false),
         (Rule::AnyCondition, _) => together(facts, evaluation, as_of, true),
         (Rule::FigureSoFar | Rule::NoFigure | Rule::RoundingUndecided, Some(comparison)) => {
-            expected(facts, evaluation.rule, comparison, as_of)
+            expected(facts, evaluation.rule, comparison, as_of, of_all)
         }
         _ => None,
     }
@@ -61,7 +62,13 @@ impl Prospect {
 }
 
 /// The forecast of one figure against what is asked of it by a day.
-fn expected(facts: &Facts<'_>, rule: Rule, comparison: &Comparison, as_of: NaiveDate) -> Option<Prospect> {
+fn expected(
+    facts: &Facts<'_>,
+    rule: Rule,
+    comparison: &Comparison,
+    as_of: NaiveDate,
+    of_all: bool,
+) -> Option<Prospect> {
     let by = comparison.by?;
     if as_of >= by || as_of < facts.calendar.first_day(facts.fiscal_year) {
         return None;
@@ -78,11 +85,18 @@ fn expected(facts: &Facts<'_>, rule: Rule, comparison: &Comparison, as_of: Naive
     if by == facts.calendar.last_day(facts.fiscal_year) && figure.is_some() && is_measured(facts, as_of) {
         return measured(facts, comparison);
     }
-    let Asked { question, inputs } = question_of(facts, figure, as_of, by)?;
+    let Some(Asked { question, inputs }) = question_of(facts, figure, as_of, by) else {
+        return unforeseen(facts, rule, comparison);
+    };
     let Some(forecast) = Question { rounding: question.rounding.hypot(rounding), ..question }.forecast() else {
         return unforeseen(facts, rule, comparison);
     };
     let probability = forecast.spread.probability(wanted(comparison)?);
+    let total = comparison.lower.filter(|_| of_all).and_then(|limit| float(limit.value));
+    let forecast = match total {
+        Some(total) => forecast.within(figure.and_then(|it| float(it.value)).unwrap_or(0.0), total),
+        None => forecast,
+    };
     let (verdict, rule) = match (forecast.method, verdict(&forecast, probability)) {
         (Method::PastYears, _) if facts.measurements(as_of).is_taken_once() => (Verdict::Undetermined, Rule::NotDue),
         (Method::PastYears, verdict) => (verdict, Rule::PastYearsOnly),
@@ -130,19 +144,37 @@ impl Prospect {
     }
 }
 
-/// Why nothing is expected of the most or the least of a year that may still change.
+/// Why nothing is expected of a year that may still change.
 fn unforeseen(facts: &Facts<'_>, rule: Rule, comparison: &Comparison) -> Option<Prospect> {
+    let figure = comparison.figure.as_ref()?;
     let (ja, en) = match facts.measure {
-        Measure::Maximum => ("最高値は上がることはあっても下がらず", "The highest figure can still rise and not fall"),
-        Measure::Minimum => ("最低値は下がることはあっても上がらず", "The lowest figure can still fall and not rise"),
-        _ => return None,
+        Measure::Maximum => (
+            "最高値は上がることはあっても下がらず、過去の年度の結果がわからないため、どこまで動くかは見込めません。",
+            "The highest figure can still rise and not fall; no earlier year is known, so nothing tells how far.",
+        ),
+        Measure::Minimum => (
+            "最低値は下がることはあっても上がらず、過去の年度の結果がわからないため、どこまで動くかは見込めません。",
+            "The lowest figure can still fall and not rise; no earlier year is known, so nothing tells how far.",
+        ),
+        // What was not reported is not zero, and a part of a sum is not the sum.
+        Measure::Sum if figure.gaps => (
+            "途中に報告のない期間があり、ここまでの合計がわからないため、見込めません。",
+            "A period in between is not reported, so the sum so far is not known and there is no forecast.",
+        ),
+        Measure::Sum if figure.value < Decimal::ZERO => (
+            "過去の年度はマイナスになったことがないのに今年度はマイナスなので、この先は見込めません。",
+            "It is negative, which no earlier year was, so nothing tells how it goes on and there is no forecast.",
+        ),
+        Measure::Sum | Measure::Average if figure.value == Decimal::ZERO => (
+            "ここまで0で、過去の年度の結果もわからないため、この先は見込めません。",
+            "It is zero so far and no earlier year is known, so nothing tells what is still to come and there is no forecast.",
+        ),
+        _ => (
+            "過去の年度の結果もこれまでの進み方もわからないため、この先は見込めません。",
+            "Neither an earlier year nor the pace up to now is known, so there is no forecast.",
+        ),
     };
-    comparison.figure.as_ref()?;
-    Some(Prospect::unknown(
-        rule,
-        format!("{ja}、過去の年度の結果がわからないため、どこまで動くかは見込めません。"),
-        format!("{en}; no earlier year is known, so nothing tells how far."),
-    ))
+    Some(Prospect::unknown(rule, ja, en))
 }
 
 fn note(rule: Rule) -> Option<Bilingual> {
@@ -262,10 +294,10 @@ fn together(facts: &Facts<'_>, evaluation: &Evaluation, as_of: NaiveDate, any: b
 }
 
 fn prospect_of_part(facts: &Facts<'_>, part: &EvaluatedPart, as_of: NaiveDate) -> Option<Prospect> {
-    let Some(label) = &part.label else { return prospect(facts, &part.evaluation, as_of) };
+    let Some(label) = &part.label else { return prospect(facts, &part.evaluation, as_of, false) };
     let own: &PartFacts = facts.parts.iter().find(|it| it.label == *label)?;
     let own = Facts { reported: &own.reported, parts: &[], universe: None, stated_average: None, ..*facts };
-    let mut found = prospect(&own, &part.evaluation, as_of)?;
+    let mut found = prospect(&own, &part.evaluation, as_of, false)?;
     for explained in &mut found.explained {
         explained.label = Some(label.clone());
     }

@@ -345,3 +345,33 @@ fn nothing_is_foretold_once_the_year_is_over_or_before_it_begins() {
         assert_eq!((found.verdict, found.probability), (Verdict::Undetermined, None), "{as_of}");
     }
 }
+
+#[test]
+fn no_more_is_expected_than_there_are_in_all_and_no_less_than_is_done() {
+    let universe = json!({"kind": "universe", "total": "11", "unit": "件"});
+    for measure in [Measure::Sum, Measure::Latest] {
+        let figures = [level(2020, "2021-03-31", "2"), level(2021, "2021-06-30", "4"), level(2021, "2021-09-30", "9")];
+        let counted = [reported("to_date 2021-06-30 9")];
+        let reported = if measure == Measure::Sum { &counted[..] } else { &figures[..] };
+        let found = outlook(universe.clone(), measure, "件", reported, "2021-09-30");
+        let band = found.forecast.expect("a forecast");
+        assert!(band.low >= Some(9.into()) && band.high <= Some(11.into()) && band.low <= band.year_end, "{band:?}");
+    }
+}
+
+#[test]
+fn where_there_is_no_forecast_the_reason_says_why() {
+    let at_most_none = || threshold(Some("lte"), "0");
+    let found = outlook(at_most_none(), Measure::Sum, "件", &[reported("to_date 2021-12-31 0")], "2021-12-31");
+    assert_eq!(found.verdict, Verdict::Undetermined);
+    assert!(found.reason.ja.contains("過去の年度の結果もわからない"), "{:?}", found.reason);
+    assert!(found.reason.en.contains("no earlier year is known"), "{:?}", found.reason);
+    let mut with_gap = history(1);
+    with_gap.retain(|it| it.fiscal_year != 2021 || it.period != Some(Period::Month(3)));
+    let found = outlook(threshold(Some("gte"), "2200"), Measure::Sum, "件", &with_gap, "2021-09-30");
+    assert!(found.reason.en.contains("no forecast") && found.reason.ja.contains("見込めません"), "{:?}", found.reason);
+    let negative = [months(2020, &[10; 12]), vec![reported("to_date 2021-09-30 -5")]].concat();
+    let found = outlook(threshold(Some("gte"), "60"), Measure::Sum, "件", &negative, "2021-09-30");
+    assert_eq!((found.verdict, found.probability), (Verdict::Undetermined, None));
+    assert!(found.reason.ja.contains("マイナス"), "{:?}", found.reason);
+}
