@@ -99,7 +99,13 @@ impl<'a> Parser<'a> {
                 self.range(figure, min, min_inclusive, max, max_inclusive)
             }
             Core::Reference(reference) => self.reference_to(figure, reference),
-            Core::Universe { total, unit } => self.all(figure, total, unit),
+            Core::Universe { total, unit } => {
+                // 37地区のうち全地区: the whole is how many there are.
+                let whole = figure.out_of.filter(|whole| total.is_none_or(|total| total == whole.value));
+                let Some(whole) = whole else { return self.all(figure, total, unit) };
+                let unit = if unit == Unit::Unsaid { whole.unit } else { unit };
+                self.all(Figure { out_of: None, ..figure }, Some(whole.value), unit)
+            }
         }
     }
 

@@ -206,6 +206,8 @@ fn leaf() -> impl Strategy<Value = Criterion> {
     let universe = (members(), prop::option::of(positive())).prop_map(|(members, total)| {
         let Members { unit, aggregation, period, per, out_of, deadline, subject, approximate } = members;
         let unit = unit.filter(|unit| unit != "%" && unit != "円");
+        // All of 37 is all 37, and is read as such.
+        let out_of = out_of.filter(|whole| total.is_some_and(|total| total != *whole));
         Criterion::Universe {
             total,
             unit,
