@@ -2,7 +2,8 @@
 
 use chrono::NaiveDate;
 
-use super::chance::Spread;
+use super::chance::{Spread, Turn};
+use super::question::PastYear;
 use crate::domain::words::words;
 
 words! {
@@ -156,8 +157,15 @@ pub struct YearSeen {
 }
 
 impl YearSeen {
+    /// A year by the difference between its result and its figure at the same point; `None` where that point is not known.
+    pub(super) fn by_difference(year: &PastYear) -> Option<Self> {
+        let so_far = year.so_far?;
+        let usual = year.result - so_far;
+        Some(Self { fiscal_year: year.fiscal_year, so_far, result: year.result, usual, known: true })
+    }
+
     /// A year of which only the result is known.
-    pub(super) fn result_only(year: &super::question::PastYear) -> Self {
+    pub(super) fn result_only(year: &PastYear) -> Self {
         Self { fiscal_year: year.fiscal_year, so_far: 0.0, result: year.result, usual: 0.0, known: false }
     }
 }
@@ -175,15 +183,37 @@ pub struct PastError {
     pub error: f64,
 }
 
+impl PastError {
+    /// By how many units a forecast of an earlier year would have been off.
+    pub(super) fn in_units(year: &PastYear, forecast: f64) -> Self {
+        Self { fiscal_year: year.fiscal_year, forecast, result: year.result, error: year.result - forecast }
+    }
+}
+
+impl Forecast {
+    /// What is expected at the center of a spread, with the band of that.
+    pub(super) fn new(method: Method, spread: Spread, working: Working) -> Self {
+        let (low, high) = spread.band();
+        Self { method, year_end: spread.center, low, high, spread, working }
+    }
+}
+
 impl Working {
-    /// Blends the general error with the own ones: (3 × general² + Σ own²) ÷ (3 + their number), and adds what chance brings.
+    /// How the results spread around `center` with these errors: of what is not counted and can still go both ways.
+    pub(super) fn around(&self, center: f64) -> Spread {
+        let Self { error, logarithmic, freedom, .. } = *self;
+        Spread { center, error, logarithmic, freedom, one: None, reached: None, turn: Turn::Rises }
+    }
+
+    /// Blends the general error with the own ones: (3 × general² + Σ own²) ÷ (3 + their number), and adds what chance brings. Nothing
+    /// is foretold without an error.
     pub(super) fn blend(&mut self) {
         let own: f64 = self.errors.iter().map(|it| it.error * it.error).sum();
         let number = self.errors.len();
         let weight = super::constants::PRIOR_WEIGHT;
         let general = self.general_error * self.general_error;
         let blended = (weight * general + own) / (weight + number as f64);
-        self.error = (blended + self.chance_error * self.chance_error).sqrt();
+        self.error = (blended + self.chance_error * self.chance_error).sqrt().max(f64::MIN_POSITIVE);
         self.freedom =
             super::constants::FREEDOM + u32::try_from(number).unwrap_or(u32::MAX - super::constants::FREEDOM);
     }

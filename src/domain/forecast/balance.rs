@@ -3,7 +3,7 @@
 //! Shares of a year and logarithms are those of amounts. Of what rises and falls through zero only differences say anything.
 
 use super::answer::{Assumption, Forecast, Method, PastError, Working, YearSeen};
-use super::chance::{Spread, Turn};
+use super::chance::Spread;
 use super::constants::{BALANCE_ERROR, ERRORS, LEAST_REMAINING, YEARS};
 use super::question::{PastYear, Question};
 
@@ -48,31 +48,13 @@ pub(super) fn forecast(question: &Question, so_far: f64) -> Option<Forecast> {
         ..Working::default()
     };
     working.blend();
-    working.error = working.error.max(f64::MIN_POSITIVE);
-    let spread = Spread {
-        center: year_end,
-        error: working.error,
-        logarithmic: false,
-        freedom: working.freedom,
-        one: question.one(),
-        reached: None,
-        turn: Turn::Rises,
-    };
-    let (low, high) = spread.band();
-    Some(Forecast { method: Method::UsualDifference, year_end, low, high, spread, working })
+    let spread = Spread { one: question.one(), ..working.around(year_end) };
+    Some(Forecast::new(Method::UsualDifference, spread, working))
 }
 
 fn seen(year: &PastYear, remaining: f64) -> YearSeen {
-    match year.so_far {
-        Some(so_far) => YearSeen {
-            fiscal_year: year.fiscal_year,
-            so_far,
-            result: year.result,
-            usual: year.result - so_far,
-            known: true,
-        },
-        None => YearSeen { usual: year.result * remaining, ..YearSeen::result_only(year) },
-    }
+    let only_result = || YearSeen { usual: year.result * remaining, ..YearSeen::result_only(year) };
+    YearSeen::by_difference(year).unwrap_or_else(only_result)
 }
 
 /// The mean of what the latest years still brought; `None` without any.
@@ -87,7 +69,7 @@ fn errors(past: &[PastYear], remaining: f64) -> Vec<PastError> {
     let error = |index: usize| {
         let year = past.get(index)?;
         let forecast = year.so_far? + rest(past.get(..index)?, remaining)?;
-        Some(PastError { fiscal_year: year.fiscal_year, forecast, result: year.result, error: year.result - forecast })
+        Some(PastError::in_units(year, forecast))
     };
     (from..past.len()).filter_map(error).collect()
 }

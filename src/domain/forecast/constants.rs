@@ -91,7 +91,7 @@ pub(super) const LATEST: f64 = 0.25;
 pub(super) const LEAST_LEVEL_ERROR: f64 = 0.005;
 
 /// No probability of what is not certain is given outside of this: one such case in fifty comes otherwise. `DESIGN.md`, section 5.
-pub(super) const PROBABILITY: std::ops::RangeInclusive<f64> = 0.02..=0.98;
+pub const PROBABILITY: std::ops::RangeInclusive<f64> = 0.02..=0.98;
 
 /// How many fiscal years ahead a trend is carried: as far as the plans of wards and cities look. No data of the backtest goes beyond the running year; the
 /// error grows with the square root of the years, as that of changes that do not depend on one another does.

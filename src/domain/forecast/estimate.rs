@@ -44,7 +44,6 @@ pub(super) fn with(question: &Question, computed: Forecast, estimate: &Estimate)
     };
     let error = own.hypot((between / size).hypot(rounded / size)).max(f64::MIN_POSITIVE);
     let spread = Spread { center, error, logarithmic, ..computed.spread };
-    let (low, high) = spread.band();
     let working = Working {
         estimate: Some(estimate.value),
         computed: Some(computed.year_end),
@@ -52,7 +51,7 @@ pub(super) fn with(question: &Question, computed: Forecast, estimate: &Estimate)
         logarithmic,
         ..computed.working
     };
-    Forecast { year_end: center, low, high, spread, working, ..computed }
+    Forecast::new(computed.method, spread, working)
 }
 
 /// The estimate where nothing can be computed, with the error of an unknown series in what was still to come on its day.
@@ -88,17 +87,12 @@ pub(super) fn alone(question: &Question, estimate: &Estimate) -> Forecast {
         working.chance_error = chance.sqrt();
     }
     working.blend();
-    working.error = working.error.max(f64::MIN_POSITIVE);
     let turn = turn(question);
     let spread = Spread {
-        center,
-        error: working.error,
-        logarithmic,
-        freedom: working.freedom,
         one,
         reached: question.so_far.filter(|_| turn.is_some() && question.rounding == 0.0),
         turn: turn.unwrap_or(Turn::Rises),
+        ..working.around(center)
     };
-    let (low, high) = spread.band();
-    Forecast { method: Method::Estimate, year_end: center, low, high, spread, working }
+    Forecast::new(Method::Estimate, spread, working)
 }

@@ -41,18 +41,10 @@ pub(super) fn forecast(question: &Question, so_far: f64) -> Option<Forecast> {
     };
     working.blend();
     let least = LEAST_LEVEL_ERROR * remaining * year_end.abs();
-    working.error = working.error.max(least).max(f64::MIN_POSITIVE);
-    let spread = Spread {
-        center: year_end,
-        error: working.error,
-        logarithmic: false,
-        freedom: working.freedom,
-        one: question.one(),
-        reached: (question.rounding == 0.0).then_some(so_far),
-        turn,
-    };
-    let (low, high) = spread.band();
-    Some(Forecast { method: Method::Extreme, year_end, low, high, spread, working })
+    working.error = working.error.max(least);
+    let reached = (question.rounding == 0.0).then_some(so_far);
+    let spread = Spread { one: question.one(), reached, turn, ..working.around(year_end) };
+    Some(Forecast::new(Method::Extreme, spread, working))
 }
 
 /// What a year comes to whose most so far is `so_far`; of the least, the other way round.
@@ -82,9 +74,8 @@ fn mean(figures: impl Iterator<Item = f64> + Clone) -> Option<f64> {
 
 /// By how much a year's most still rose after this point: never less than nothing.
 fn seen(turn: Turn, year: &PastYear) -> Option<YearSeen> {
-    let so_far = year.so_far?;
-    let usual = turn.further(so_far, year.result) - so_far;
-    Some(YearSeen { fiscal_year: year.fiscal_year, so_far, result: year.result, usual, known: true })
+    let seen = YearSeen::by_difference(year)?;
+    Some(YearSeen { usual: turn.further(seen.so_far, year.result) - seen.so_far, ..seen })
 }
 
 /// What the method would have said of the latest earlier years, each from the years before it.
@@ -96,7 +87,7 @@ fn errors(turn: Turn, past: &[PastYear]) -> Vec<PastError> {
             Some(so_far) => project(turn, so_far, before)?.year_end,
             None => mean(before.get(before.len().saturating_sub(YEARS)..)?.iter().map(|year| year.result))?,
         };
-        Some(PastError { fiscal_year: year.fiscal_year, forecast, result: year.result, error: year.result - forecast })
+        Some(PastError::in_units(year, forecast))
     };
     (from..past.len()).filter_map(error).collect()
 }

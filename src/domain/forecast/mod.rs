@@ -39,6 +39,7 @@ mod words;
 
 pub use self::answer::{Assumption, Forecast, LaterYear, Method, PastError, Until, Working, YearSeen};
 pub use self::chance::{End, Spread, Turn, Wanted};
+pub use self::constants::PROBABILITY;
 pub use self::explained::{Band, Explained, ExplainedError, ExplainedLater, ExplainedYear, Input, InputUse};
 pub use self::question::{Estimate, Kind, PastYear, Question, one_of};
 pub use self::reported::{Asked, question_of};

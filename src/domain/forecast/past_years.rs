@@ -1,7 +1,7 @@
 //! The forecast of a year of which nothing is known yet.
 
 use super::answer::{Forecast, Method, PastError, Working, YearSeen};
-use super::chance::{Spread, Turn};
+use super::chance::Spread;
 use super::constants::{
     ANNUAL_ONLY, ANNUAL_ONLY_POINTS, CHANGE_KEPT, CLUSTERING, ERRORS, FEW, LARGEST_ERROR, REMAINING_ERROR, YEARS,
 };
@@ -36,19 +36,10 @@ pub(super) fn forecast(question: &Question) -> Option<Forecast> {
         working.chance_error = one.map_or(0.0, |one| CLUSTERING * one * year_end.abs().max(one)).sqrt();
     }
     working.blend();
-    working.error = working.error.max(f64::MIN_POSITIVE);
-    let spread = Spread {
-        center: year_end,
-        error: working.error,
-        logarithmic,
-        freedom: working.freedom,
-        one,
-        // Of what is counted there is no less than none.
-        reached: (few && question.past.iter().all(|year| year.result >= 0.0)).then_some(0.0),
-        turn: Turn::Rises,
-    };
-    let (low, high) = spread.band();
-    Some(Forecast { method: Method::PastYears, year_end, low, high, spread, working })
+    // Of what is counted there is no less than none.
+    let reached = (few && question.past.iter().all(|year| year.result >= 0.0)).then_some(0.0);
+    let spread = Spread { one, reached, ..working.around(year_end) };
+    Some(Forecast::new(Method::PastYears, spread, working))
 }
 
 fn project(past: &[PastYear]) -> Option<f64> {

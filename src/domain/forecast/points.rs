@@ -1,7 +1,6 @@
 //! The forecast of a percentage, an average or a level that is measured again and again.
 
 use super::answer::{Assumption, Forecast, Method, PastError, Working, YearSeen};
-use super::chance::{Spread, Turn};
 use super::constants::{
     ANNUAL_ONLY, ANNUAL_ONLY_POINTS, CHANGE_KEPT, ERRORS, LEAST_LEVEL_ERROR, LEAST_REMAINING_POINTS, LEVEL_ERROR,
     POINTS, SMALL_SURVEY, YEARS,
@@ -43,21 +42,12 @@ pub(super) fn forecast(question: &Question, so_far: f64) -> Forecast {
     working.chance_error = (sampling + question.rounding.powi(2) / 3.0).sqrt();
     working.blend();
     let least = LEAST_LEVEL_ERROR * remaining * projection.year_end.abs();
-    working.error = working.error.max(if question.percentage { 0.0 } else { least }).max(f64::MIN_POSITIVE);
-    let spread = Spread {
-        center: projection.year_end,
-        error: working.error,
-        logarithmic: false,
-        freedom: working.freedom,
-        one: None,
-        reached: None,
-        turn: Turn::Rises,
-    };
-    let Projection { weight, years, shrunk_by, by_usual, last_rest, by_last_year, few: _, year_end } = projection;
-    let (low, high) = spread.band();
+    working.error = working.error.max(if question.percentage { 0.0 } else { least });
+    let spread = working.around(projection.year_end);
+    let Projection { weight, years, shrunk_by, by_usual, last_rest, by_last_year, few: _, year_end: _ } = projection;
     let working =
         Working { usual_share: Some(1.0 - weight), years, shrunk_by, by_usual, last_rest, by_last_year, ..working };
-    Forecast { method: Method::UsualDifference, year_end, low, high, spread, working }
+    Forecast::new(Method::UsualDifference, spread, working)
 }
 
 /// What a year comes to whose figure so far is `so_far`.
@@ -67,29 +57,20 @@ pub(super) fn forecast(question: &Question, so_far: f64) -> Forecast {
 /// - Together: their mean; where few were counted, the mean of that and `Y`.
 fn project(question: &Question, so_far: f64, counted: Option<f64>, earlier: &[PastYear]) -> Projection {
     let even = 1.0 - question.elapsed();
-    let known: Vec<(&PastYear, f64, f64)> = earlier
+    let known: Vec<(YearSeen, f64)> = earlier
         .iter()
         .rev()
-        .filter_map(|year| Some((year, year.so_far?, weight(year).unwrap_or(even))))
+        .filter_map(|year| Some((YearSeen::by_difference(year)?, weight(year).unwrap_or(even))))
         .take(YEARS)
         .collect();
     let number = known.len() as f64;
-    let weight = if known.is_empty() { even } else { known.iter().map(|(_, _, weight)| weight).sum::<f64>() / number };
-    let years: Vec<YearSeen> = known
-        .iter()
-        .map(|(year, so_far, _)| YearSeen {
-            fiscal_year: year.fiscal_year,
-            so_far: *so_far,
-            result: year.result,
-            usual: year.result - so_far,
-            known: true,
-        })
-        .collect();
+    let weight = if known.is_empty() { even } else { known.iter().map(|(_, weight)| weight).sum::<f64>() / number };
+    let years: Vec<YearSeen> = known.iter().map(|(year, _)| *year).collect();
     let (difference, shrunk_by) = usual_difference(&years, usual_error(question, so_far, weight));
     let by_usual = so_far + difference;
     let last_rest = earlier.last().map(|year| match (year.so_far, known.first()) {
         // The level of what was still to come: of a level that is measured again, simply the last one.
-        (Some(before), Some((_, _, weight))) if question.kind != Kind::Level && *weight > 0.0 => {
+        (Some(before), Some((_, weight))) if question.kind != Kind::Level && *weight > 0.0 => {
             (year.result - (1.0 - weight) * before) / weight
         }
         _ => year.result,
@@ -170,7 +151,7 @@ fn errors(question: &Question) -> Vec<PastError> {
         let year = past.get(index)?;
         let counted = year.counted.map(|(so_far, _)| so_far);
         let forecast = project(question, year.so_far?, counted, past.get(..index)?).year_end;
-        Some(PastError { fiscal_year: year.fiscal_year, forecast, result: year.result, error: year.result - forecast })
+        Some(PastError::in_units(year, forecast))
     };
     (from..past.len()).filter_map(error).collect()
 }

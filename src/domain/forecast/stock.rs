@@ -1,7 +1,6 @@
 //! The forecast of a stock: a level that has only ever gone one way.
 
 use super::answer::{Assumption, Forecast, Method, PastError, Working, YearSeen};
-use super::chance::{Spread, Turn};
 use super::constants::{ERRORS, GAIN_ERROR, LATEST, LEAST_LEVEL_ERROR, YEARS};
 use super::points::bounded;
 use super::question::{PastYear, Question};
@@ -26,7 +25,7 @@ pub(super) fn forecast(question: &Question, level: f64) -> Option<Forecast> {
     let before = question.past.last().map(|year| year.result);
     let (since, latest) = paces(question, level, before)?;
     let still = 1.0 - elapsed;
-    let years: Vec<YearSeen> = question.past.iter().rev().filter_map(seen).take(YEARS).collect();
+    let years: Vec<YearSeen> = question.past.iter().rev().filter_map(YearSeen::by_difference).take(YEARS).collect();
     let by_usual = level + rest(since * still, &years);
     let by_latest = level + rest(latest * still, &years);
     let year_end = bounded(question, by_usual / 2.0 + by_latest / 2.0);
@@ -47,18 +46,7 @@ pub(super) fn forecast(question: &Question, level: f64) -> Option<Forecast> {
     working.general_error = (GAIN_ERROR * (year_end - level).abs()).max((last_gain * still).abs()).max(least);
     working.chance_error = question.rounding / 3.0_f64.sqrt();
     working.blend();
-    working.error = working.error.max(f64::MIN_POSITIVE);
-    let spread = Spread {
-        center: year_end,
-        error: working.error,
-        logarithmic: false,
-        freedom: working.freedom,
-        one: None,
-        reached: None,
-        turn: Turn::Rises,
-    };
-    let (low, high) = spread.band();
-    Some(Forecast { method: Method::Pace, year_end, low, high, spread, working })
+    Some(Forecast::new(Method::Pace, working.around(year_end), working))
 }
 
 /// The pace, a year, since the year before ended and in the latest quarter.
@@ -81,12 +69,6 @@ fn rest(by_pace: f64, years: &[YearSeen]) -> f64 {
     by_pace / 2.0 + usual / 2.0
 }
 
-fn seen(year: &PastYear) -> Option<YearSeen> {
-    let so_far = year.so_far?;
-    let usual = year.result - so_far;
-    Some(YearSeen { fiscal_year: year.fiscal_year, so_far, result: year.result, usual, known: true })
-}
-
 fn last_gain(past: &[PastYear]) -> Option<f64> {
     let (last, earlier) = past.split_last()?;
     let before = earlier.last()?;
@@ -101,9 +83,10 @@ fn errors(question: &Question) -> Vec<PastError> {
     let error = |index: usize| {
         let (year, before) = (past.get(index)?, past.get(index.checked_sub(1)?)?);
         let so_far = year.so_far.filter(|_| elapsed > 0.0)?;
-        let years: Vec<YearSeen> = past.get(..index)?.iter().rev().filter_map(seen).take(YEARS).collect();
+        let years: Vec<YearSeen> =
+            past.get(..index)?.iter().rev().filter_map(YearSeen::by_difference).take(YEARS).collect();
         let forecast = so_far + rest((so_far - before.result) / elapsed * (1.0 - elapsed), &years);
-        Some(PastError { fiscal_year: year.fiscal_year, forecast, result: year.result, error: year.result - forecast })
+        Some(PastError::in_units(year, forecast))
     };
     (from..past.len()).filter_map(error).collect()
 }

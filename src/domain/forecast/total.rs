@@ -1,7 +1,7 @@
 //! The forecast of a sum.
 
 use super::answer::{Assumption, Forecast, Method, PastError, Working};
-use super::chance::{Spread, Turn};
+use super::chance::Spread;
 use super::constants::{
     ANCHOR, ANNUAL_ONLY, CLUSTERING, ERRORS, FEW, GROWTH, GROWTH_POWER, LARGEST_ERROR, LEAST_REMAINING, LEVEL_ERROR,
     REMAINING_ERROR,
@@ -59,13 +59,8 @@ pub(super) fn forecast(question: &Question, so_far: f64) -> Option<Forecast> {
         working.chance_error = (chance + question.rounding.powi(2) / 3.0).sqrt();
     }
     working.blend();
-    working.error = working.error.max(f64::MIN_POSITIVE);
     working.logarithmic = logarithmic;
     let spread = Spread {
-        center,
-        error: working.error,
-        logarithmic,
-        freedom: working.freedom,
         one: question.one(),
         // Even of a rounded count there is no less than none.
         reached: match question.rounding == 0.0 {
@@ -73,14 +68,13 @@ pub(super) fn forecast(question: &Question, so_far: f64) -> Option<Forecast> {
             false => few.then_some(0.0),
         }
         .filter(|_| question.only_grows),
-        turn: Turn::Rises,
+        ..working.around(center)
     };
-    let Projection { usual, by_usual, last_rest, growth, by_last_year, limited: _, year_end } = projection;
+    let Projection { usual, by_usual, last_rest, growth, by_last_year, limited: _, year_end: _ } = projection;
     let UsualShare { share, shrunk_by, years } = usual;
-    let (low, high) = spread.band();
     let working =
         Working { usual_share: Some(share), shrunk_by, years, by_usual, last_rest, growth, by_last_year, ..working };
-    Some(Forecast { method: Method::UsualShare, year_end, low, high, spread, working })
+    Some(Forecast::new(Method::UsualShare, spread, working))
 }
 
 /// What a year whose first part brought `so_far` comes to.

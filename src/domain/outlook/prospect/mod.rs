@@ -13,7 +13,8 @@ use chrono::NaiveDate;
 
 use crate::domain::evaluation::{Comparison, EvaluatedPart, Evaluation, Facts, Limit, Outcome, PartFacts, Rule};
 use crate::domain::forecast::{
-    Asked, Band, End, Explained, Forecast, Input, Method, Question, Wanted, float, question_of, reason, verdict,
+    Asked, Band, End, Explained, Forecast, Input, Method, PROBABILITY, Question, Wanted, float, question_of, reason,
+    verdict,
 };
 use crate::domain::result::Standing;
 use crate::domain::{Bilingual, Decimal, Measure, MissingReason, Verdict};
@@ -224,7 +225,8 @@ fn measured(facts: &Facts<'_>, comparison: &Comparison) -> Option<Prospect> {
             ),
         ));
     };
-    let (verdict, probability) = if met { (Verdict::Achieve, 0.98) } else { (Verdict::Miss, 0.02) };
+    let (verdict, probability) =
+        if met { (Verdict::Achieve, *PROBABILITY.end()) } else { (Verdict::Miss, *PROBABILITY.start()) };
     let (ja, en) = if met { ("達成", "meets it") } else { ("未達成", "misses it") };
     Some(Prospect {
         probability: Some(probability),
