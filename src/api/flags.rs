@@ -11,7 +11,7 @@ use super::moment::{self, At};
 use super::problem::{Code, Problem};
 use super::representation::{self, to_json};
 use super::routes::Routes;
-use crate::db::evaluation::{Evaluated, evaluate, target_chart, target_pace, target_sources};
+use crate::db::evaluation::{Evaluated, evaluate_initiative, target_chart, target_pace, target_sources};
 use crate::db::graph::PlanGraph;
 use crate::db::initiatives::Initiative;
 use crate::db::targets::Target;
@@ -128,7 +128,9 @@ async fn get_target_outlook(
         let found = targets_at(&graph, &moment, &status).into_iter().find(|found| found.target_id == target.id);
         let mut found = found.ok_or_else(|| Problem::new(Code::NotFound))?;
         let as_of = moment.as_of.unwrap_or_default();
-        found.chart = Some(target_chart(&graph, &target.content, &found.outlook, as_of));
+        // As the plan was known then, not as it is now.
+        let known = graph.targets.iter().find(|row| row.id == target.id);
+        found.chart = known.map(|row| target_chart(&graph, &row.content, &found.outlook, as_of));
         to_json(&found)
     };
     respond(&request, context.db.snapshot(read).await?)
@@ -188,8 +190,8 @@ fn evaluated(c: &mut Connection, initiative_id: &str, at: &At) -> Result<(PlanGr
     let row = Initiative::find(c, initiative_id)?.ok_or_else(not_found)?;
     let graph = moment::plan(c, &row.content.plan_id, at.known_at)?;
     let (moment, checkpoint_id) = moment::of(&graph, at.checkpoint.as_deref(), at.as_of)?;
-    let all = evaluate(&graph, moment.as_of.unwrap_or_default(), checkpoint_id.as_deref());
-    let one = all.into_iter().find(|one| one.initiative_id == row.id).ok_or_else(not_found)?;
+    let as_of = moment.as_of.unwrap_or_default();
+    let one = evaluate_initiative(&graph, &row.id, as_of, checkpoint_id.as_deref()).ok_or_else(not_found)?;
     Ok((graph, moment, one))
 }
 

@@ -8,6 +8,7 @@ use super::Row;
 use super::activities::Activity;
 use super::actuals::Actual;
 use super::graph::PlanGraph;
+use super::initiatives::Initiative;
 use super::reviews::Review;
 use super::targets::Target;
 use crate::domain::chart::{self, Chart};
@@ -58,37 +59,65 @@ impl Evaluated {
 
 /// Evaluates every initiative of a plan at a day, with what was declared at a checkpoint.
 pub fn evaluate(graph: &PlanGraph, as_of: NaiveDate, checkpoint: Option<&str>) -> Vec<Evaluated> {
-    let mut reported: HashMap<&str, Vec<Reported>> = HashMap::new();
-    for row in &graph.actuals {
-        reported.entry(row.content.subject.indicator_id.as_str()).or_default().push(fact(row));
+    let sorted = Sorted::of(graph, checkpoint);
+    graph.initiatives.iter().map(|row| sorted.evaluate(row, as_of)).collect()
+}
+
+/// Evaluates one initiative as [`evaluate`] does all; `None` where the plan has no such initiative.
+pub fn evaluate_initiative(
+    graph: &PlanGraph,
+    initiative_id: &str,
+    as_of: NaiveDate,
+    checkpoint: Option<&str>,
+) -> Option<Evaluated> {
+    let row = graph.initiatives.iter().find(|row| row.id == initiative_id)?;
+    Some(Sorted::of(graph, checkpoint).evaluate(row, as_of))
+}
+
+/// A plan's rows by what they belong to.
+struct Sorted<'g> {
+    graph: &'g PlanGraph,
+    reported: HashMap<&'g str, Vec<Reported>>,
+    targets: HashMap<&'g str, Vec<&'g Row<Target>>>,
+    activities: HashMap<&'g str, Vec<&'g Row<Activity>>>,
+    reviews: HashMap<&'g str, &'g Review>,
+}
+
+impl<'g> Sorted<'g> {
+    fn of(graph: &'g PlanGraph, checkpoint: Option<&str>) -> Self {
+        let mut reported: HashMap<&str, Vec<Reported>> = HashMap::new();
+        for row in &graph.actuals {
+            reported.entry(row.content.subject.indicator_id.as_str()).or_default().push(fact(row));
+        }
+        let of_checkpoint = graph.reviews.iter().filter(|row| Some(row.content.checkpoint_id.as_str()) == checkpoint);
+        Self {
+            graph,
+            reported,
+            targets: grouped(&graph.targets, |target| &target.initiative_id),
+            activities: grouped(&graph.activities, |activity| &activity.initiative_id),
+            reviews: of_checkpoint.map(|row| (row.content.initiative_id.as_str(), &row.content)).collect(),
+        }
     }
-    let targets = grouped(&graph.targets, |target| &target.initiative_id);
-    let activities = grouped(&graph.activities, |activity| &activity.initiative_id);
-    let reviews: HashMap<&str, &Review> = graph
-        .reviews
-        .iter()
-        .filter(|row| Some(row.content.checkpoint_id.as_str()) == checkpoint)
-        .map(|row| (row.content.initiative_id.as_str(), &row.content))
-        .collect();
-    let evaluate_one = |row: &Row<super::initiatives::Initiative>| {
-        let own = targets.get(row.id.as_str()).into_iter().flatten();
-        let outlooks: Vec<(String, TargetOutlook)> =
-            own.map(|target| (target.id.clone(), target_outlook(graph, target, &reported, as_of))).collect();
+
+    fn evaluate(&self, row: &Row<Initiative>, as_of: NaiveDate) -> Evaluated {
+        let id = row.id.as_str();
+        let own = self.targets.get(id).into_iter().flatten();
+        let targets: Vec<(String, TargetOutlook)> =
+            own.map(|it| (it.id.clone(), target_outlook(self.graph, it, &self.reported, as_of))).collect();
         let activities: Vec<&Activity> =
-            activities.get(row.id.as_str()).into_iter().flatten().map(|row| &row.content).collect();
-        let review = reviews.get(row.id.as_str());
+            self.activities.get(id).into_iter().flatten().map(|row| &row.content).collect();
+        let review = self.reviews.get(id);
         Evaluated {
             initiative_id: row.id.clone(),
             objective_id: row.content.objective_id.clone(),
             cross_reference: row.content.same_as_id.is_some(),
             declared_outlook: review.and_then(|review| review.outlook),
             declared_progress: review.and_then(|review| review.progress),
-            computed_outlook: outlook::initiative_outlook(outlooks.iter().map(|(_, target)| target.verdict)),
-            progress: initiative_progress(graph, &activities, as_of),
-            targets: outlooks,
+            computed_outlook: outlook::initiative_outlook(targets.iter().map(|(_, target)| target.verdict)),
+            progress: initiative_progress(self.graph, &activities, as_of),
+            targets,
         }
-    };
-    graph.initiatives.iter().map(evaluate_one).collect()
+    }
 }
 
 fn grouped<T>(rows: &[Row<T>], key: impl Fn(&T) -> &String) -> HashMap<&str, Vec<&Row<T>>> {

@@ -74,13 +74,15 @@ on_both! {
         let plan = put(app, &minato()).json()["plan_id"].as_str().unwrap().to_owned();
         let moment = now();
         let known = format!("known_at={moment}");
-        let paths = paths(app, &plan);
+        let initiative = first(app, "/initiatives?number=1-1-3");
+        let initiative = id_of(&initiative);
+        let target = first(app, &format!("/targets?initiative={initiative}"));
+        let mut paths = paths(app, &plan);
+        paths.push(format!("/targets/{}/outlook", id_of(&target)));
         let before = answers(app, &paths, "");
         same(&paths, &answers(app, &paths, &known), &before);
 
         // A figure is corrected, one is withdrawn, one comes, and everything else that is computed from changes.
-        let initiative = first(app, "/initiatives?number=1-1-3");
-        let initiative = id_of(&initiative);
         let figure = first(app, &format!("/actuals?initiative={initiative}&fiscal_year=2021"));
         app.patch(&format!("/actuals/{}", id_of(&figure)), "*", &json!({"value": "11", "reason": "訂正"})).expect(200);
         let other = first(app, "/initiatives?number=2-4-1");
@@ -88,7 +90,6 @@ on_both! {
         app.delete(&format!("/actuals/{}", id_of(&withdrawn)), "*").expect(204);
         let indicator = figure["indicator_id"].as_str().unwrap();
         app.create("/actuals", &json!({"indicator_id": indicator, "fiscal_year": 2021, "basis": "to_date", "as_of": "2021-08-31", "value": "9"}));
-        let target = first(app, &format!("/targets?initiative={initiative}"));
         app.patch(&format!("/targets/{}", id_of(&target)), "*", &json!({"text": "90団体・個人以上"})).expect(200);
         let activity = first(app, &format!("/activities?plan={plan}"));
         app.patch(&format!("/activities/{}", id_of(&activity)), "*", &json!({"state": "cancelled", "done": null})).expect(200);
