@@ -19,6 +19,8 @@ pub struct Settings {
     pub log_format: LogFormat,
     /// How many database connections to read with.
     pub connections: usize,
+    /// Whether adopted and closed plans can be read without a key.
+    pub public_reading: bool,
     /// For benchmarks only: serves `/bench/memory`, the answers of the API from memory, to compare with.
     pub bench: bool,
 }
@@ -66,6 +68,7 @@ impl Settings {
             .set_default("log", "info")?
             .set_default("log_format", "text")?
             .set_default("connections", 4)?
+            .set_default("public_reading", false)?
             .set_default("bench", false)?;
         if let Some(file) = file {
             builder = builder.add_source(File::from(file));
@@ -81,7 +84,7 @@ impl Settings {
 
 /// What can be set by the environment, after `MIKOMI_`. Others may use the prefix for what is not ours: Kubernetes sets
 /// `MIKOMI_PORT` beside a service of that name.
-const NAMES: [&str; 6] = ["LISTEN", "DATABASE", "LOG", "LOG_FORMAT", "CONNECTIONS", "BENCH"];
+const NAMES: [&str; 7] = ["LISTEN", "DATABASE", "LOG", "LOG_FORMAT", "CONNECTIONS", "PUBLIC_READING", "BENCH"];
 
 /// The process's environment, as far as it is ours.
 pub fn environment() -> Environment {

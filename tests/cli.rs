@@ -87,6 +87,12 @@ struct Service {
     output: BufReader<std::process::ChildStdout>,
 }
 
+/// A key with which everything can be done.
+fn key(database: &TestDatabase) -> String {
+    let create = ["key", "create", "--label", "試験", "--role", "admin", "--database", &address(database)];
+    said(mikomi(&create).output().unwrap()).trim().to_owned()
+}
+
 impl Service {
     fn start(arguments: &[&str], database: Option<&TestDatabase>) -> Self {
         let mut command = mikomi(arguments);
@@ -239,11 +245,12 @@ on_both_databases! {
     }
 
     fn a_request_that_runs_is_finished_before_the_end(database: &TestDatabase) {
+        let key = key(database);
         let mut service = Service::start(&["serve"], Some(database));
         let body = json!({"name": "大阪市", "kind": "city", "code": "271004"}).to_string();
         let mut connection = TcpStream::connect(service.address).unwrap();
         let (first, rest) = body.as_bytes().split_at(10);
-        write!(connection, "POST /api/v1/organizations HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nExpect: 100-continue\r\nContent-Length: {}\r\nConnection: close\r\n\r\n", body.len()).unwrap();
+        write!(connection, "POST /api/v1/organizations HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {key}\r\nContent-Type: application/json\r\nExpect: 100-continue\r\nContent-Length: {}\r\nConnection: close\r\n\r\n", body.len()).unwrap();
         // The service says that it has begun with the request.
         let mut begun = [0; 25];
         connection.read_exact(&mut begun).unwrap();
@@ -313,10 +320,40 @@ fn the_demonstration_prints_addresses_that_work() {
             assert_eq!(answer.json()["total"], 3, "{address}");
         }
     }
+    let key_of = |role: &str| {
+        let line = told.lines().find(|line| line.trim_start().starts_with(&format!("{role} "))).unwrap();
+        line.split_whitespace().last().unwrap().to_owned()
+    };
+    let review = client.get("/reviews?limit=1").expect(200).json()["items"][0]["id"].clone();
+    let review = format!("/reviews/{}", review.as_str().unwrap());
+    client.patch(&review, "*", &json!({})).expect(401);
+    for (role, expected) in [("reader", 403), ("reporter", 200), ("approver", 403), ("planner", 403), ("admin", 200)] {
+        Client::new(service.address).with_key(&key_of(role)).patch(&review, "*", &json!({})).expect(expected);
+    }
     let health = mikomi(&["health", "--listen", &service.address.to_string()]).output().unwrap();
     assert_eq!(said(health).trim(), "ready");
     service.signal("INT");
     assert!(service.process.wait().unwrap().success());
+}
+
+on_both_databases! {
+    fn keys_are_made_listed_and_ended(database: &TestDatabase) {
+        let key = |arguments: &[&str]| {
+            let address = address(database);
+            mikomi(&[&["key"], arguments, &["--database", &address]].concat()).output().unwrap()
+        };
+        let text = said(key(&["create", "--label", "集計表", "--role", "reader", "--expires", "2999-12-31"]));
+        let prefix = text.split('_').nth(1).unwrap().to_owned();
+        assert_eq!(text.trim().len(), "mikomi_".len() + 8 + 1 + 64, "{text}");
+        let listed = said(key(&["list"]));
+        assert!(listed.contains(&prefix) && listed.contains("集計表") && listed.contains("counts"), "{listed}");
+        assert!(!listed.contains(text.trim().rsplit('_').next().unwrap()), "{listed}");
+        said(key(&["revoke", &prefix]));
+        assert!(said(key(&["list"])).contains("revoked"));
+        assert!(complaint(key(&["revoke", &prefix])).contains("mikomi key list"));
+        let nowhere = key(&["create", "--label", "x", "--role", "planner", "--organization", "999999"]);
+        assert!(complaint(nowhere).contains("`999999`"));
+    }
 }
 
 #[test]
@@ -416,10 +453,11 @@ fn cases_are_forecast_in_their_order_and_a_faulty_one_does_not_hide_the_others()
 #[test]
 fn what_was_acknowledged_survives_a_sudden_death() {
     let database = TestDatabase::new(Kind::Sqlite);
+    let key = key(&database);
     for _ in 0..3 {
         let mut service = Service::start(&["serve"], Some(&database));
         let (address, dead) = (service.address, AtomicBool::new(false));
-        let dead = &dead;
+        let (dead, key) = (&dead, &key);
         let write = move |writer: usize| {
             let mut acknowledged: Vec<String> = Vec::new();
             while !dead.load(Ordering::Relaxed) {
@@ -428,7 +466,7 @@ fn what_was_acknowledged_survives_a_sudden_death() {
                 let Ok(mut connection) = TcpStream::connect(address) else { break };
                 let request = write!(
                     connection,
-                    "POST /api/v1/organizations HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
+                    "POST /api/v1/organizations HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {key}\r\nContent-Type: application/json\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
                     body.len()
                 );
                 let mut answer = String::new();
@@ -444,7 +482,7 @@ fn what_was_acknowledged_survives_a_sudden_death() {
         let acknowledged: Vec<String> = std::thread::scope(|scope| {
             let writers: Vec<_> = (0..6).map(|writer| scope.spawn(move || write(writer))).collect();
             // In the midst of the writing, whenever that is: when this many rows are there.
-            let client = Client::new(address);
+            let client = Client::new(address).with_key(key);
             let before = client.get("/organizations?limit=1").json()["total"].as_u64().unwrap();
             while client.get("/organizations?limit=1").json()["total"].as_u64().unwrap() < before + 60 {}
             service.process.kill().unwrap();
@@ -454,7 +492,7 @@ fn what_was_acknowledged_survives_a_sudden_death() {
         });
         assert!(acknowledged.len() > 40, "{}", acknowledged.len());
         let again = Service::start(&["serve"], Some(&database));
-        let client = Client::new(again.address);
+        let client = Client::new(again.address).with_key(&key);
         let mut names = std::collections::BTreeSet::new();
         let mut path = "/organizations?limit=1000&fields=name".to_owned();
         loop {

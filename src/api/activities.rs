@@ -12,6 +12,7 @@ use super::resource::Resource;
 use crate::db::activities::{self, Activity};
 use crate::db::store::{Listed, Page};
 use crate::db::{Connection, DbError, Row};
+use crate::domain::access::Deed;
 use crate::domain::{ActivityState, Decimal};
 
 verbs!(Activity, "activities", "/activities", "/activities/{id}",
@@ -119,6 +120,7 @@ impl Resource for Activity {
 
     const NAME: &'static str = "Activity";
     const PATH: &'static str = "activities";
+    const DEEDS: &'static [Deed] = &[Deed::Plan, Deed::Report];
     const SORT: &'static [&'static str] = &["created_at", "title"];
 
     fn input(self) -> ActivityInput {

@@ -1,18 +1,19 @@
 //! The revisions of an actual: every figure that was ever reported, who reported it, and why it was corrected.
 
-use actix_web::{HttpRequest, HttpResponse, get, web};
+use actix_web::{HttpRequest, HttpResponse, get};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::actuals::{ActualPart, parts};
-use super::context::Context;
 use super::extract::Id;
 use super::problem::{Code, Problem};
 use super::representation::{fresh, hash, to_json};
 use super::routes::Routes;
+use super::session::Session;
 use crate::db::actual_revisions::{self, Revision};
 use crate::db::actuals::Figure;
+use crate::db::{Connection, access};
 use crate::domain::{Decimal, MissingReason};
 
 /// A figure as it was recorded.
@@ -108,15 +109,15 @@ impl From<Revision> for ActualRevision {
             params(("id" = String, Path, description = "Its id")),
             responses((status = 200, description = "Its revisions", body = ActualRevisionPage)))]
 #[get("/actuals/{id}/revisions")]
-async fn list_actual_revisions(
-    context: web::Data<Context>,
-    request: HttpRequest,
-    id: Id,
-) -> Result<HttpResponse, Problem> {
-    let revisions = context.db.snapshot(move |c| actual_revisions::revisions(c, &id.0)).await?;
-    if revisions.is_empty() {
-        return Err(Problem::new(Code::NotFound));
-    }
+async fn list_actual_revisions(session: Session, request: HttpRequest, id: Id) -> Result<HttpResponse, Problem> {
+    let read = move |c: &mut Connection| {
+        let revisions = actual_revisions::revisions(c, &id.0)?;
+        match actual_revisions::indicator_of(c, &id.0)? {
+            Some(indicator) if access::sees_indicator(c, &indicator)? => Ok(revisions),
+            _ => Err(Problem::new(Code::NotFound)),
+        }
+    };
+    let revisions = session.read(read).await?;
     let items: Vec<ActualRevision> = revisions.into_iter().map(ActualRevision::from).collect();
     let body = to_json(&ActualRevisionPage { total: items.len(), items, next_cursor: None })?;
     Ok(fresh(&request, &format!("\"{}\"", hash(body.as_bytes())), body, None))

@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use super::actuals::ActualInput;
 use super::parents;
 use super::problem::Fault;
+use crate::db::access;
 use crate::db::actuals::Subject;
 use crate::db::indicators::Indicator;
 use crate::db::organizations::Organization;
@@ -27,7 +28,7 @@ pub fn of(
         starts_before(input.from, current.as_of, faults);
         return Ok(Some(current.clone()));
     }
-    let Some(indicator) = Indicator::find(connection, &input.indicator_id)? else {
+    let Some(indicator) = access::find::<Indicator>(connection, &input.indicator_id)? else {
         faults.push(Fault::unknown("/indicator_id", "indicators", &input.indicator_id));
         return Ok(None);
     };

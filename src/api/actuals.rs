@@ -15,6 +15,7 @@ use crate::db::actuals::{self, Actual, Figure, Subject};
 use crate::db::indicators::{self, Indicator};
 use crate::db::store::{Listed, Page};
 use crate::db::{Connection, DbError, Row, states};
+use crate::domain::access::Deed;
 use crate::domain::{Basis, Decimal, MissingReason, Origin, breakdown};
 
 verbs!(Actual, "actuals", "/actuals", "/actuals/{id}",
@@ -182,6 +183,7 @@ impl Resource for Actual {
 
     const NAME: &'static str = "Actual";
     const PATH: &'static str = "actuals";
+    const DEEDS: &'static [Deed] = &[Deed::Report];
     const SORT: &'static [&'static str] = &["as_of", "fiscal_year"];
 
     fn input(self) -> ActualInput {

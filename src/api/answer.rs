@@ -4,7 +4,7 @@ use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{
     ALLOW, CONTENT_LANGUAGE, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, HeaderValue, REFERRER_POLICY,
-    RETRY_AFTER, X_CONTENT_TYPE_OPTIONS,
+    RETRY_AFTER, WWW_AUTHENTICATE, X_CONTENT_TYPE_OPTIONS,
 };
 use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
@@ -72,6 +72,11 @@ fn as_problem(response: ServiceResponse, language: Language, request_id: &str) -
     answer.insert_header((CONTENT_LANGUAGE, language.tag()));
     if let Some(allow) = response.headers().get(ALLOW) {
         answer.insert_header((ALLOW, allow.clone()));
+    }
+    if problem.code() == Code::Unauthenticated {
+        // Basic is what makes a spreadsheet ask for a password; RFC 9110, section 11.6.1.
+        answer.append_header((WWW_AUTHENTICATE, "Bearer realm=\"mikomi\""));
+        answer.append_header((WWW_AUTHENTICATE, "Basic realm=\"mikomi\", charset=\"UTF-8\""));
     }
     if problem.code() == Code::Unavailable {
         answer.insert_header((RETRY_AFTER, "1"));

@@ -10,10 +10,10 @@ use actix_web::middleware::{Compress, from_fn};
 use actix_web::{App, HttpRequest, HttpResponse, HttpServer, ResponseError, web};
 use tracing_actix_web::TracingLogger;
 
-use super::context::Context;
+use super::context::{Access, Context};
 use super::problem::{Code, Problem};
 use super::span::RequestSpan;
-use super::{answer, bench, rollups, routes, system};
+use super::{answer, bench, rollups, routes, session, system};
 use crate::db::{Database, SharedRead};
 
 /// The largest body that is read: a city's plan document is some 100 kB.
@@ -37,6 +37,8 @@ pub enum ServerError {
 pub struct Extras {
     /// Answers from memory, to hold the API's own against. For benchmarks only.
     pub bench: bool,
+    /// Who may come in.
+    pub access: Access,
 }
 
 /// A server that is listening.
@@ -65,6 +67,7 @@ impl Server {
         system::start_metrics();
         let context = web::Data::new(Context {
             db,
+            access: extras.access,
             shapes: Arc::default(),
             plan_rollups: SharedRead::new(rollups::stored),
             queries: Default::default(),
@@ -78,7 +81,7 @@ impl Server {
                 .configure(|config| memory.clone().into_iter().for_each(|memory| bench::routes(config, memory)))
                 // Before the scope, which answers everything below its path.
                 .configure(system::beside)
-                .service(web::scope(routes::BASE).configure(routes::all))
+                .service(web::scope(routes::BASE).configure(routes::all).wrap(from_fn(session::authenticate)))
                 .default_service(web::to(unmatched))
                 .wrap(Compress::default())
                 .wrap(from_fn(answer::finish))

@@ -9,11 +9,13 @@ use super::parents::fixed;
 use super::problem::{Dependent, Fault};
 use super::representation::Nothing;
 use super::resource::Resource;
+use crate::db::access;
 use crate::db::checkpoints::{self, Checkpoint};
 use crate::db::organizations::Organization;
 use crate::db::plans::{self, Plan};
 use crate::db::store::{Listed, Page};
 use crate::db::{Connection, DbError, Row, Stored, dependents, states};
+use crate::domain::access::Deed;
 
 verbs!(Checkpoint, "checkpoints", "/checkpoints", "/checkpoints/{id}",
     list list_checkpoints "List checkpoints", create create_checkpoint "Add a checkpoint",
@@ -100,6 +102,7 @@ impl Resource for Checkpoint {
 
     const NAME: &'static str = "Checkpoint";
     const PATH: &'static str = "checkpoints";
+    const DEEDS: &'static [Deed] = &[Deed::Plan];
     const SORT: &'static [&'static str] = &["as_of", "kind"];
 
     fn input(self) -> CheckpointInput {
@@ -118,7 +121,7 @@ impl Resource for Checkpoint {
             faults.push(fixed("/plan_id", plan_id, current.content.plan_id.as_str()));
             return Ok(None);
         }
-        let Some(plan) = Plan::find(connection, &plan_id)? else {
+        let Some(plan) = access::find::<Plan>(connection, &plan_id)? else {
             faults.push(Fault::unknown("/plan_id", "plans", &plan_id));
             return Ok(None);
         };

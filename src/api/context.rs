@@ -12,10 +12,19 @@ use super::shape::Shapes;
 use crate::db::rollups::PlanAt;
 use crate::db::{Database, SharedRead};
 
+/// Who may come in.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Access {
+    /// Whether published plans can be read without a key.
+    pub public_reading: bool,
+}
+
 /// The database, the schemas, the requests that are being worked on.
 pub struct Context {
-    /// Where everything is kept.
+    /// Where everything is kept. Handlers get to it through a [`super::session::Session`], which knows for whom.
     pub db: Database,
+    /// Who may come in.
+    pub access: Access,
     /// The schemas that requests are checked against.
     pub shapes: Arc<Shapes>,
     /// The stored rollups of plans, which many screens ask for at once.

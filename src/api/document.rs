@@ -7,10 +7,11 @@ use utoipa::OpenApi;
 use utoipa::openapi::header::HeaderBuilder;
 use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::schema::{Object, ObjectBuilder, Schema, SchemaType, Type};
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
 use utoipa::openapi::{ContentBuilder, Ref, RefOr, Required, Response, ResponseBuilder};
 
 use super::problem::Code;
-use super::{language::Language, routes};
+use super::{language::Language, routes, session};
 
 /// What the document says of the whole.
 #[derive(OpenApi)]
@@ -97,11 +98,41 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
         ] {
             if let Some(operation) = operation {
                 complete(operation, method, one);
+                let below = path.strip_prefix(routes::BASE).unwrap_or(path);
+                if !session::OPEN.contains(&below) {
+                    secure(operation, method);
+                }
             }
         }
     }
+    document.components.get_or_insert_default().security_schemes.extend(schemes());
     super::examples::add(&mut document);
     document
+}
+
+/// Says that a key is needed, and that it may not be enough.
+fn secure(operation: &mut Operation, method: &str) {
+    let either = ["key", "key_as_password"].map(|scheme| SecurityRequirement::new::<_, [&str; 0], &str>(scheme, []));
+    operation.security = Some(either.to_vec());
+    let mut codes = vec![Code::Unauthenticated];
+    if method != "get" {
+        codes.push(Code::Forbidden);
+    }
+    for code in codes {
+        let status = code.status().as_str().to_owned();
+        operation.responses.responses.entry(status).or_insert_with(|| RefOr::T(failure(code)));
+    }
+}
+
+/// The ways in which a key can be sent.
+fn schemes() -> [(String, RefOr<SecurityScheme>); 2] {
+    let scheme = |kind, text: &str| {
+        RefOr::T(SecurityScheme::Http(HttpBuilder::new().scheme(kind).description(Some(text)).build()))
+    };
+    [
+        ("key".to_owned(), scheme(HttpAuthScheme::Bearer, "`Authorization: Bearer KEY`")),
+        ("key_as_password".to_owned(), scheme(HttpAuthScheme::Basic, "Any user name, the key as the password")),
+    ]
 }
 
 /// Adds the headers and the failures that every operation of a method has.

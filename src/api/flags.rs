@@ -1,21 +1,22 @@
 //! Computed flags beside declared ones, each with the figures that made it.
 
-use actix_web::{HttpRequest, HttpResponse, get, web};
+use actix_web::{HttpRequest, HttpResponse, get};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::context::Context;
 use super::extract::{Id, Params};
 use super::moment::{self, At};
 use super::problem::{Code, Problem};
 use super::representation::{self, to_json};
 use super::routes::Routes;
+use super::session::Session;
+use crate::db::Connection;
+use crate::db::access;
 use crate::db::evaluation::{Evaluated, evaluate_initiative, target_chart, target_pace, target_sources};
 use crate::db::graph::PlanGraph;
 use crate::db::initiatives::Initiative;
 use crate::db::targets::Target;
-use crate::db::{Connection, Stored};
 use crate::domain::chart::Chart;
 use crate::domain::outlook::TargetOutlook;
 use crate::domain::pace::TargetPace;
@@ -117,13 +118,13 @@ struct ProgressFlags {
     responses((status = 200, description = "The outlook with its figures", body = TargetAt)))]
 #[get("/targets/{id}/outlook")]
 async fn get_target_outlook(
-    context: web::Data<Context>,
+    session: Session,
     request: HttpRequest,
     id: Id,
     at: Params<At>,
 ) -> Result<HttpResponse, Problem> {
     let read = move |c: &mut Connection| {
-        let target = Target::find(c, &id.0)?.ok_or_else(|| Problem::new(Code::NotFound))?;
+        let target = access::find::<Target>(c, &id.0)?.ok_or_else(|| Problem::new(Code::NotFound))?;
         let (graph, moment, status) = evaluated(c, &target.content.initiative_id, &at.0)?;
         let found = targets_at(&graph, &moment, &status).into_iter().find(|found| found.target_id == target.id);
         let mut found = found.ok_or_else(|| Problem::new(Code::NotFound))?;
@@ -133,7 +134,7 @@ async fn get_target_outlook(
         found.chart = known.map(|row| target_chart(&graph, &row.content, &found.outlook, as_of));
         to_json(&found)
     };
-    respond(&request, context.db.snapshot(read).await?)
+    respond(&request, session.read(read).await?)
 }
 
 /// Where an initiative stands: declared and computed flags side by side
@@ -141,7 +142,7 @@ async fn get_target_outlook(
     responses((status = 200, description = "Its flags with their figures", body = InitiativeStatus)))]
 #[get("/initiatives/{id}/status")]
 async fn get_initiative_status(
-    context: web::Data<Context>,
+    session: Session,
     request: HttpRequest,
     id: Id,
     at: Params<At>,
@@ -176,7 +177,7 @@ async fn get_initiative_status(
             targets,
         })
     };
-    respond(&request, context.db.snapshot(read).await?)
+    respond(&request, session.read(read).await?)
 }
 
 fn respond(request: &HttpRequest, body: String) -> Result<HttpResponse, Problem> {
@@ -187,7 +188,7 @@ fn respond(request: &HttpRequest, body: String) -> Result<HttpResponse, Problem>
 /// An initiative's plan and what is known of it at a moment.
 fn evaluated(c: &mut Connection, initiative_id: &str, at: &At) -> Result<(PlanGraph, Moment, Evaluated), Problem> {
     let not_found = || Problem::new(Code::NotFound);
-    let row = Initiative::find(c, initiative_id)?.ok_or_else(not_found)?;
+    let row = access::find::<Initiative>(c, initiative_id)?.ok_or_else(not_found)?;
     let graph = moment::plan(c, &row.content.plan_id, at.known_at)?;
     let (moment, checkpoint_id) = moment::of(&graph, at.checkpoint.as_deref(), at.as_of)?;
     let as_of = moment.as_of.unwrap_or_default();

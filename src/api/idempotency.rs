@@ -7,11 +7,11 @@ use std::future::{Ready, ready};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use actix_web::dev::Payload;
-use actix_web::{FromRequest, HttpRequest, web};
+use actix_web::{FromRequest, HttpRequest};
 
-use super::context::Context;
 use super::problem::{Code, Fault, Place, Problem};
 use super::representation::Answer;
+use super::session::Session;
 use crate::db::Connection;
 use crate::db::idempotency::{self, Remembered};
 
@@ -72,16 +72,19 @@ impl Drop for Taken {
 /// # Errors
 /// [`Code::IdempotencyInProgress`], [`Code::IdempotencyMismatch`], and the write's own.
 pub async fn once(
-    context: &web::Data<Context>,
+    session: &Session,
     retry: Retry,
     body: &str,
     write: impl FnOnce(&mut Connection) -> Result<Answer, Problem> + Send + 'static,
 ) -> Result<Answer, Problem> {
-    let Retry { key: Some(key), request } = retry else { return context.db.write(write).await };
-    let Some(taken) = context.in_flight.take(&key) else { return Err(Problem::new(Code::IdempotencyInProgress)) };
+    let Retry { key: Some(key), request } = retry else { return session.write(write).await };
+    // Two callers that happen to choose the same key know nothing of each other.
+    let key = super::representation::hash(format!("{}\n{key}", session.caller().identity).as_bytes());
+    let Some(taken) = session.context().in_flight.take(&key) else {
+        return Err(Problem::new(Code::IdempotencyInProgress));
+    };
     let fingerprint = super::representation::hash(format!("{request}\n{body}").as_bytes());
-    context
-        .db
+    session
         .write(move |c| {
             // Held until the write is committed or refused, also when the client has hung up.
             let _taken = taken;

@@ -8,9 +8,11 @@ use super::parents;
 use super::problem::{Dependent, Fault};
 use super::representation::Nothing;
 use super::resource::Resource;
+use crate::db::access;
 use crate::db::indicators::{self, Indicator};
 use crate::db::store::{Listed, Page};
-use crate::db::{Connection, DbError, Row, actuals, dependents, organizations, states, targets};
+use crate::db::{Connection, DbError, Row, actuals, dependents, states, targets};
+use crate::domain::access::Deed;
 use crate::domain::{Bilingual, Measure, Polarity};
 
 verbs!(Indicator, "indicators", "/indicators", "/indicators/{id}",
@@ -74,6 +76,7 @@ impl Resource for Indicator {
 
     const NAME: &'static str = "Indicator";
     const PATH: &'static str = "indicators";
+    const DEEDS: &'static [Deed] = &[Deed::Plan];
     const SORT: &'static [&'static str] = &["name"];
 
     fn input(self) -> IndicatorInput {
@@ -88,7 +91,7 @@ impl Resource for Indicator {
         faults: &mut Vec<Fault>,
     ) -> Result<Option<Self>, DbError> {
         let IndicatorInput { organization_id, name, unit, polarity, measure, source, common_code } = input;
-        let Some(organization) = organizations::find_by_id_or_code(connection, &organization_id)? else {
+        let Some(organization) = access::organization(connection, &organization_id)? else {
             faults.push(Fault::unknown("/organization_id", "organizations", &organization_id));
             return Ok(None);
         };

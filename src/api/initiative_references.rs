@@ -1,10 +1,10 @@
 //! To what an initiative may refer: its department, the one that it stands for, the one that it continues.
 
 use super::problem::Fault;
+use crate::db::access;
 use crate::db::initiatives::{self, Initiative};
-use crate::db::organizations;
 use crate::db::plans::Plan;
-use crate::db::{Connection, DbError, Stored};
+use crate::db::{Connection, DbError};
 
 /// The id of the department that is named by an id or a national code.
 ///
@@ -16,7 +16,7 @@ pub(super) fn department(
     faults: &mut Vec<Fault>,
 ) -> Result<Option<String>, DbError> {
     let Some(name) = name else { return Ok(None) };
-    let found = organizations::find_by_id_or_code(connection, &name)?;
+    let found = access::organization(connection, &name)?;
     if found.is_none() {
         faults.push(Fault::unknown("/department_id", "organizations", &name));
     }
@@ -35,7 +35,7 @@ pub(super) fn same_as_fault(
     own_id: Option<&str>,
 ) -> Result<Option<Fault>, DbError> {
     let at = |code, ja: &str, en: &str| Some(Fault::at("/same_as_id", code, ja, en).received(other));
-    let Some(found) = Initiative::find(connection, other)? else {
+    let Some(found) = access::find::<Initiative>(connection, other)? else {
         return Ok(Some(Fault::unknown("/same_as_id", "initiatives", other)));
     };
     if found.content.plan_id != plan_id {
@@ -84,7 +84,7 @@ pub(super) fn continued(
     if same_number && (same_id || id.is_none()) {
         return Ok(id);
     }
-    let Some(plan) = Plan::find(connection, plan_id)? else { return Ok(id) };
+    let Some(plan) = access::find::<Plan>(connection, plan_id)? else { return Ok(id) };
     match (&id, number) {
         (Some(earlier), number) => faults.extend(continues_fault(connection, earlier, number, &plan.content)?),
         (None, Some(number)) => {
@@ -103,10 +103,10 @@ fn continues_fault(
     plan: &Plan,
 ) -> Result<Option<Fault>, DbError> {
     let at = |code, ja: &str, en: &str| Fault::at("/continues_id", code, ja, en).received(earlier);
-    let Some(found) = Initiative::find(connection, earlier)? else {
+    let Some(found) = access::find::<Initiative>(connection, earlier)? else {
         return Ok(Some(Fault::unknown("/continues_id", "initiatives", earlier)));
     };
-    let then = Plan::find(connection, &found.content.plan_id)?.map(|row| row.content);
+    let then = access::find::<Plan>(connection, &found.content.plan_id)?.map(|row| row.content);
     let fault = if then.as_ref().is_none_or(|then| then.organization_id != plan.organization_id) {
         at("other_organization", "同じ組織の取組ではありません。", "It belongs to another organization.")
     } else if then.is_none_or(|then| then.fiscal_year >= plan.fiscal_year) {

@@ -9,11 +9,13 @@ use super::initiative_references as references;
 use super::objectives::LAST_POSITION;
 use super::problem::{Dependent, Fault};
 use super::resource::Resource;
+use crate::db::access;
 use crate::db::budgeted_initiatives::{self, Budget, BudgetedInitiative};
 use crate::db::initiatives::{self, Initiative};
 use crate::db::objectives::Objective;
 use crate::db::store::{Listed, Page};
-use crate::db::{Connection, DbError, Row, Stored, dependents, plans, states};
+use crate::db::{Connection, DbError, Row, dependents, plans, states};
+use crate::domain::access::Deed;
 use crate::domain::natural::sort_key;
 use crate::domain::{BudgetKind, Decimal};
 
@@ -137,7 +139,7 @@ fn objective(
     current: Option<&Row<BudgetedInitiative>>,
     faults: &mut Vec<Fault>,
 ) -> Result<Option<Row<Objective>>, DbError> {
-    let Some(found) = Objective::find(connection, id)? else {
+    let Some(found) = access::find::<Objective>(connection, id)? else {
         faults.push(Fault::unknown("/objective_id", "objectives", id));
         return Ok(None);
     };
@@ -174,6 +176,7 @@ impl Resource for BudgetedInitiative {
 
     const NAME: &'static str = "Initiative";
     const PATH: &'static str = "initiatives";
+    const DEEDS: &'static [Deed] = &[Deed::Plan];
     const SORT: &'static [&'static str] = &["number", "title"];
 
     fn input(self) -> InitiativeInput {

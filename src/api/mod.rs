@@ -38,6 +38,7 @@ mod reviews;
 mod rollups;
 mod routes;
 mod rules;
+mod session;
 mod shape;
 mod span;
 mod system;
@@ -45,6 +46,7 @@ mod targets;
 mod warning;
 
 pub use app::{Extras, Server, ServerError};
+pub use context::Access;
 pub use criteria::Phrase;
 pub use document::openapi;
 pub use json::{parse as parse_json, read as read_json};

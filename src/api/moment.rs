@@ -8,6 +8,7 @@ use utoipa::{IntoParams, PartialSchema, ToSchema};
 
 use super::problem::{Code, Fault, Place, Problem};
 use crate::clock;
+use crate::db::access;
 use crate::db::graph::PlanGraph;
 use crate::db::organizations::Organization;
 use crate::db::plans::Plan;
@@ -69,6 +70,8 @@ pub(super) fn plan(c: &mut Connection, id: &str, known_at: Option<KnownAt>) -> R
         Some(KnownAt::Moment(moment)) => Some(moment.naive_utc()),
         Some(day @ KnownAt::Day(_)) => Some(day.moment(&time_zone_of(c, id)?)),
     };
+    // As it stands now: whoever may see a plan may see what was known of it.
+    access::find::<Plan>(c, id)?.ok_or_else(|| Problem::new(Code::NotFound))?;
     PlanGraph::load(c, id, moment)?.ok_or_else(|| match moment {
         None => Problem::new(Code::NotFound),
         Some(_) => not_known_then(),
@@ -89,7 +92,7 @@ pub(super) fn not_known_then() -> Problem {
 /// The time zone of the organization whose plan it is.
 fn time_zone_of(c: &mut Connection, plan_id: &str) -> Result<String, Problem> {
     let not_found = || Problem::new(Code::NotFound);
-    let plan = Plan::find(c, plan_id)?.ok_or_else(not_found)?;
+    let plan = access::find::<Plan>(c, plan_id)?.ok_or_else(not_found)?;
     let organization = Organization::find(c, &plan.content.organization_id)?.ok_or_else(not_found)?;
     Ok(organization.content.time_zone)
 }

@@ -10,10 +10,12 @@ use super::parents::fixed;
 use super::problem::{Dependent, Fault};
 use super::representation::Nothing;
 use super::resource::Resource;
+use crate::db::access;
 use crate::db::objectives::{self, Objective};
 use crate::db::plans::{self, Plan};
 use crate::db::store::{Listed, Page};
-use crate::db::{Connection, DbError, Row, Stored, dependents, states};
+use crate::db::{Connection, DbError, Row, dependents, states};
+use crate::domain::access::Deed;
 use crate::domain::natural::sort_key;
 
 verbs!(Objective, "objectives", "/objectives", "/objectives/{id}",
@@ -101,7 +103,7 @@ fn parent_fault(
     plan_id: &str,
     current: Option<&Row<Objective>>,
 ) -> Result<Option<Fault>, DbError> {
-    let Some(found) = Objective::find(connection, parent)? else {
+    let Some(found) = access::find::<Objective>(connection, parent)? else {
         return Ok(Some(Fault::unknown("/parent_id", "objectives", parent)));
     };
     if found.content.plan_id != plan_id {
@@ -130,6 +132,7 @@ impl Resource for Objective {
 
     const NAME: &'static str = "Objective";
     const PATH: &'static str = "objectives";
+    const DEEDS: &'static [Deed] = &[Deed::Plan];
     const SORT: &'static [&'static str] = &["number", "title"];
 
     fn input(self) -> ObjectiveInput {
@@ -150,7 +153,7 @@ impl Resource for Objective {
                 faults.push(fixed("/plan_id", plan_id, current.content.plan_id.as_str()));
                 return Ok(None);
             }
-            None if Plan::find(connection, &plan_id)?.is_none() => {
+            None if access::find::<Plan>(connection, &plan_id)?.is_none() => {
                 faults.push(Fault::unknown("/plan_id", "plans", &plan_id));
                 return Ok(None);
             }

@@ -7,10 +7,12 @@ use validator::{Validate, ValidationError};
 use super::problem::{Dependent, Fault};
 use super::representation::Nothing;
 use super::resource::Resource;
+use crate::db::access;
 use crate::db::organizations::{self, Organization};
 use crate::db::store::{Listed, Page};
 use crate::db::{Connection, DbError, Row, dependents};
 use crate::domain::OrganizationKind;
+use crate::domain::access::Deed;
 
 verbs!(Organization, "organizations", "/organizations", "/organizations/{id}",
     list list_organizations "List organizations", create create_organization "Add an organization",
@@ -79,6 +81,7 @@ impl Resource for Organization {
 
     const NAME: &'static str = "Organization";
     const PATH: &'static str = "organizations";
+    const DEEDS: &'static [Deed] = &[Deed::Administer];
     const SORT: &'static [&'static str] = &["name"];
 
     fn input(self) -> OrganizationInput {
@@ -95,7 +98,9 @@ impl Resource for Organization {
         let OrganizationInput { code, name, kind, parent_id, fiscal_year_start_month, time_zone } = input;
         let parent_id = match parent_id {
             None => None,
-            Some(parent) => match organizations::find_by_id_or_code(connection, &parent)? {
+            // Whose ward it is may be more than its own people see.
+            stands if current.is_some_and(|row| row.content.parent_id == stands) => stands,
+            Some(parent) => match access::organization(connection, &parent)? {
                 Some(row) => Some(row.id),
                 None => {
                     faults.push(Fault::unknown("/parent_id", "organizations", &parent));
@@ -128,7 +133,7 @@ impl Resource for Organization {
         let OrganizationFilter { code, kind, parent } = filter;
         let parent_id = match parent {
             None => None,
-            Some(name) => Some(organizations::find_by_id_or_code(connection, &name)?.map_or(name, |row| row.id)),
+            Some(name) => Some(access::organization(connection, &name)?.map_or(name, |row| row.id)),
         };
         organizations::list(connection, &organizations::Filter { code, kind, parent_id }, page)
     }

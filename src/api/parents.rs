@@ -1,8 +1,9 @@
 //! What a resource belongs to: looked up in its input, fixed where the belonging is part of what it is.
 
 use super::problem::Fault;
+use crate::db::access;
 use crate::db::initiatives::Initiative;
-use crate::db::{Connection, DbError, Row, Stored, organizations, states};
+use crate::db::{Connection, DbError, Row, states};
 
 /// The refusal of a change to what never changes.
 pub fn fixed(pointer: &str, received: impl Into<serde_json::Value>, stands: impl Into<serde_json::Value>) -> Fault {
@@ -25,7 +26,7 @@ pub fn initiative(
     id: &str,
     faults: &mut Vec<Fault>,
 ) -> Result<Option<Row<Initiative>>, DbError> {
-    let found = Initiative::find(connection, id)?;
+    let found = access::find::<Initiative>(connection, id)?;
     if found.is_none() {
         faults.push(Fault::unknown("/initiative_id", "initiatives", id));
     }
@@ -54,7 +55,7 @@ pub fn same_initiative(
 /// # Errors
 /// The database's own.
 pub fn refresh_plan_of(connection: &mut Connection, initiative_id: &str) -> Result<(), DbError> {
-    match Initiative::find(connection, initiative_id)? {
+    match access::find::<Initiative>(connection, initiative_id)? {
         Some(initiative) => states::refresh_plan(connection, &initiative.content.plan_id),
         None => Ok(()),
     }
@@ -68,7 +69,7 @@ pub fn organization_id(connection: &mut Connection, name: Option<String>) -> Res
     match name {
         None => Ok(None),
         Some(name) => {
-            let found = organizations::find_by_id_or_code(connection, &name)?;
+            let found = access::organization(connection, &name)?;
             Ok(Some(found.map_or(name, |row| row.id)))
         }
     }

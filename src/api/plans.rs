@@ -8,10 +8,12 @@ use super::parents::{self, fixed};
 use super::problem::{Dependent, Fault};
 use super::representation::Nothing;
 use super::resource::Resource;
+use crate::db::access;
 use crate::db::plans::{self, Plan};
 use crate::db::store::{Listed, Page};
-use crate::db::{Connection, DbError, Row, checkpoints, dependents, organizations, states};
+use crate::db::{Connection, DbError, Row, checkpoints, dependents, states};
 use crate::domain::PlanStatus;
+use crate::domain::access::Deed;
 
 verbs!(Plan, "plans", "/plans", "/plans/{id}",
     list list_plans "List plans", create create_plan "Add a plan",
@@ -116,6 +118,7 @@ impl Resource for Plan {
 
     const NAME: &'static str = "Plan";
     const PATH: &'static str = "plans";
+    const DEEDS: &'static [Deed] = &[Deed::Plan];
     const SORT: &'static [&'static str] = &["fiscal_year", "title"];
 
     fn input(self) -> PlanInput {
@@ -140,7 +143,7 @@ impl Resource for Plan {
         faults: &mut Vec<Fault>,
     ) -> Result<Option<Self>, DbError> {
         let PlanInput { organization_id, fiscal_year, title, status, vision, mission, checkpoint } = input;
-        let Some(organization) = organizations::find_by_id_or_code(connection, &organization_id)? else {
+        let Some(organization) = access::organization(connection, &organization_id)? else {
             faults.push(Fault::unknown("/organization_id", "organizations", &organization_id));
             return Ok(None);
         };

@@ -47,6 +47,10 @@ codes! {
     InvalidRequest = "invalid_request", BAD_REQUEST, "要求の形が文書と異なります。", "The request does not have the documented shape.";
     /// The framework refused the request before a handler saw it.
     BadRequest = "bad_request", BAD_REQUEST, "要求を解釈できません。", "The request cannot be understood.";
+    /// Nobody in particular asks, or with a key that does not count.
+    Unauthenticated = "unauthenticated", UNAUTHORIZED, "キーが必要です。", "A key is needed.";
+    /// Whoever asks may not do that there.
+    Forbidden = "forbidden", FORBIDDEN, "この操作の権限がありません。", "This is not allowed.";
     /// No such resource.
     NotFound = "not_found", NOT_FOUND, "指定されたものは見つかりません。", "There is no such resource.";
     /// No such route.

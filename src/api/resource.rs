@@ -1,25 +1,27 @@
 //! The five verbs that every resource has, written once: create, read, list, change by merge patch, delete.
 
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpRequest, HttpResponse};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
-use super::context::Context;
 use super::extract::{self, Body};
 use super::idempotency::{self, Retry};
 use super::listing::{self, ListParams};
 use super::problem::{Code, Dependent, Fault, Problem};
 use super::representation::{self, Answer, PageOf, Patch, Shown, etag, object_of, to_json};
 use super::rules;
+use super::session::{self, Session};
+use crate::db::access::{self, Placed};
 use crate::db::store::{Listed, Page};
-use crate::db::{Connection, DbError, Row, Stored};
+use crate::db::{Connection, DbError, Row};
 use crate::domain::Bilingual;
+use crate::domain::access::Deed;
 
 /// A stored content that has its place in the API.
-pub trait Resource: Stored + std::fmt::Debug {
+pub trait Resource: Placed + std::fmt::Debug {
     /// What a client sends, and gets back within what is shown.
     type Input: Serialize + DeserializeOwned + ToSchema + Validate + Send + std::fmt::Debug + 'static;
     /// What the service adds to what it shows.
@@ -31,6 +33,8 @@ pub trait Resource: Stored + std::fmt::Debug {
     const NAME: &'static str;
     /// The plural in its path.
     const PATH: &'static str;
+    /// What it is to change it: whoever may do one of these may.
+    const DEEDS: &'static [Deed];
     /// The keys that lists can be ordered by beside `created_at` and `updated_at`.
     const SORT: &'static [&'static str];
 
@@ -163,37 +167,35 @@ fn refused<R: Resource>(error: DbError, input: &Value) -> Problem {
 /// # Errors
 /// Every fault of the input.
 pub async fn create<R: Resource>(
-    context: web::Data<Context>,
+    session: Session,
     retry: Retry,
     body: Body<R::Input>,
 ) -> Result<HttpResponse, Problem> {
+    session.may_anywhere(R::DEEDS)?;
     let fingerprint = to_json(&body.0)?;
     let write = move |c: &mut Connection| {
         let input = serde_json::to_value(&body.0).map_err(|error| Problem::new(Code::Internal).cause(error))?;
         let mut row = Row::new(accept::<R>(c, body.0, None)?);
+        may_change(c, &row)?;
         R::add(c, &mut row).map_err(|error| refused::<R>(error, &input))?;
         R::changed(c, None, Some(&row))?;
         let location = Some(format!("/api/v1/{}/{}", R::PATH, row.id));
         let (etag, body) = show(c, row)?;
         Ok(Answer { status: 201, location, etag: Some(etag), body })
     };
-    idempotency::once(&context, retry, &fingerprint, write).await.map(HttpResponse::from)
+    idempotency::once(&session, retry, &fingerprint, write).await.map(HttpResponse::from)
 }
 
 /// `GET /{resources}/{id}`
 ///
 /// # Errors
 /// [`Code::NotFound`].
-pub async fn read<R: Resource>(
-    context: web::Data<Context>,
-    request: HttpRequest,
-    id: String,
-) -> Result<HttpResponse, Problem> {
-    let shown = move |c: &mut Connection| match R::find(c, &id)? {
+pub async fn read<R: Resource>(session: Session, request: HttpRequest, id: String) -> Result<HttpResponse, Problem> {
+    let shown = move |c: &mut Connection| match access::find::<R>(c, &id)? {
         Some(row) => show(c, row),
         None => Err(Problem::new(Code::NotFound)),
     };
-    let (etag, body) = context.db.snapshot(shown).await?;
+    let (etag, body) = session.read(shown).await?;
     Ok(representation::fresh(&request, &etag, body, None))
 }
 
@@ -202,7 +204,7 @@ pub async fn read<R: Resource>(
 /// # Errors
 /// A cursor that belongs to no page.
 pub async fn list<R: Resource>(
-    context: web::Data<Context>,
+    session: Session,
     request: HttpRequest,
     params: ListParams<R>,
 ) -> Result<HttpResponse, Problem> {
@@ -212,9 +214,9 @@ pub async fn list<R: Resource>(
     let query = move |c: &mut Connection| {
         let Listed { rows, total, next } = R::list(c, filter, &page)?;
         let extras = R::extras(c, &rows)?;
-        Ok::<_, DbError>((rows, extras, total, next))
+        Ok((rows, extras, total, next))
     };
-    let (rows, extras, total, next) = context.db.snapshot(query).await?;
+    let (rows, extras, total, next) = session.read(query).await?;
     let shown = rows.into_iter().zip(extras).map(|(row, extra)| serde_json::to_value(Shown::new(row, extra)));
     let items = shown.collect::<Result<Vec<Value>, _>>().map_err(|error| Problem::new(Code::Internal).cause(error))?;
     let items = listing::choose(items, paging.fields.as_deref());
@@ -230,16 +232,18 @@ pub async fn list<R: Resource>(
 /// # Errors
 /// [`Code::NotFound`], a missing or stale `If-Match`, every fault of the input.
 pub async fn patch<R: Resource>(
-    context: web::Data<Context>,
+    session: Session,
     request: HttpRequest,
     id: String,
     patch: Value,
 ) -> Result<HttpResponse, Problem> {
-    extract::check(&context, &Patch::<R>::name(), &patch)?;
+    session.may_anywhere(R::DEEDS)?;
+    extract::check(session.context(), &Patch::<R>::name(), &patch)?;
     let tag = header(&request, "if-match");
-    let shapes = context.shapes.clone();
+    let shapes = session.context().shapes.clone();
     let write = move |c: &mut Connection| {
-        let before = R::find(c, &id)?.ok_or_else(|| Problem::new(Code::NotFound))?;
+        let before = access::find::<R>(c, &id)?.ok_or_else(|| Problem::new(Code::NotFound))?;
+        may_change(c, &before)?;
         representation::if_match(tag.as_deref(), before.version)?;
         let mut document = serde_json::to_value(before.content.clone().input())
             .map_err(|error| Problem::new(Code::Internal).cause(error))?;
@@ -253,6 +257,7 @@ pub async fn patch<R: Resource>(
         let mut row = Row { content, ..before.clone() };
         if row.content != before.content {
             row.content = row.content.amended(&patch);
+            may_change(c, &row)?;
             if !R::update(c, &mut row).map_err(|error| refused::<R>(error, &document))? {
                 return Err(overtaken::<R>(c, &before)?);
             }
@@ -261,21 +266,19 @@ pub async fn patch<R: Resource>(
         let (etag, body) = show(c, row)?;
         Ok(Answer { status: 200, location: None, etag: Some(etag), body })
     };
-    context.db.write(write).await.map(HttpResponse::from)
+    session.write(write).await.map(HttpResponse::from)
 }
 
 /// `DELETE /{resources}/{id}`
 ///
 /// # Errors
 /// [`Code::NotFound`], a missing or stale `If-Match`, [`Code::HasDependents`] with the list of them.
-pub async fn delete<R: Resource>(
-    context: web::Data<Context>,
-    request: HttpRequest,
-    id: String,
-) -> Result<HttpResponse, Problem> {
+pub async fn delete<R: Resource>(session: Session, request: HttpRequest, id: String) -> Result<HttpResponse, Problem> {
+    session.may_anywhere(R::DEEDS)?;
     let tag = header(&request, "if-match");
     let write = move |c: &mut Connection| {
-        let row = R::find(c, &id)?.ok_or_else(|| Problem::new(Code::NotFound))?;
+        let row = access::find::<R>(c, &id)?.ok_or_else(|| Problem::new(Code::NotFound))?;
+        may_change(c, &row)?;
         representation::if_match(tag.as_deref(), row.version)?;
         let dependents = R::dependents(c, &id)?;
         if !dependents.is_empty() {
@@ -294,8 +297,14 @@ pub async fn delete<R: Resource>(
             Err(error) => Err(error.into()),
         }
     };
-    context.db.write(write).await?;
+    session.write(write).await?;
     Ok(HttpResponse::NoContent().finish())
+}
+
+/// Refuses a change of what the caller may not change.
+fn may_change<R: Resource>(c: &mut Connection, row: &Row<R>) -> Result<(), Problem> {
+    let home = row.content.home(c, &row.id)?;
+    session::may(c, R::DEEDS, &home)
 }
 
 /// Why a row that was read in this version could not be changed in it: somebody else has changed or removed it since.

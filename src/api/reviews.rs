@@ -9,11 +9,13 @@ use super::parents;
 use super::problem::{Dependent, Fault};
 use super::resource::Resource;
 use super::warning::Warning;
+use crate::db::access;
 use crate::db::checkpoints::Checkpoint;
 use crate::db::review_flags::{self, ReviewFlags};
 use crate::db::reviews::{self, Review};
 use crate::db::store::{Listed, Page};
-use crate::db::{Connection, DbError, Row, Stored};
+use crate::db::{Connection, DbError, Row};
+use crate::domain::access::Deed;
 use crate::domain::{Outlook, Progress, ProgressVerdict, Verdict};
 
 verbs!(Review, "reviews", "/reviews", "/reviews/{id}",
@@ -119,6 +121,7 @@ impl Resource for Review {
 
     const NAME: &'static str = "Review";
     const PATH: &'static str = "reviews";
+    const DEEDS: &'static [Deed] = &[Deed::Report];
     const SORT: &'static [&'static str] = &[];
 
     fn input(self) -> ReviewInput {
@@ -136,7 +139,7 @@ impl Resource for Review {
         let current = current.map(|row| &row.content);
         let initiative_of = current.map(|review| review.initiative_id.as_str());
         let initiative = parents::same_initiative(connection, &initiative_id, initiative_of, faults)?;
-        let checkpoint = Checkpoint::find(connection, &checkpoint_id)?;
+        let checkpoint = access::find::<Checkpoint>(connection, &checkpoint_id)?;
         match (&initiative, &checkpoint) {
             (_, Some(_)) if current.is_some_and(|review| review.checkpoint_id != checkpoint_id) => {
                 let stands = current.map(|review| review.checkpoint_id.as_str());

@@ -8,11 +8,13 @@ use super::parents;
 use super::problem::{Dependent, Fault};
 use super::resource::Resource;
 use super::warning::Warning;
+use crate::db::access;
 use crate::db::indicators::{self, Indicator};
 use crate::db::plans::Plan;
 use crate::db::store::{Listed, Page};
 use crate::db::targets::{self, Target};
-use crate::db::{Connection, DbError, Row, Stored, states};
+use crate::db::{Connection, DbError, Row, states};
+use crate::domain::access::Deed;
 use crate::domain::criterion::Criterion;
 use crate::domain::phrase::Parsed;
 use crate::domain::{Decimal, TargetState, breakdown};
@@ -137,6 +139,7 @@ impl Resource for Target {
 
     const NAME: &'static str = "Target";
     const PATH: &'static str = "targets";
+    const DEEDS: &'static [Deed] = &[Deed::Plan];
     const SORT: &'static [&'static str] = &[];
 
     fn input(self) -> TargetInput {
@@ -198,14 +201,14 @@ impl Resource for Target {
         } = input;
         faults.extend(criterion.iter().flat_map(criterion_faults));
         let initiative = parents::initiative(connection, &initiative_id, faults)?;
-        let indicator = Indicator::find(connection, &indicator_id)?;
+        let indicator = access::find::<Indicator>(connection, &indicator_id)?;
         if indicator.is_none() {
             faults.push(Fault::unknown("/indicator_id", "indicators", &indicator_id));
         }
         let (Some(initiative), Some(indicator)) = (initiative, indicator) else { return Ok(None) };
         let fiscal_year = match fiscal_year {
             Some(year) => year,
-            None => match Plan::find(connection, &initiative.content.plan_id)? {
+            None => match access::find::<Plan>(connection, &initiative.content.plan_id)? {
                 Some(plan) => plan.content.fiscal_year,
                 None => return Err(DbError::Failed("an initiative without its plan".to_owned())),
             },

@@ -20,33 +20,33 @@ macro_rules! verbs {
             responses((status = 200, description = "A page of the list", body = PageOf)))]
         #[get($all)]
         async fn $list(
-            context: actix_web::web::Data<$crate::api::context::Context>,
+            session: $crate::api::session::Session,
             request: actix_web::HttpRequest,
             params: $crate::api::extract::Params<Params>,
         ) -> Answer {
-            $crate::api::resource::list::<$resource>(context, request, params.0).await
+            $crate::api::resource::list::<$resource>(session, request, params.0).await
         }
 
         #[utoipa::path(tag = $tag, summary = $create_summary, request_body = Input,
             responses((status = 201, description = "Created", body = Shown)))]
         #[post($all)]
         async fn $create(
-            context: actix_web::web::Data<$crate::api::context::Context>,
+            session: $crate::api::session::Session,
             retry: $crate::api::idempotency::Retry,
             body: $crate::api::extract::Body<Input>,
         ) -> Answer {
-            $crate::api::resource::create::<$resource>(context, retry, body).await
+            $crate::api::resource::create::<$resource>(session, retry, body).await
         }
 
         #[utoipa::path(tag = $tag, summary = $read_summary, params(("id" = String, Path, description = "Its id")),
             responses((status = 200, description = "As it stands", body = Shown)))]
         #[get($one)]
         async fn $read(
-            context: actix_web::web::Data<$crate::api::context::Context>,
+            session: $crate::api::session::Session,
             request: actix_web::HttpRequest,
             id: $crate::api::extract::Id,
         ) -> Answer {
-            $crate::api::resource::read::<$resource>(context, request, id.0).await
+            $crate::api::resource::read::<$resource>(session, request, id.0).await
         }
 
         #[utoipa::path(tag = $tag, summary = $patch_summary, params(("id" = String, Path, description = "Its id")),
@@ -54,23 +54,23 @@ macro_rules! verbs {
             responses((status = 200, description = "As it stands now", body = Shown)))]
         #[patch($one)]
         async fn $patch(
-            context: actix_web::web::Data<$crate::api::context::Context>,
+            session: $crate::api::session::Session,
             request: actix_web::HttpRequest,
             id: $crate::api::extract::Id,
             patch: $crate::api::extract::Document,
         ) -> Answer {
-            $crate::api::resource::patch::<$resource>(context, request, id.0, patch.0).await
+            $crate::api::resource::patch::<$resource>(session, request, id.0, patch.0).await
         }
 
         #[utoipa::path(tag = $tag, summary = $delete_summary, params(("id" = String, Path, description = "Its id")),
             responses((status = 204, description = "It is gone")))]
         #[delete($one)]
         async fn $delete(
-            context: actix_web::web::Data<$crate::api::context::Context>,
+            session: $crate::api::session::Session,
             request: actix_web::HttpRequest,
             id: $crate::api::extract::Id,
         ) -> Answer {
-            $crate::api::resource::delete::<$resource>(context, request, id.0).await
+            $crate::api::resource::delete::<$resource>(session, request, id.0).await
         }
 
         /// The routes of the resource.

@@ -3,6 +3,7 @@
 mod demo;
 mod generate;
 mod health;
+mod key;
 mod lines;
 mod outlook;
 mod parse;
@@ -15,7 +16,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 use futures_util::{StreamExt, TryStreamExt, stream};
 
-use crate::api::{Extras, Phrase, Server, openapi, plan_document_schema};
+use crate::api::{Access, Extras, Phrase, Server, openapi, plan_document_schema};
 use crate::db::{Database, DbError, Url, migrations, states};
 use crate::domain::Polarity;
 use crate::generate::Size;
@@ -98,6 +99,9 @@ enum Command {
         #[arg(long, value_name = "FILE")]
         cases: PathBuf,
     },
+    /// The keys by which programs and spreadsheets come in
+    #[command(subcommand)]
+    Key(key::KeyCommand),
     /// Compute the state of every target and initiative anew and report what differed
     Recompute,
     /// Print the OpenAPI document, or the JSON Schema of plan documents
@@ -146,6 +150,7 @@ impl Cli {
                 parse::one(&Phrase { text: text.unwrap_or_default(), unit, polarity, fiscal_year })
             }
             Command::Outlook { cases } => outlook::cases(&cases),
+            Command::Key(command) => key::run(&settings, command),
             Command::Recompute => recompute(&settings),
             Command::Health => health::ask(&settings.listen),
         }
@@ -188,7 +193,11 @@ fn serve(settings: &Settings, ready: impl FnOnce(&str) -> Outcome) -> Outcome {
     log(settings)?;
     let (url, db) = open(settings)?;
     actix_web::rt::System::new().block_on(async {
-        let server = Server::start_with(&settings.listen, db, Extras { bench: settings.bench })?;
+        let server = Server::start_with(
+            &settings.listen,
+            db,
+            Extras { bench: settings.bench, access: Access { public_reading: settings.public_reading } },
+        )?;
         let address = format!("http://{}", server.address());
         // Tools that start the service wait for this line, whatever is logged.
         writeln!(std::io::stderr(), "mikomi: listening on {address}, database {url}")?;

@@ -31,6 +31,14 @@ pub fn revisions(connection: &mut Connection, id: &str) -> Result<Vec<Revision>,
     Ok(found.into_iter().map(|(revision, figure, recorded_at)| Revision { revision, figure, recorded_at }).collect())
 }
 
+/// The indicator of an actual, also of a withdrawn one.
+///
+/// # Errors
+/// The database's own.
+pub fn indicator_of(connection: &mut Connection, id: &str) -> Result<Option<String>, DbError> {
+    Ok(on!(connection, |c| actuals::table.find(id).select(actuals::indicator_id).get_result(c).optional()?))
+}
+
 /// The actuals of these indicators as they were known at a moment: the revision that stood then, in the order of their
 /// years and days. One that was withdrawn by then, or not yet reported, is left out.
 ///

@@ -9,6 +9,7 @@ use diesel::serialize::{self, IsNull, Output, ToSql};
 use diesel::sql_types::{Nullable, Text};
 use diesel::sqlite::Sqlite;
 
+use crate::domain::access::Role;
 use crate::domain::{
     ActivityState, Basis, BudgetKind, Decimal, Measure, MissingReason, OrganizationKind, Outlook, PlanStatus, Polarity,
     Progress, ProgressVerdict, TargetState, Verdict,
@@ -91,6 +92,7 @@ stored_as_text!(
     Polarity,
     Progress,
     ProgressVerdict,
+    Role,
     TargetState,
     Verdict,
 );

@@ -10,13 +10,22 @@ use diesel_async::AsyncPgConnection;
 use diesel_async::async_connection_wrapper::AsyncConnectionWrapper;
 
 use super::DbError;
+use crate::domain::access::Caller;
 
 /// PostgreSQL without libpq, behind diesel's synchronous interface.
 pub(super) type PgConnection = AsyncConnectionWrapper<AsyncPgConnection>;
 
-/// A connection to one of the two databases.
+/// A connection to one of the two databases, and for whom it works.
+pub struct Connection {
+    /// The database itself.
+    pub backend: Backend,
+    /// Whose queries and changes these are: the operator's, unless somebody else has been named for this job.
+    pub caller: Caller,
+}
+
+/// A connection as its database has it.
 #[expect(clippy::large_enum_variant, reason = "there is one a thread, and every query would have to see through a box")]
-pub enum Connection {
+pub enum Backend {
     /// SQLite, in this process.
     Sqlite(SqliteConnection),
     /// PostgreSQL, over the network.
@@ -26,9 +35,9 @@ pub enum Connection {
 /// Runs the same diesel code on whichever connection this is: the block is compiled once for each dialect.
 macro_rules! on {
     ($connection:expr, |$c:ident| $body:expr) => {
-        match $connection {
-            $crate::db::Connection::Sqlite($c) => $body,
-            $crate::db::Connection::Postgres($c) => $body,
+        match &mut ($connection).backend {
+            $crate::db::Backend::Sqlite($c) => $body,
+            $crate::db::Backend::Postgres($c) => $body,
         }
     };
 }
@@ -99,14 +108,18 @@ impl Connection {
                 let mut connection =
                     SqliteConnection::establish(&path.to_string_lossy()).map_err(|error| unavailable(&error))?;
                 connection.batch_execute(SQLITE_SETTINGS)?;
-                Ok(Self::Sqlite(connection))
+                Ok(Self::of(Backend::Sqlite(connection)))
             }
             Url::Postgres(url) => {
                 let mut connection = PgConnection::establish(url).map_err(|error| unavailable(&error))?;
                 connection.batch_execute("SET TIME ZONE 'UTC'")?;
-                Ok(Self::Postgres(connection))
+                Ok(Self::of(Backend::Postgres(connection)))
             }
         }
+    }
+
+    fn of(backend: Backend) -> Self {
+        Self { backend, caller: Caller::operator() }
     }
 
     /// Asks the database whether it is there.
@@ -124,17 +137,17 @@ impl Connection {
 
     /// Starts a transaction: on SQLite one that takes the write lock at once, so that it cannot fail half-way.
     pub(super) fn begin(&mut self) -> Result<(), DbError> {
-        match self {
-            Self::Sqlite(_) => self.run("BEGIN IMMEDIATE"),
-            Self::Postgres(_) => self.run("BEGIN"),
+        match self.backend {
+            Backend::Sqlite(_) => self.run("BEGIN IMMEDIATE"),
+            Backend::Postgres(_) => self.run("BEGIN"),
         }
     }
 
     /// Starts a transaction that reads one state of the database throughout.
     pub(super) fn begin_snapshot(&mut self) -> Result<(), DbError> {
-        match self {
-            Self::Sqlite(_) => self.run("BEGIN DEFERRED"),
-            Self::Postgres(_) => self.run("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"),
+        match self.backend {
+            Backend::Sqlite(_) => self.run("BEGIN DEFERRED"),
+            Backend::Postgres(_) => self.run("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"),
         }
     }
 }

@@ -4,7 +4,7 @@ use chrono::{NaiveDateTime, TimeDelta};
 use diesel::prelude::*;
 
 use super::schema::idempotency_keys;
-use super::{Connection, DbError};
+use super::{Backend, Connection, DbError};
 
 /// How long an answer is kept.
 const KEPT: TimeDelta = TimeDelta::days(7);
@@ -37,9 +37,9 @@ pub fn lock(connection: &mut Connection, key: &str) -> Result<bool, DbError> {
     diesel::define_sql_function! {
         fn pg_try_advisory_xact_lock(key: diesel::sql_types::BigInt) -> diesel::sql_types::Bool;
     }
-    match connection {
-        Connection::Sqlite(_) => Ok(true),
-        Connection::Postgres(c) => {
+    match &mut connection.backend {
+        Backend::Sqlite(_) => Ok(true),
+        Backend::Postgres(c) => {
             // FNV-1a: any spread will do, and a clash only asks the client to send again.
             let hash = key
                 .bytes()

@@ -4,7 +4,7 @@ use diesel::migration::{Migration, MigrationSource, MigrationVersion};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 use super::pool::{connect, unreachable_at};
-use super::{Connection, DbError, OpenError, Url};
+use super::{Backend, Connection, DbError, OpenError, Url};
 
 const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
 const POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres");
@@ -26,9 +26,9 @@ pub enum SchemaState {
 /// The database's own.
 pub fn state(connection: &mut Connection) -> Result<SchemaState, DbError> {
     let known = known(connection)?;
-    let applied = match connection {
-        Connection::Sqlite(c) => c.applied_migrations(),
-        Connection::Postgres(c) => c.applied_migrations(),
+    let applied = match &mut connection.backend {
+        Backend::Sqlite(c) => c.applied_migrations(),
+        Backend::Postgres(c) => c.applied_migrations(),
     };
     let applied: Vec<String> = applied.map_err(failed)?.iter().map(MigrationVersion::to_string).collect();
     Ok(match applied.iter().find(|version| !known.contains(version)) {
@@ -45,7 +45,7 @@ pub fn state(connection: &mut Connection) -> Result<SchemaState, DbError> {
 pub fn migrate(url: &Url) -> Result<Vec<String>, OpenError> {
     let mut connection = connect(url)?;
     let failure = |cause| unreachable_at(url, cause);
-    if let Connection::Postgres(_) = connection {
+    if let Backend::Postgres(_) = connection.backend {
         // Until the connection is closed: several instances may be started at the same moment.
         connection.run("SELECT pg_advisory_lock(0, 2)").map_err(failure)?;
     }
@@ -53,9 +53,9 @@ pub fn migrate(url: &Url) -> Result<Vec<String>, OpenError> {
         return Err(OpenError::Newer(url.to_string(), version));
     }
     let names = |run: Vec<MigrationVersion<'_>>| run.iter().map(MigrationVersion::to_string).collect();
-    let run = match &mut connection {
-        Connection::Sqlite(c) => c.immediate_transaction(|c| c.run_pending_migrations(SQLITE).map(names)),
-        Connection::Postgres(c) => c.run_pending_migrations(POSTGRES).map(names),
+    let run = match &mut connection.backend {
+        Backend::Sqlite(c) => c.immediate_transaction(|c| c.run_pending_migrations(SQLITE).map(names)),
+        Backend::Postgres(c) => c.run_pending_migrations(POSTGRES).map(names),
     };
     run.map_err(|error| failure(failed(error)))
 }
@@ -65,21 +65,21 @@ pub fn migrate(url: &Url) -> Result<Vec<String>, OpenError> {
 /// # Errors
 /// The database's own.
 pub fn revert_all(connection: &mut Connection) -> Result<(), DbError> {
-    match connection {
-        Connection::Sqlite(c) => c.revert_all_migrations(SQLITE).map(drop),
-        Connection::Postgres(c) => c.revert_all_migrations(POSTGRES).map(drop),
+    match &mut connection.backend {
+        Backend::Sqlite(c) => c.revert_all_migrations(SQLITE).map(drop),
+        Backend::Postgres(c) => c.revert_all_migrations(POSTGRES).map(drop),
     }
     .map_err(failed)
 }
 
 fn known(connection: &Connection) -> Result<Vec<String>, DbError> {
     let versions = |migrations: Vec<String>| migrations;
-    match connection {
-        Connection::Sqlite(_) => {
+    match connection.backend {
+        Backend::Sqlite(_) => {
             let all: Vec<Box<dyn Migration<diesel::sqlite::Sqlite>>> = SQLITE.migrations().map_err(failed)?;
             Ok(versions(all.iter().map(|migration| migration.name().version().to_string()).collect()))
         }
-        Connection::Postgres(_) => {
+        Backend::Postgres(_) => {
             let all: Vec<Box<dyn Migration<diesel::pg::Pg>>> = POSTGRES.migrations().map_err(failed)?;
             Ok(versions(all.iter().map(|migration| migration.name().version().to_string()).collect()))
         }

@@ -9,6 +9,9 @@ mod connection;
 #[macro_use]
 pub mod store;
 
+#[macro_use]
+pub mod access;
+
 pub mod activities;
 pub mod actual_revisions;
 pub mod actuals;
@@ -24,6 +27,7 @@ pub mod history;
 pub mod idempotency;
 pub mod indicators;
 pub mod initiatives;
+pub mod keys;
 pub mod migrations;
 pub mod objectives;
 pub mod organizations;
@@ -37,7 +41,7 @@ mod shared_read;
 pub mod states;
 pub mod targets;
 
-pub use connection::{Connection, Url, UrlError};
+pub use connection::{Backend, Connection, Url, UrlError};
 pub use error::{DbError, Violation};
 pub use pool::{Database, OpenError};
 pub use shared_read::SharedRead;

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::schema::organizations;
 use super::store::{Listed, Loaded, Page};
-use super::{Connection, DbError, Row};
+use super::{Backend, Connection, DbError, Row};
 use crate::domain::OrganizationKind;
 use crate::domain::fiscal::Calendar;
 
@@ -75,10 +75,10 @@ pub fn list(connection: &mut Connection, filter: &Filter, page: &Page) -> Result
 /// # Errors
 /// The database's own.
 pub fn lock_tree(connection: &mut Connection) -> Result<(), DbError> {
-    match connection {
-        Connection::Sqlite(_) => Ok(()),
+    match connection.backend {
+        Backend::Sqlite(_) => Ok(()),
         // Any number that nobody else takes, in the space of two keys: that of one key is taken by Idempotency-Keys.
-        Connection::Postgres(_) => connection.run("SELECT pg_advisory_xact_lock(0, 1)"),
+        Backend::Postgres(_) => connection.run("SELECT pg_advisory_xact_lock(0, 1)"),
     }
 }
 

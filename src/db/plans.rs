@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::schema::{organizations, plans};
 use super::store::{Listed, Page};
-use super::{Connection, DbError, Stored};
+use super::{Backend, Connection, DbError, Stored};
 use crate::domain::PlanStatus;
 
 /// A ward's operating policy (運営方針) for a fiscal year.
@@ -43,7 +43,7 @@ stored!(plans, Plan, |content| &content.organization_id);
 /// # Errors
 /// The database's own.
 pub fn lock(connection: &mut Connection, id: &str) -> Result<(), DbError> {
-    if let Connection::Postgres(c) = connection {
+    if let Backend::Postgres(c) = &mut connection.backend {
         plans::table.find(id).select(plans::id).for_no_key_update().load::<String>(c)?;
     }
     Ok(())

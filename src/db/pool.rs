@@ -10,6 +10,7 @@ use tokio::sync::oneshot;
 
 use super::migrations::{self, SchemaState};
 use super::{Connection, DbError, Url};
+use crate::domain::access::Caller;
 
 /// At most so many writes share one commit, so that the first of them does not wait for long.
 const GROUP: usize = 128;
@@ -185,7 +186,11 @@ pub(super) fn guarded<T, E: From<DbError>>(
     query: impl FnOnce(&mut Connection) -> Result<T, E>,
 ) -> Result<T, E> {
     match connection {
-        Ok(open) => catch_unwind(AssertUnwindSafe(|| query(open))).unwrap_or_else(|panic| Err(panicked(&*panic))),
+        Ok(open) => {
+            // Whoever the last job worked for: this one has to say so itself.
+            open.caller = Caller::operator();
+            catch_unwind(AssertUnwindSafe(|| query(open))).unwrap_or_else(|panic| Err(panicked(&*panic)))
+        }
         Err(error) => Err(E::from(error.clone())),
     }
 }

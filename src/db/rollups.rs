@@ -13,9 +13,10 @@ use super::plans::Plan;
 use super::schema::{budget_lines, checkpoints, initiative_states, initiatives, plan_rollups, plans};
 use super::store::Loaded;
 use super::{Connection, DbError, Row, history};
+use crate::domain::access::Limits;
 use crate::domain::report::{Moment, Node, NodeKind, Rollup, TreeNode, children_of};
 use crate::domain::rollup::{BudgetSum, Entry, Tally, TargetCounts, roll_up_tallies};
-use crate::domain::{BudgetKind, Decimal, Outlook, Progress, ProgressVerdict, TargetState, Verdict};
+use crate::domain::{BudgetKind, Decimal, Outlook, PlanStatus, Progress, ProgressVerdict, TargetState, Verdict};
 
 /// Filters a query over plans and checkpoints by a [`Scope`].
 macro_rules! in_scope {
@@ -23,6 +24,9 @@ macro_rules! in_scope {
         let mut query = $query.filter(plans::fiscal_year.eq($scope.fiscal_year));
         if let Some(organizations) = &$scope.organizations {
             query = query.filter(plans::organization_id.eq_any(organizations));
+        }
+        if let Some(limits) = &$scope.limits {
+            query = within!(plans, query, limits);
         }
         match &$scope.checkpoint {
             Some(kind) => query.filter(checkpoints::kind.eq(kind)),
@@ -34,41 +38,53 @@ macro_rules! in_scope {
 /// A plan, and the kind of the checkpoint at which it is looked at; `None` for its current one.
 pub type PlanAt = (String, Option<String>);
 
-/// Rollups of plans at checkpoints with their themes below them, as JSON. What is not known is left out, and there may
-/// be more than was asked for.
+/// A plan's rollup at a checkpoint as JSON, and where the plan belongs.
+pub struct StoredRollup {
+    /// Whose plan it is.
+    pub organization_id: String,
+    /// How far the plan has come.
+    pub status: PlanStatus,
+    /// The rollup with the plan's themes below it.
+    pub body: String,
+}
+
+/// Rollups of plans at checkpoints. What is not known is left out, and there may be more than was asked for.
 ///
 /// # Errors
 /// The database's own.
-pub fn stored(connection: &mut Connection, asked: &[PlanAt]) -> Result<Vec<(PlanAt, String)>, DbError> {
+pub fn stored(connection: &mut Connection, asked: &[PlanAt]) -> Result<Vec<(PlanAt, StoredRollup)>, DbError> {
+    type Loaded = (String, String, String, PlanStatus, String);
+    let columns =
+        (plan_rollups::plan_id, plan_rollups::kind, plans::organization_id, plans::status, plan_rollups::body);
+    let of = |(plan, kind, organization_id, status, body): Loaded| {
+        ((plan, Some(kind)), StoredRollup { organization_id, status, body })
+    };
+    let stored = plan_rollups::table.inner_join(plans::table.on(plans::id.eq(plan_rollups::plan_id))).select(columns);
     if let [(plan, Some(kind))] = asked {
         // By far the most common: its statement is planned once, which PostgreSQL does not do for lists.
-        let body: Option<String> = on!(connection, |c| plan_rollups::table
+        let found: Option<Loaded> = on!(connection, |c| stored
             .filter(plan_rollups::plan_id.eq(plan))
             .filter(plan_rollups::kind.eq(kind))
-            .select(plan_rollups::body)
             .get_result(c)
             .optional()?);
-        return Ok(body.map(|body| ((plan.clone(), Some(kind.clone())), body)).into_iter().collect());
+        return Ok(found.map(of).into_iter().collect());
     }
     let (named, current): (Vec<&PlanAt>, Vec<&PlanAt>) = asked.iter().partition(|(_, kind)| kind.is_some());
     let mut found = Vec::new();
     if !named.is_empty() {
         let kinds: HashSet<&String> = named.iter().filter_map(|(_, kind)| kind.as_ref()).collect();
-        let rows: Vec<(String, String, String)> = on!(&mut *connection, |c| plan_rollups::table
+        let rows: Vec<Loaded> = on!(&mut *connection, |c| stored
             .filter(plan_rollups::plan_id.eq_any(named.iter().map(|(plan, _)| plan)))
             .filter(plan_rollups::kind.eq_any(kinds))
-            .select((plan_rollups::plan_id, plan_rollups::kind, plan_rollups::body))
             .load(c)?);
-        found.extend(rows.into_iter().map(|(plan, kind, body)| ((plan, Some(kind)), body)));
+        found.extend(rows.into_iter().map(of));
     }
     if !current.is_empty() {
-        let rows: Vec<(String, String)> = on!(connection, |c| plan_rollups::table
-            .inner_join(plans::table.on(plans::id.eq(plan_rollups::plan_id)))
+        let rows: Vec<Loaded> = on!(connection, |c| stored
             .filter(plan_rollups::plan_id.eq_any(current.iter().map(|(plan, _)| plan)))
             .filter(plans::checkpoint.eq(plan_rollups::kind.nullable()))
-            .select((plan_rollups::plan_id, plan_rollups::body))
             .load(c)?);
-        found.extend(rows.into_iter().map(|(plan, body)| ((plan, None), body)));
+        found.extend(rows.into_iter().map(of).map(|((plan, _), rollup)| ((plan, None), rollup)));
     }
     Ok(found)
 }
@@ -178,6 +194,8 @@ pub struct Scope {
     pub fiscal_year: i32,
     /// Of these organizations; of all where `None`.
     pub organizations: Option<Vec<String>>,
+    /// Only of the plans that the caller may see.
+    pub limits: Option<Limits>,
     /// At this checkpoint; at each plan's current one where `None`.
     pub checkpoint: Option<String>,
 }
@@ -338,13 +356,18 @@ pub fn plans_in(
             Some(organizations) => history::known_in(connection, organizations, moment)?,
             None => history::known_everywhere(connection, moment)?,
         };
-        plans.retain(|row| row.content.fiscal_year == scope.fiscal_year);
+        let is_seen =
+            |plan: &Plan| scope.limits.as_ref().is_none_or(|limits| limits.include(&plan.organization_id, plan.status));
+        plans.retain(|row| row.content.fiscal_year == scope.fiscal_year && is_seen(&row.content));
         return Ok(plans.into_iter().map(|row| row.id).collect());
     }
     Ok(on!(connection, |c| {
         let mut query = plans::table.filter(plans::fiscal_year.eq(scope.fiscal_year)).select(plans::id).into_boxed();
         if let Some(organizations) = &scope.organizations {
             query = query.filter(plans::organization_id.eq_any(organizations));
+        }
+        if let Some(limits) = &scope.limits {
+            query = within!(plans, query, limits);
         }
         query.order(plans::id).load(c)?
     }))

@@ -274,6 +274,21 @@ diesel::table! {
 }
 
 diesel::table! {
+    api_keys (id) {
+        id -> Text,
+        prefix -> Text,
+        hash -> Text,
+        label -> Text,
+        role -> Text,
+        organization_id -> Nullable<Text>,
+        created_at -> Timestamp,
+        expires_at -> Nullable<Timestamp>,
+        last_used_at -> Nullable<Timestamp>,
+        revoked_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
     idempotency_keys (key) {
         key -> Text,
         fingerprint -> Text,
@@ -303,6 +318,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     plan_rollups,
     review_flags,
     history,
+    api_keys,
     idempotency_keys,
 );
 

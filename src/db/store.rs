@@ -258,7 +258,7 @@ impl SortKey for chrono::NaiveDate {
     }
 }
 
-/// Runs a filtered list: counts it, and reads one page in one of the orders that are named. Every list can also be
+/// Runs a filtered list of what the caller may see: counts it, and reads one page in one of the orders that are named. Every list can also be
 /// ordered by `created_at` (the ids lie in that order) and by `updated_at`.
 ///
 /// `list!(connection, page, table, Content, { "key" => column: Type = |row| value }, |query| filter the query)`
@@ -266,10 +266,14 @@ macro_rules! list {
     ($connection:expr, $page:expr, $table:ident, $content:ty,
      { $($key:literal => $column:ident : $kind:ty = $value:expr),* $(,)? }, |$query:ident| $filter:block) => {{
         let page: &$crate::db::store::Page = $page;
+        let limits = $connection.caller.limits();
         let (total, rows): (i64, Vec<$crate::db::store::Loaded<$content>>) =
             on!($connection, |c| {
                 let filtered = || {
                     let mut $query = $table::table.into_boxed();
+                    if let Some(limits) = &limits {
+                        $query = within!($table, $query, limits);
+                    }
                     $filter
                     $query
                 };
@@ -321,13 +325,13 @@ macro_rules! list {
 /// (diesel would open a transaction of its own for a batch on SQLite, which has one already.)
 macro_rules! insert_all {
     ($connection:expr, $table:ident, $rows:expr) => {
-        match $connection {
-            $crate::db::Connection::Sqlite(c) => {
+        match &mut ($connection).backend {
+            $crate::db::Backend::Sqlite(c) => {
                 for row in $rows {
                     diesel::insert_into($table::table).values(row).execute(c)?;
                 }
             }
-            $crate::db::Connection::Postgres(c) => {
+            $crate::db::Backend::Postgres(c) => {
                 for rows in $rows.chunks(1_000) {
                     diesel::insert_into($table::table).values(rows.to_vec()).execute(c)?;
                 }

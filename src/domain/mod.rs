@@ -3,6 +3,7 @@
 //! Everything here is pure. No web, no database, no clock: today's date is an argument, and the same input
 //! gives the same answer on every machine. `tests/architecture.rs` holds the layer to that.
 
+pub mod access;
 pub mod achievement;
 pub mod bilingual;
 pub mod breakdown;

@@ -1,6 +1,7 @@
 //! Every failure, those of the framework included, is a problem document with a stable code, in both languages. That
 //! it has the documented shape is checked by the client with every answer.
 
+use mikomi::domain::access::Role;
 use serde_json::{Value, json};
 
 use crate::support::{Client, Response, TestApp};
@@ -96,8 +97,9 @@ on_both! {
         let large = vec![b' '; 8 * 1024 * 1024 + 1];
         refused(413, "body_too_large", post(app, "application/json", &large));
         let chunks = "ffff\r\n".to_owned() + &"x".repeat(0xffff) + "\r\n";
-        let request = "POST /api/v1/organizations HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n\
-                       transfer-encoding: chunked\r\n\r\n".to_owned() + &chunks.repeat(129) + "0\r\n\r\n";
+        let (key, _) = app.key(Role::Admin, None, None);
+        let request = format!("POST /api/v1/organizations HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n\
+                       authorization: Bearer {key}\r\ntransfer-encoding: chunked\r\n\r\n") + &chunks.repeat(129) + "0\r\n\r\n";
         let answer = app.raw(request.as_bytes());
         assert!(answer.starts_with("HTTP/1.1 413 ") && answer.contains("\"body_too_large\""), "{answer}");
         let mut just_fits = vec![b' '; 8 * 1024 * 1024 - CITY.len()];

@@ -13,6 +13,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod access;
 mod concurrency;
 mod criteria;
 mod decimals;

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
-use mikomi::db::Connection;
+use mikomi::db::{Backend, Connection};
 
 use crate::support::{Kind, TestDatabase};
 
@@ -28,9 +28,9 @@ pub struct Table {
 
 /// The schema as the database tells it, without diesel's own table.
 pub fn read(connection: &mut Connection) -> Schema {
-    match connection {
-        Connection::Sqlite(c) => read_sqlite(c),
-        Connection::Postgres(c) => {
+    match &mut connection.backend {
+        Backend::Sqlite(c) => read_sqlite(c),
+        Backend::Postgres(c) => {
             read_postgres(&mut |sql| diesel::sql_query(sql).load(c).unwrap_or_else(|e| panic!("{sql}: {e}")))
         }
     }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use diesel::prelude::*;
 use mikomi::db::organizations::Organization;
 use mikomi::db::schema::organizations;
-use mikomi::db::{Connection, Database, DbError, Row, Stored};
+use mikomi::db::{Backend, Connection, Database, DbError, Row, Stored};
 use mikomi::domain::OrganizationKind;
 
 use crate::support::{Kind, TestDatabase};
@@ -25,9 +25,9 @@ fn organization(name: &str) -> Row<Organization> {
 async fn names(db: &Database) -> Vec<String> {
     let names = |connection: &mut Connection| {
         let query = organizations::table.select(organizations::name).order(organizations::name);
-        Ok::<_, DbError>(match connection {
-            Connection::Sqlite(c) => query.load(c)?,
-            Connection::Postgres(c) => query.load(c)?,
+        Ok::<_, DbError>(match &mut connection.backend {
+            Backend::Sqlite(c) => query.load(c)?,
+            Backend::Postgres(c) => query.load(c)?,
         })
     };
     db.read(names).await.unwrap()
@@ -155,9 +155,9 @@ fn a_snapshot_sees_one_state_whatever_is_written_meanwhile() {
         db.write(|c| Organization::insert(c, &organization("before"))).await.unwrap();
         let count = |connection: &mut Connection| -> Result<i64, DbError> {
             let query = organizations::table.count();
-            Ok(match connection {
-                Connection::Sqlite(c) => query.get_result(c)?,
-                Connection::Postgres(c) => query.get_result(c)?,
+            Ok(match &mut connection.backend {
+                Backend::Sqlite(c) => query.get_result(c)?,
+                Backend::Postgres(c) => query.get_result(c)?,
             })
         };
         let (begun, has_begun) = std::sync::mpsc::channel();

@@ -16,6 +16,8 @@ use super::contract::{Contract, OperationId};
 pub struct Client {
     address: SocketAddr,
     agent: Agent,
+    /// What is sent with each request that does not say otherwise.
+    key: Option<String>,
     succeeded: Mutex<BTreeSet<OperationId>>,
 }
 
@@ -28,7 +30,12 @@ impl Client {
             .timeout_global(Some(Duration::from_secs(60)))
             .build()
             .new_agent();
-        Self { address, agent, succeeded: Mutex::default() }
+        Self { address, agent, key: None, succeeded: Mutex::default() }
+    }
+
+    /// The same, with a key.
+    pub fn with_key(self, key: &str) -> Self {
+        Self { key: Some(key.to_owned()), ..self }
     }
 
     pub fn get(&self, path: &str) -> Response {
@@ -120,6 +127,10 @@ impl Request<'_> {
         let mut request = http::Request::builder()
             .method(self.method.as_str())
             .uri(format!("http://{}{}", self.client.address, self.path));
+        let says_who = self.headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("authorization"));
+        if let (Some(key), false) = (&self.client.key, says_who) {
+            request = request.header("authorization", format!("Bearer {key}"));
+        }
         for (name, value) in &self.headers {
             request = request.header(name, value);
         }

@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
-use mikomi::db::{Connection, Url, migrations, new_id};
+use mikomi::db::{Backend, Connection, Url, migrations, new_id};
 use sha2::{Digest, Sha256};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -82,9 +82,9 @@ impl Drop for TestDatabase {
 
 /// Runs one statement.
 pub fn run(connection: &mut Connection, statement: &str) {
-    let ran = match connection {
-        Connection::Sqlite(c) => diesel::sql_query(statement).execute(c),
-        Connection::Postgres(c) => diesel::sql_query(statement).execute(c),
+    let ran = match &mut connection.backend {
+        Backend::Sqlite(c) => diesel::sql_query(statement).execute(c),
+        Backend::Postgres(c) => diesel::sql_query(statement).execute(c),
     };
     ran.unwrap_or_else(|error| panic!("{statement}: {error}"));
 }
@@ -118,7 +118,7 @@ fn template() -> String {
         let name = format!("mikomi_template_{}", fingerprint());
         let mut admin = admin();
         run(&mut admin, "SELECT pg_advisory_lock(20191121)");
-        let Connection::Postgres(c) = &mut admin else { unreachable!("the server is a PostgreSQL") };
+        let Backend::Postgres(c) = &mut admin.backend else { unreachable!("the server is a PostgreSQL") };
         let there: i64 = diesel::sql_query("SELECT count(*) AS count FROM pg_database WHERE datname = $1")
             .bind::<Text, _>(&name)
             .get_result::<Count>(c)

@@ -13,8 +13,11 @@ use std::sync::mpsc;
 use std::thread::JoinHandle;
 
 use actix_web::dev::ServerHandle;
+use chrono::NaiveDateTime;
 use mikomi::api::Server;
-use mikomi::db::Database;
+use mikomi::db::keys::{self, Purpose};
+use mikomi::db::{Connection, Database, DbError, organizations};
+use mikomi::domain::access::Role;
 
 pub use client::{Client, Response};
 pub use contract::{Contract, OperationId};
@@ -42,6 +45,16 @@ macro_rules! on_both {
     )+ };
 }
 
+/// What a key is made for that counts everywhere.
+pub fn everywhere(role: Role) -> Purpose {
+    Purpose { label: format!("test {role}"), role, organization_id: None, expires_at: None }
+}
+
+/// Does something in the database itself.
+fn run_on<T>(database: &TestDatabase, work: impl FnOnce(&mut Connection) -> Result<T, DbError>) -> T {
+    work(&mut Connection::open(&database.url).expect("the database opens")).expect("the database does it")
+}
+
 /// The server, listening on a port of its own with a database of its own. It stops when this is dropped.
 pub struct TestApp {
     /// Talks to it.
@@ -58,6 +71,7 @@ impl TestApp {
         log::listen();
         let database = TestDatabase::new(kind);
         let db = Database::open(&database.url, 3).expect("the database opens");
+        let key = run_on(&database, |c| keys::issue(c, everywhere(Role::Admin))).0;
         let (sender, started) = mpsc::channel();
         let server = std::thread::spawn(move || {
             actix_web::rt::System::new().block_on(async {
@@ -67,7 +81,35 @@ impl TestApp {
             });
         });
         let (address, handle) = started.recv().expect("the server says where it listens");
-        Self { client: Client::new(address), address, handle, server: Some(server), database }
+        Self { client: Client::new(address).with_key(&key), address, handle, server: Some(server), database }
+    }
+}
+
+impl TestApp {
+    /// A new key, for an organization by its id or code: its text and its prefix.
+    pub fn key(&self, role: Role, organization: Option<&str>, expires_at: Option<NaiveDateTime>) -> (String, String) {
+        run_on(&self.database, |c| {
+            let found = organization.map(|name| organizations::find_by_id_or_code(c, name)).transpose()?.flatten();
+            let organization_id = found.map(|row| row.id);
+            assert_eq!(organization_id.is_some(), organization.is_some(), "{organization:?} is not there");
+            let (text, key) = keys::issue(c, Purpose { organization_id, expires_at, ..everywhere(role) })?;
+            Ok((text, key.prefix))
+        })
+    }
+
+    /// Somebody with a key of their own.
+    pub fn client_with(&self, role: Role, organization: Option<&str>) -> Client {
+        Client::new(self.address).with_key(&self.key(role, organization, None).0)
+    }
+
+    /// Somebody without a key.
+    pub fn client_without_key(&self) -> Client {
+        Client::new(self.address)
+    }
+
+    /// Ends a key.
+    pub fn revoke(&self, prefix: &str) -> bool {
+        run_on(&self.database, |c| keys::revoke(c, prefix))
     }
 }
 

@@ -1,4 +1,5 @@
 DROP TABLE idempotency_keys;
+DROP TABLE api_keys;
 DROP TABLE history;
 DROP TABLE review_flags;
 DROP TABLE plan_rollups;

@@ -291,6 +291,24 @@ CREATE TABLE history (
 CREATE INDEX history_by_resource ON history (resource_id);
 CREATE INDEX history_by_scope ON history (scope_id, kind);
 
+-- Keys by which programs and spreadsheets come in. The key itself is not kept, only its hash.
+CREATE TABLE api_keys (
+    id TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+    -- By which people know it.
+    prefix TEXT COLLATE "C" NOT NULL UNIQUE,
+    -- SHA-256 of the whole key, in hexadecimal digits.
+    hash TEXT COLLATE "C" NOT NULL UNIQUE,
+    label TEXT COLLATE "C" NOT NULL,
+    role TEXT COLLATE "C" NOT NULL CHECK (role IN ('reader', 'reporter', 'approver', 'planner', 'admin')),
+    -- Where it counts, with all that is below; everywhere where there is none.
+    organization_id TEXT COLLATE "C" REFERENCES organizations (id),
+    created_at TIMESTAMP NOT NULL,
+    expires_at TIMESTAMP,
+    last_used_at TIMESTAMP,
+    revoked_at TIMESTAMP
+);
+CREATE INDEX api_keys_by_organization ON api_keys (organization_id);
+
 -- Answers to requests that carried an Idempotency-Key, stored in the write's own transaction, kept for seven days.
 CREATE TABLE idempotency_keys (
     key TEXT COLLATE "C" NOT NULL PRIMARY KEY,

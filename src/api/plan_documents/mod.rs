@@ -13,22 +13,24 @@ mod writer;
 
 use std::collections::HashSet;
 
-use actix_web::{FromRequest, HttpRequest, HttpResponse, get, put, web};
+use actix_web::{FromRequest, HttpRequest, HttpResponse, get, put};
 use serde::Serialize;
 use serde_json::{Value, json};
 use utoipa::ToSchema;
 
 pub use self::document::{PlanDocument, Warning};
 use self::ledger::Changes;
-use super::context::Context;
 use super::extract::{self, Document};
 use super::problem::{Code, Fault, Place, Problem};
 use super::representation::{self, Answer, to_json};
 use super::routes::Routes;
+use super::session::{self, Session};
 use super::shape::Shapes;
+use crate::db::access::Placed;
 use crate::db::graph::PlanGraph;
-use crate::db::organizations::Organization;
+use crate::db::organizations::{self, Organization};
 use crate::db::{Connection, DbError, Row, Stored, plans};
+use crate::domain::access::{Deed, Home};
 use crate::domain::{Basis, Measure};
 
 /// The routes of plan documents.
@@ -94,16 +96,12 @@ impl FromRequest for Address {
     ("fiscal_year" = i32, Path, description = "The fiscal year", example = 2021, minimum = 1900, maximum = 2200)),
     responses((status = 200, description = "The plan", body = PlanDocument)))]
 #[get("/plan-documents/{organization}/{fiscal_year}")]
-async fn get_plan_document(
-    context: web::Data<Context>,
-    request: HttpRequest,
-    address: Address,
-) -> Result<HttpResponse, Problem> {
+async fn get_plan_document(session: Session, request: HttpRequest, address: Address) -> Result<HttpResponse, Problem> {
     let read = move |c: &mut Connection| match find(c, &address.code, address.fiscal_year)? {
-        Some(graph) => stored_text(c, &graph),
-        None => Err(Problem::new(Code::NotFound)),
+        Some(graph) if graph.plan.content.is_seen(c, &graph.plan.id)? => stored_text(c, &graph),
+        _ => Err(Problem::new(Code::NotFound)),
     };
-    let body = context.db.snapshot(read).await?;
+    let body = session.read(read).await?;
     Ok(representation::fresh(&request, &tag(&body), body, None))
 }
 
@@ -119,15 +117,16 @@ async fn get_plan_document(
         (status = 201, description = "The plan is new", body = PlanDocumentReceipt)))]
 #[put("/plan-documents/{organization}/{fiscal_year}")]
 async fn put_plan_document(
-    context: web::Data<Context>,
+    session: Session,
     request: HttpRequest,
     address: Address,
     document: Document,
 ) -> Result<HttpResponse, Problem> {
-    let document = read_document(&context.shapes, &document.0, &address.code, address.fiscal_year)?;
+    session.may_anywhere(&[Deed::Plan])?;
+    let document = read_document(&session.context().shapes, &document.0, &address.code, address.fiscal_year)?;
     let if_match = request.headers().get("if-match").and_then(|value| value.to_str().ok()).map(str::to_owned);
     let write = move |c: &mut Connection| put(c, &document, Precondition::IfMatch(if_match))?.answer();
-    context.db.write(write).await.map(HttpResponse::from)
+    session.write(write).await.map(HttpResponse::from)
 }
 
 /// A document that was put.
@@ -220,6 +219,7 @@ fn with_a_head(value: &Value, faults: &[Fault], code: &str, fiscal_year: i32) ->
 /// # Errors
 /// A missing or stale precondition, a parent that is another one, the database's own.
 pub fn put(c: &mut Connection, document: &PlanDocument, precondition: Precondition) -> Result<Put, Problem> {
+    may_put(c, &document.organization.code)?;
     // Locked before it is read: who waited for another change is to meet its ETag, not to fail over its rows.
     if let Some(id) = plans::find_by_address(c, &document.organization.code, document.fiscal_year)? {
         plans::lock(c, &id)?;
@@ -247,6 +247,18 @@ pub fn put(c: &mut Connection, document: &PlanDocument, precondition: Preconditi
     let PlanDocument { organization, fiscal_year, .. } = document;
     let location = format!("/api/v1/plan-documents/{}/{fiscal_year}", organization.code);
     Ok(Put { created: before.is_none(), location, etag: tag(&body), receipt })
+}
+
+/// Refuses whoever does not plan for the organization. One that is not known yet comes from whoever has all of them.
+fn may_put(c: &mut Connection, code: &str) -> Result<(), Problem> {
+    let Some(known) = organizations::find_by_id_or_code(c, code)? else {
+        return session::may(c, &[Deed::Administer], &Home::default());
+    };
+    if !known.content.is_seen(c, &known.id)? {
+        return Err(Problem::new(Code::NotFound));
+    }
+    let home = known.content.home(c, &known.id)?;
+    session::may(c, &[Deed::Plan], &home)
 }
 
 fn stale() -> Problem {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use actix_web::{HttpRequest, HttpResponse, get, web};
+use actix_web::{HttpRequest, HttpResponse, get};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -10,11 +10,12 @@ use utoipa::{IntoParams, ToSchema};
 use super::organization::organization_node;
 use super::respond;
 use super::tallies::{By, tallies};
-use crate::api::context::Context;
 use crate::api::extract::Params;
 use crate::api::moment::KnownAt;
 use crate::api::problem::{Code, Fault, Place, Problem};
 use crate::api::representation::to_json;
+use crate::api::session::Session;
+use crate::db::access;
 use crate::db::objectives::{self, Objective};
 use crate::db::organizations::{self, Organization};
 use crate::db::rollups::Scope;
@@ -68,18 +69,18 @@ pub struct GroupedRollups {
             body = crate::api::document::ProblemDocument)))]
 #[get("/rollups")]
 pub(super) async fn list_rollups(
-    context: web::Data<Context>,
+    session: Session,
     request: HttpRequest,
     params: Params<GroupedParams>,
 ) -> Result<HttpResponse, Problem> {
-    let body = context.db.snapshot(move |c| grouped(c, &params.0)).await?;
+    let body = session.read(move |c| grouped(c, &params.0)).await?;
     Ok(respond(&request, body))
 }
 
 fn grouped(c: &mut Connection, params: &GroupedParams) -> Result<String, Problem> {
     let root = match &params.organization {
         None => None,
-        Some(name) => Some(organizations::find_by_id_or_code(c, name)?.ok_or_else(|| {
+        Some(name) => Some(access::organization(c, name)?.ok_or_else(|| {
             let fault = Fault::unknown("", "organizations", name);
             let place = Place::Parameter("organization".to_owned());
             Problem::faults(Code::NotFound, vec![Fault { place, ..fault }])
@@ -89,7 +90,12 @@ fn grouped(c: &mut Connection, params: &GroupedParams) -> Result<String, Problem
         None => None,
         Some(root) => Some(organizations::subtree(c, &root.id)?),
     };
-    let scope = Scope { fiscal_year: params.fiscal_year, organizations, checkpoint: params.checkpoint.clone() };
+    let scope = Scope {
+        fiscal_year: params.fiscal_year,
+        organizations,
+        limits: c.caller.limits(),
+        checkpoint: params.checkpoint.clone(),
+    };
     let time_zone = root.as_ref().map_or("Asia/Tokyo", |root| root.content.time_zone.as_str());
     let known_at = params.known_at.map(|known| known.moment(time_zone));
     let (own, moment) = tallies(c, &scope, (params.as_of, known_at), params.group_by)?;

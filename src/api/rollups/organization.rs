@@ -2,18 +2,19 @@
 
 use std::collections::HashMap;
 
-use actix_web::{HttpRequest, HttpResponse, get, web};
+use actix_web::{HttpRequest, HttpResponse, get};
 use chrono::NaiveDate;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::respond;
 use super::tallies::{By, tallies};
-use crate::api::context::Context;
 use crate::api::extract::{Id, Params};
 use crate::api::moment::KnownAt;
 use crate::api::problem::{Code, Problem};
 use crate::api::representation::to_json;
+use crate::api::session::Session;
+use crate::db::access;
 use crate::db::organizations::{self, Organization};
 use crate::db::rollups::{self, Scope};
 use crate::db::{Connection, Row};
@@ -44,21 +45,22 @@ pub struct YearAndWhen {
     responses((status = 200, description = "How many initiatives stand where; the organizations below are the children", body = Rollup)))]
 #[get("/organizations/{id}/rollup")]
 pub(super) async fn get_organization_rollup(
-    context: web::Data<Context>,
+    session: Session,
     request: HttpRequest,
     id: Id,
     when: Params<YearAndWhen>,
 ) -> Result<HttpResponse, Problem> {
-    let body = context.db.snapshot(move |c| organization_rollup(c, &id.0, &when.0)).await?;
+    let body = session.read(move |c| organization_rollup(c, &id.0, &when.0)).await?;
     Ok(respond(&request, body))
 }
 
 fn organization_rollup(c: &mut Connection, id: &str, when: &YearAndWhen) -> Result<String, Problem> {
-    let root = organizations::find_by_id_or_code(c, id)?.ok_or_else(|| Problem::new(Code::NotFound))?;
+    let root = access::organization(c, id)?.ok_or_else(|| Problem::new(Code::NotFound))?;
     let tree = organizations::tree(c, &root.id)?;
     let scope = Scope {
         fiscal_year: when.fiscal_year,
         organizations: Some(tree.iter().map(|row| row.id.clone()).collect()),
+        limits: c.caller.limits(),
         checkpoint: when.checkpoint.clone(),
     };
     let known_at = when.known_at.map(|known| known.moment(&root.content.time_zone));

@@ -4,22 +4,24 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use actix_web::web::Bytes;
-use actix_web::{HttpRequest, HttpResponse, get, web};
+use actix_web::{HttpRequest, HttpResponse, get};
 use chrono::NaiveDate;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::{etag, respond};
-use crate::api::context::Context;
 use crate::api::extract::{Id, Params};
 use crate::api::moment::{self, KnownAt};
 use crate::api::problem::{Code, Problem};
 use crate::api::representation::{self, to_json};
+use crate::api::session::Session;
+use crate::db::access;
 use crate::db::evaluation::evaluate;
 use crate::db::initiatives::Initiative;
 use crate::db::objectives::Objective;
 use crate::db::rollups::{self, PlanAt, PlanTallies};
-use crate::db::{Connection, DbError, Stored};
+use crate::db::{Connection, DbError};
+use crate::domain::access::Home;
 use crate::domain::report::{Moment, Rollup};
 
 /// When, and how far down.
@@ -55,25 +57,30 @@ impl When {
     responses((status = 200, description = "How many initiatives stand where", body = Rollup)))]
 #[get("/plans/{id}/rollup")]
 pub(super) async fn get_plan_rollup(
-    context: web::Data<Context>,
+    session: Session,
     request: HttpRequest,
     id: Id,
     when: Params<When>,
 ) -> Result<HttpResponse, Problem> {
     let (id, when) = (id.0, when.0);
+    let context = session.context();
     if when.is_stored()
         && let Some(stored) = context.plan_rollups.get(&context.db, (id.clone(), when.checkpoint.clone())).await?
     {
+        if !session.caller().reads(&stored.home) {
+            return Err(Problem::new(Code::NotFound));
+        }
         return Ok(representation::fresh(&request, &stored.etag, stored.body, None));
     }
     let show = |tallies: &PlanTallies<'_>, moment: &Moment, depth| Ok(tallies.plan(moment, depth));
-    let body = context.db.snapshot(move |c| plan_rollup(c, &id, &when, show)).await?;
+    let body = session.read(move |c| plan_rollup(c, &id, &when, show)).await?;
     Ok(respond(&request, body))
 }
 
 /// A stored rollup, ready to be answered with.
 #[derive(Clone)]
 pub struct StoredRollup {
+    home: Arc<Home>,
     etag: Arc<str>,
     body: Bytes,
 }
@@ -83,8 +90,12 @@ pub struct StoredRollup {
 /// # Errors
 /// The database's own.
 pub fn stored(c: &mut Connection, asked: &[PlanAt]) -> Result<HashMap<PlanAt, StoredRollup>, DbError> {
-    let ready = |body: String| StoredRollup { etag: etag(&body).into(), body: Bytes::from(body) };
-    Ok(rollups::stored(c, asked)?.into_iter().map(|(plan, body)| (plan, ready(body))).collect())
+    let ready = |rollups::StoredRollup { organization_id, status, body }| StoredRollup {
+        home: Home { organization_id: Some(organization_id), departments: Vec::new(), status: Some(status) }.into(),
+        etag: etag(&body).into(),
+        body: Bytes::from(body),
+    };
+    Ok(rollups::stored(c, asked)?.into_iter().map(|(plan, stored)| (plan, ready(stored))).collect())
 }
 
 /// The rollup of an objective
@@ -92,18 +103,18 @@ pub fn stored(c: &mut Connection, asked: &[PlanAt]) -> Result<HashMap<PlanAt, St
     responses((status = 200, description = "How many initiatives stand where", body = Rollup)))]
 #[get("/objectives/{id}/rollup")]
 pub(super) async fn get_objective_rollup(
-    context: web::Data<Context>,
+    session: Session,
     request: HttpRequest,
     id: Id,
     when: Params<When>,
 ) -> Result<HttpResponse, Problem> {
     let read = move |c: &mut Connection| {
-        let row = Objective::find(c, &id.0)?.ok_or_else(|| Problem::new(Code::NotFound))?;
+        let row = access::find::<Objective>(c, &id.0)?.ok_or_else(|| Problem::new(Code::NotFound))?;
         plan_rollup(c, &row.content.plan_id, &when.0, |tallies, moment, depth| {
             tallies.objective(&row.id, moment, depth).ok_or_else(|| Problem::new(Code::NotFound))
         })
     };
-    let body = context.db.snapshot(read).await?;
+    let body = session.read(read).await?;
     Ok(respond(&request, body))
 }
 
@@ -112,18 +123,18 @@ pub(super) async fn get_objective_rollup(
     responses((status = 200, description = "Where it stands", body = Rollup)))]
 #[get("/initiatives/{id}/rollup")]
 pub(super) async fn get_initiative_rollup(
-    context: web::Data<Context>,
+    session: Session,
     request: HttpRequest,
     id: Id,
     when: Params<When>,
 ) -> Result<HttpResponse, Problem> {
     let read = move |c: &mut Connection| {
-        let row = Initiative::find(c, &id.0)?.ok_or_else(|| Problem::new(Code::NotFound))?;
+        let row = access::find::<Initiative>(c, &id.0)?.ok_or_else(|| Problem::new(Code::NotFound))?;
         plan_rollup(c, &row.content.plan_id, &when.0, |tallies, moment, _| {
             tallies.initiative(&row.id, moment).ok_or_else(|| Problem::new(Code::NotFound))
         })
     };
-    let body = context.db.snapshot(read).await?;
+    let body = session.read(read).await?;
     Ok(respond(&request, body))
 }
 

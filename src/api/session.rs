@@ -1,0 +1,181 @@
+//! Who asks: every request below the API's path is made by somebody, before anything else of it is looked at.
+
+use std::future::{Ready, ready};
+use std::sync::Arc;
+
+use actix_web::body::{EitherBody, MessageBody};
+use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
+use actix_web::http::header::{AUTHORIZATION, HeaderMap};
+use actix_web::middleware::Next;
+use actix_web::{Error, FromRequest, HttpMessage, HttpRequest, ResponseError, web};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+
+use super::context::Context;
+use super::problem::{Code, Problem};
+use crate::db::{Connection, DbError, keys};
+use crate::domain::access::{Caller, Deed, Home};
+
+/// What is the same for everybody, and stores nothing: below [`super::routes::BASE`].
+pub const OPEN: &[&str] = &["/problems", "/schemas/plan-document.json", "/criteria/parse"];
+
+/// Finds out who asks, and refuses whoever has no right to know anything with [`Code::Unauthenticated`].
+///
+/// # Errors
+/// The handler's own.
+pub async fn authenticate(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<EitherBody<impl MessageBody>>, Error> {
+    let open = request.path().strip_prefix(super::routes::BASE).is_some_and(|path| OPEN.contains(&path));
+    if !open {
+        match caller(&request).await {
+            Ok(caller) => drop(request.extensions_mut().insert(Arc::new(caller))),
+            Err(problem) => return Ok(request.into_response(problem.error_response()).map_into_right_body()),
+        }
+    }
+    Ok(next.call(request).await?.map_into_left_body())
+}
+
+async fn caller(request: &ServiceRequest) -> Result<Caller, Problem> {
+    let context = Context::of(request.request())?;
+    match credentials(request.headers())? {
+        Some(key) => known(&context, key).await,
+        None if context.access.public_reading => Ok(Caller::public()),
+        None => Err(Problem::new(Code::Unauthenticated)),
+    }
+}
+
+/// The key that a request carries: as a Bearer token (RFC 6750), or as the password of Basic (RFC 7617) with any name, since
+/// spreadsheets can send nothing else.
+fn credentials(headers: &HeaderMap) -> Result<Option<String>, Problem> {
+    let Some(header) = headers.get(AUTHORIZATION) else { return Ok(None) };
+    let unreadable = || {
+        Problem::new(Code::Unauthenticated).detail(
+            "Authorization は「Bearer キー」、またはパスワードをキーとしたBasic認証にしてください。",
+            "Send `Authorization: Bearer KEY`, or Basic with the key as the password.",
+        )
+    };
+    let (scheme, value) = header.to_str().ok().and_then(|text| text.trim().split_once(' ')).ok_or_else(unreadable)?;
+    let value = value.trim();
+    if scheme.eq_ignore_ascii_case("bearer") {
+        return Ok(Some(value.to_owned()));
+    }
+    if !scheme.eq_ignore_ascii_case("basic") {
+        return Err(unreadable());
+    }
+    let pair = STANDARD.decode(value).ok().and_then(|bytes| String::from_utf8(bytes).ok());
+    pair.as_deref().and_then(|pair| pair.split_once(':')).map(|(_, key)| Some(key.to_owned())).ok_or_else(unreadable)
+}
+
+/// Who comes with this key.
+async fn known(context: &web::Data<Context>, text: String) -> Result<Caller, Problem> {
+    let published = context.access.public_reading;
+    let read = move |c: &mut Connection| match keys::find(c, &text)? {
+        Some(key) if key.counts(crate::clock::now()) => Ok(Some((keys::caller(c, &key, published)?, key))),
+        _ => Ok::<_, DbError>(None),
+    };
+    let Some((caller, key)) = context.db.snapshot(read).await? else {
+        return Err(Problem::new(Code::Unauthenticated).detail(
+            "このキーは使えません。無効、期限切れ、または取り消されています。",
+            "This key does not count: it is unknown, expired or revoked.",
+        ));
+    };
+    if key.is_due(crate::clock::now()) {
+        let db = context.db.clone();
+        // Nobody waits for it, and a request is not refused because it could not be noted.
+        actix_web::rt::spawn(async move { db.write(move |c| keys::note_use(c, &key.id)).await });
+    }
+    Ok(caller)
+}
+
+/// A request's way to the database: all that it asks and changes is asked and changed for its caller.
+pub struct Session {
+    context: web::Data<Context>,
+    caller: Arc<Caller>,
+}
+
+impl FromRequest for Session {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let caller = request.extensions().get::<Arc<Caller>>().cloned();
+        let caller = caller.ok_or_else(|| Problem::new(Code::Internal).cause("nobody was found to ask"));
+        ready(Context::of(request).and_then(|context| Ok(Self { context, caller: caller? })))
+    }
+}
+
+impl Session {
+    /// What is shared by all requests.
+    pub fn context(&self) -> &web::Data<Context> {
+        &self.context
+    }
+
+    /// Who asks.
+    pub fn caller(&self) -> &Caller {
+        &self.caller
+    }
+
+    /// Runs several queries that all see the same state, for the caller.
+    ///
+    /// # Errors
+    /// The queries' own, or the database's.
+    pub async fn read<T: Send + 'static>(
+        &self,
+        queries: impl FnOnce(&mut Connection) -> Result<T, Problem> + Send + 'static,
+    ) -> Result<T, Problem> {
+        let caller = Arc::clone(&self.caller);
+        let queries = move |c: &mut Connection| {
+            c.caller = Caller::clone(&caller);
+            queries(c)
+        };
+        self.context.db.snapshot(queries).await
+    }
+
+    /// Runs a change for the caller: all of it is on the disk when this returns `Ok`, nothing of it when it returns `Err`.
+    ///
+    /// # Errors
+    /// The change's own, or the database's.
+    pub async fn write<T: Send + 'static>(
+        &self,
+        change: impl FnOnce(&mut Connection) -> Result<T, Problem> + Send + 'static,
+    ) -> Result<T, Problem> {
+        let caller = Arc::clone(&self.caller);
+        let change = move |c: &mut Connection| {
+            c.caller = Caller::clone(&caller);
+            change(c)
+        };
+        self.context.db.write(change).await
+    }
+
+    /// Refuses whoever has not the role for any of these deeds, wherever.
+    ///
+    /// # Errors
+    /// [`Code::Unauthenticated`] for the public, which could come with a key, and [`Code::Forbidden`].
+    pub fn may_anywhere(&self, deeds: &[Deed]) -> Result<(), Problem> {
+        match deeds.iter().any(|deed| self.caller.role.may(*deed)) {
+            true => Ok(()),
+            false => Err(refusal(&self.caller)),
+        }
+    }
+}
+
+/// Refuses a change that the caller may not make there.
+///
+/// # Errors
+/// [`Code::Forbidden`].
+pub fn may(c: &Connection, deeds: &[Deed], home: &Home) -> Result<(), Problem> {
+    if c.caller.may(deeds, home) { Ok(()) } else { Err(refusal(&c.caller)) }
+}
+
+fn refusal(caller: &Caller) -> Problem {
+    if *caller == Caller::public() {
+        return Problem::new(Code::Unauthenticated);
+    }
+    let role = caller.role;
+    Problem::new(Code::Forbidden).detail(
+        format!("このキーの権限（{role}）では、この組織のこの操作はできません。"),
+        format!("The key's role ({role}) and organization do not allow this."),
+    )
+}
