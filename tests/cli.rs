@@ -492,7 +492,7 @@ fn what_was_acknowledged_survives_a_sudden_death() {
         });
         assert!(acknowledged.len() > 40, "{}", acknowledged.len());
         let again = Service::start(&["serve"], Some(&database));
-        let client = Client::new(again.address).with_key(&key);
+        let client = Client::new(again.address).with_key(key);
         let mut names = std::collections::BTreeSet::new();
         let mut path = "/organizations?limit=1000&fields=name".to_owned();
         loop {
