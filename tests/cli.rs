@@ -16,6 +16,7 @@ use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use mikomi::db::Connection;
 use serde_json::{Value, json};
 use support::{Client, Kind, TestDatabase, run};
 
@@ -353,6 +354,23 @@ on_both_databases! {
         assert!(complaint(key(&["revoke", &prefix])).contains("mikomi key list"));
         let nowhere = key(&["create", "--label", "x", "--role", "planner", "--organization", "999999"]);
         assert!(complaint(nowhere).contains("`999999`"));
+    }
+}
+
+on_both_databases! {
+    fn the_history_is_checked(database: &TestDatabase) {
+        said(on(database, &["generate", "--municipalities", "1", "--years", "1"]));
+        let head = said(on(database, &["audit", "head"])).trim().to_owned();
+        let (number, _) = head.split_once(':').unwrap();
+        assert!(number.parse::<u32>().unwrap() > 100, "{head}");
+        said(on(database, &["key", "create", "--label", "x", "--role", "reader"]));
+        assert!(said(on(database, &["audit", "verify", "--head", &head])).contains("each as it was written"));
+        let complaint = on(database, &["audit", "verify", "--head", &format!("{number}:0")]);
+        assert_eq!(complaint.status.code(), Some(1), "{complaint:?}");
+        run(&mut Connection::open(&database.url).unwrap(), "DELETE FROM history WHERE seq = 50");
+        let found = on(database, &["audit", "verify"]);
+        assert!(String::from_utf8_lossy(&found.stdout).contains("entry 50 is missing"), "{found:?}");
+        assert_eq!(found.status.code(), Some(1));
     }
 }
 

@@ -18,7 +18,8 @@ use crate::domain::{ActivityState, Decimal};
 verbs!(Activity, "activities", "/activities", "/activities/{id}",
     list list_activities "List activities", create create_activity "Add an activity",
     read read_activity "Read an activity", patch patch_activity "Change an activity",
-    delete delete_activity "Remove an activity");
+    delete delete_activity "Remove an activity",
+    history list_activity_history "/activities/{id}/history");
 
 /// Something planned and done for an initiative (主な取組).
 #[derive(Debug, Serialize, Deserialize, ToSchema, Validate)]

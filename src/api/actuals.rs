@@ -21,7 +21,8 @@ use crate::domain::{Basis, Decimal, MissingReason, Origin, breakdown};
 verbs!(Actual, "actuals", "/actuals", "/actuals/{id}",
     list list_actuals "List actuals", create create_actual "Report an actual",
     read read_actual "Read an actual", patch patch_actual "Correct an actual",
-    delete delete_actual "Withdraw an actual; its revisions stay readable");
+    delete delete_actual "Withdraw an actual; its revisions stay readable",
+    history list_actual_history "/actuals/{id}/history");
 
 /// A reported value of an indicator (実績), or why there is none.
 #[derive(Debug, Serialize, Deserialize, ToSchema, Validate)]

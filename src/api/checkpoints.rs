@@ -20,7 +20,8 @@ use crate::domain::access::Deed;
 verbs!(Checkpoint, "checkpoints", "/checkpoints", "/checkpoints/{id}",
     list list_checkpoints "List checkpoints", create create_checkpoint "Add a checkpoint",
     read read_checkpoint "Read a checkpoint", patch patch_checkpoint "Change a checkpoint",
-    delete delete_checkpoint "Remove a checkpoint on which nothing depends");
+    delete delete_checkpoint "Remove a checkpoint on which nothing depends",
+    history list_checkpoint_history "/checkpoints/{id}/history");
 
 /// A moment at which everybody reports.
 #[derive(Debug, Serialize, Deserialize, ToSchema, Validate)]

@@ -117,6 +117,9 @@ fn secure(operation: &mut Operation, method: &str) {
     let mut codes = vec![Code::Unauthenticated];
     if method != "get" {
         codes.push(Code::Forbidden);
+        let text = ObjectBuilder::new().schema_type(SchemaType::new(Type::String));
+        let text = text.max_length(Some(1_500)).pattern(Some("^[ -~]*$")).build();
+        header(operation, session::REASON, false, "Why, for the history: percent-encoded UTF-8", text);
     }
     for code in codes {
         let status = code.status().as_str().to_owned();

@@ -146,7 +146,8 @@ fn pairs(query: &str) -> Result<Vec<(String, String)>, Problem> {
     if faults.is_empty() { Ok(found) } else { Err(Problem::faults(Code::InvalidRequest, faults)) }
 }
 
-fn decoded(text: &str) -> Option<String> {
+/// A text out of percent-encoding; `None` where that is no UTF-8.
+pub(super) fn decoded(text: &str) -> Option<String> {
     let digit = |byte: Option<&u8>| byte.and_then(|&byte| char::from(byte).to_digit(16));
     let bytes = text.as_bytes();
     let mut plain = Vec::with_capacity(bytes.len());

@@ -18,7 +18,8 @@ use crate::domain::{Bilingual, Measure, Polarity};
 verbs!(Indicator, "indicators", "/indicators", "/indicators/{id}",
     list list_indicators "List indicators", create create_indicator "Add an indicator",
     read read_indicator "Read an indicator", patch patch_indicator "Change an indicator",
-    delete delete_indicator "Remove an indicator that has neither targets nor actuals");
+    delete delete_indicator "Remove an indicator that has neither targets nor actuals",
+    history list_indicator_history "/indicators/{id}/history");
 
 /// A measured series (指標). It outlives the plans: last year's result is the same indicator's.
 #[derive(Debug, Serialize, Deserialize, ToSchema, Validate)]

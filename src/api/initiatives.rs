@@ -22,7 +22,8 @@ use crate::domain::{BudgetKind, Decimal};
 verbs!(BudgetedInitiative, "initiatives", "/initiatives", "/initiatives/{id}",
     list list_initiatives "List initiatives", create create_initiative "Add an initiative",
     read read_initiative "Read an initiative", patch patch_initiative "Change an initiative",
-    delete delete_initiative "Remove an initiative on which nothing depends");
+    delete delete_initiative "Remove an initiative on which nothing depends",
+    history list_initiative_history "/initiatives/{id}/history");
 
 /// What is done for an objective, and what it costs.
 #[derive(Debug, Serialize, Deserialize, ToSchema, Validate)]

@@ -17,6 +17,7 @@ mod document;
 mod examples;
 mod extract;
 mod flags;
+mod history;
 mod idempotency;
 mod indicators;
 mod initiative_filter;

@@ -21,7 +21,8 @@ use crate::domain::natural::sort_key;
 verbs!(Objective, "objectives", "/objectives", "/objectives/{id}",
     list list_objectives "List objectives", create create_objective "Add an objective",
     read read_objective "Read an objective", patch patch_objective "Change an objective",
-    delete delete_objective "Remove an objective on which nothing depends");
+    delete delete_objective "Remove an objective on which nothing depends",
+    history list_objective_history "/objectives/{id}/history");
 
 /// The last place that can be given.
 pub(super) const LAST_POSITION: i32 = 999_999;

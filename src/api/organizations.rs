@@ -17,7 +17,8 @@ use crate::domain::access::Deed;
 verbs!(Organization, "organizations", "/organizations", "/organizations/{id}",
     list list_organizations "List organizations", create create_organization "Add an organization",
     read read_organization "Read an organization", patch patch_organization "Change an organization",
-    delete delete_organization "Remove an organization on which nothing depends");
+    delete delete_organization "Remove an organization on which nothing depends",
+    history list_organization_history "/organizations/{id}/history");
 
 /// A city, a ward or a department.
 #[derive(Debug, Serialize, Deserialize, ToSchema, Validate)]

@@ -18,7 +18,8 @@ use crate::domain::access::Deed;
 verbs!(Plan, "plans", "/plans", "/plans/{id}",
     list list_plans "List plans", create create_plan "Add a plan",
     read read_plan "Read a plan", patch patch_plan "Change a plan",
-    delete delete_plan "Remove a plan on which nothing depends");
+    delete delete_plan "Remove a plan on which nothing depends",
+    history list_plan_history "/plans/{id}/history");
 
 /// An operating policy (運営方針): one organization, one fiscal year.
 #[derive(Debug, Serialize, Deserialize, ToSchema, Validate)]

@@ -14,14 +14,15 @@ use super::problem::{Code, Dependent, Fault, Problem};
 use super::representation::{self, Answer, PageOf, Patch, Shown, etag, object_of, to_json};
 use super::rules;
 use super::session::{self, Session};
-use crate::db::access::{self, Placed};
+use crate::db::access;
+use crate::db::history::Remembered;
 use crate::db::store::{Listed, Page};
 use crate::db::{Connection, DbError, Row};
 use crate::domain::Bilingual;
 use crate::domain::access::Deed;
 
 /// A stored content that has its place in the API.
-pub trait Resource: Placed + std::fmt::Debug {
+pub trait Resource: Remembered + std::fmt::Debug {
     /// What a client sends, and gets back within what is shown.
     type Input: Serialize + DeserializeOwned + ToSchema + Validate + Send + std::fmt::Debug + 'static;
     /// What the service adds to what it shows.

@@ -21,7 +21,8 @@ use crate::domain::{Outlook, Progress, ProgressVerdict, Verdict};
 verbs!(Review, "reviews", "/reviews", "/reviews/{id}",
     list list_reviews "List reviews", create create_review "Add a review",
     read read_review "Read a review", patch patch_review "Change a review",
-    delete delete_review "Remove a review");
+    delete delete_review "Remove a review",
+    history list_review_history "/reviews/{id}/history");
 
 /// What is declared of an initiative at a checkpoint (振り返り).
 #[derive(Debug, Serialize, Deserialize, ToSchema, Validate)]

@@ -10,9 +10,11 @@ use actix_web::middleware::Next;
 use actix_web::{Error, FromRequest, HttpMessage, HttpRequest, ResponseError, web};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use tracing_actix_web::RequestId;
 
 use super::context::Context;
-use super::problem::{Code, Problem};
+use super::extract;
+use super::problem::{Code, Fault, Place, Problem};
 use crate::db::{Connection, DbError, keys};
 use crate::domain::access::{Caller, Deed, Home};
 
@@ -89,10 +91,33 @@ async fn known(context: &web::Data<Context>, text: String) -> Result<Caller, Pro
     Ok(caller)
 }
 
+/// Why something is changed, for the history: percent-encoded UTF-8, because a header is ASCII.
+pub const REASON: &str = "X-Change-Reason";
+
+fn reason(headers: &HeaderMap) -> Result<Option<String>, Problem> {
+    let Some(header) = headers.get(REASON) else { return Ok(None) };
+    let text = header.to_str().ok().and_then(extract::decoded).filter(|text| text.chars().count() <= 500);
+    match text.filter(|text| !text.contains('\0')) {
+        Some(text) => Ok(Some(text)),
+        None => {
+            let (ja, en) = (
+                "パーセント符号化した500文字以内のUTF-8です。",
+                "It is percent-encoded UTF-8 of up to 500 characters.",
+            );
+            let fault = Fault { place: Place::Header(REASON), ..Fault::at("", "wrong_format", ja, en) };
+            Err(Problem::faults(Code::InvalidRequest, vec![fault]))
+        }
+    }
+}
+
 /// A request's way to the database: all that it asks and changes is asked and changed for its caller.
 pub struct Session {
     context: web::Data<Context>,
     caller: Arc<Caller>,
+    /// From where it comes: the client's address and the request's id.
+    origin: String,
+    /// Why, where the caller says so.
+    reason: Option<String>,
 }
 
 impl FromRequest for Session {
@@ -102,7 +127,13 @@ impl FromRequest for Session {
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let caller = request.extensions().get::<Arc<Caller>>().cloned();
         let caller = caller.ok_or_else(|| Problem::new(Code::Internal).cause("nobody was found to ask"));
-        ready(Context::of(request).and_then(|context| Ok(Self { context, caller: caller? })))
+        let address = request.peer_addr().map(|peer| peer.ip().to_string()).unwrap_or_default();
+        let id = request.extensions().get::<RequestId>().map(ToString::to_string).unwrap_or_default();
+        let made = || {
+            let reason = reason(request.headers())?;
+            Ok(Self { context: Context::of(request)?, caller: caller?, origin: format!("{address} {id}"), reason })
+        };
+        ready(made())
     }
 }
 
@@ -141,9 +172,10 @@ impl Session {
         &self,
         change: impl FnOnce(&mut Connection) -> Result<T, Problem> + Send + 'static,
     ) -> Result<T, Problem> {
-        let caller = Arc::clone(&self.caller);
+        let (caller, origin, reason) = (Arc::clone(&self.caller), self.origin.clone(), self.reason.clone());
         let change = move |c: &mut Connection| {
             c.caller = Caller::clone(&caller);
+            (c.origin, c.reason) = (Some(origin), reason);
             change(c)
         };
         self.context.db.write(change).await

@@ -22,7 +22,8 @@ use crate::domain::{Decimal, TargetState, breakdown};
 verbs!(Target, "targets", "/targets", "/targets/{id}",
     list list_targets "List targets", create create_target "Add a target",
     read read_target "Read a target", patch patch_target "Change a target",
-    delete delete_target "Remove a target");
+    delete delete_target "Remove a target",
+    history list_target_history "/targets/{id}/history");
 
 /// A target of an initiative (めざす指標・目標).
 #[derive(Debug, Serialize, Deserialize, ToSchema, Validate)]

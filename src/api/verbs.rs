@@ -6,7 +6,7 @@ macro_rules! verbs {
     ($resource:ty, $tag:literal, $all:literal, $one:literal,
      list $list:ident $list_summary:literal, create $create:ident $create_summary:literal,
      read $read:ident $read_summary:literal, patch $patch:ident $patch_summary:literal,
-     delete $delete:ident $delete_summary:literal) => {
+     delete $delete:ident $delete_summary:literal, history $history:ident $past:literal) => {
         use actix_web::{delete, get, patch, post};
 
         type Shown = $crate::api::representation::Shown<$resource>;
@@ -73,9 +73,22 @@ macro_rules! verbs {
             $crate::api::resource::delete::<$resource>(session, request, id.0).await
         }
 
+        #[utoipa::path(tag = $tag, summary = "List every change: who, when, why, before and after; also of what is gone",
+            params(("id" = String, Path, description = "Its id")),
+            responses((status = 200, description = "Its changes, the first one first",
+                body = $crate::api::history::HistoryPage)))]
+        #[get($past)]
+        async fn $history(
+            session: $crate::api::session::Session,
+            request: actix_web::HttpRequest,
+            id: $crate::api::extract::Id,
+        ) -> Answer {
+            $crate::api::history::history::<$resource>(session, request, id.0).await
+        }
+
         /// The routes of the resource.
         pub(super) fn routes(config: &mut impl $crate::api::routes::Routes) {
-            config.service($list).service($create).service($read).service($patch).service($delete);
+            config.service($list).service($create).service($read).service($patch).service($delete).service($history);
         }
     };
 }

@@ -1,5 +1,6 @@
 //! The command line.
 
+mod audit;
 mod demo;
 mod generate;
 mod health;
@@ -102,6 +103,9 @@ enum Command {
     /// The keys by which programs and spreadsheets come in
     #[command(subcommand)]
     Key(key::KeyCommand),
+    /// Whether the history of all changes is what was written
+    #[command(subcommand)]
+    Audit(audit::AuditCommand),
     /// Compute the state of every target and initiative anew and report what differed
     Recompute,
     /// Print the OpenAPI document, or the JSON Schema of plan documents
@@ -151,6 +155,7 @@ impl Cli {
             }
             Command::Outlook { cases } => outlook::cases(&cases),
             Command::Key(command) => key::run(&settings, command),
+            Command::Audit(command) => audit::run(&settings, command),
             Command::Recompute => recompute(&settings),
             Command::Health => health::ask(&settings.listen),
         }

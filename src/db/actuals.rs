@@ -4,14 +4,16 @@ use std::collections::HashMap;
 
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
+use serde::{Deserialize, Serialize};
 
+use super::history::{self, Recorded};
 use super::schema::{actual_revisions, actuals, indicators, initiatives, targets};
 use super::store::{Listed, Page};
 use super::{Connection, DbError, Row, Stored, Violation};
 use crate::domain::{Basis, Decimal, MissingReason};
 
 /// What a figure speaks of, and where it comes from.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Queryable, Selectable, Insertable)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Queryable, Selectable, Insertable, Serialize, Deserialize)]
 #[diesel(table_name = actuals, treat_none_as_default_value = false)]
 pub struct Subject {
     /// What is measured.
@@ -29,7 +31,7 @@ pub struct Subject {
 }
 
 /// A figure, or why there is none.
-#[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable)]
+#[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable, Serialize, Deserialize)]
 #[diesel(table_name = actual_revisions, treat_none_as_default_value = false)]
 pub struct Figure {
     /// The value; none where `missing` says why.
@@ -85,7 +87,7 @@ impl Default for Figure {
 }
 
 /// An actual: what it speaks of and the figure that stands.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Actual {
     /// What it speaks of.
     pub subject: Subject,
@@ -122,16 +124,33 @@ macro_rules! columns {
     };
 }
 
-fn record(connection: &mut Connection, id: &str, revision: i64, figure: &Figure) -> Result<(), DbError> {
-    on!(connection, |c| diesel::insert_into(actual_revisions::table)
+impl Recorded for Actual {
+    const KIND: &'static str = "actuals";
+
+    fn scope(&self) -> &str {
+        &self.subject.indicator_id
+    }
+
+    fn reason(&self) -> Option<&str> {
+        self.figure.reason.as_deref()
+    }
+
+    fn is_removal(&self) -> bool {
+        self.figure.withdrawn
+    }
+}
+
+/// Records the figure that a row carries as its next revision.
+fn record(connection: &mut Connection, row: &Row<Actual>) -> Result<(), DbError> {
+    on!(&mut *connection, |c| diesel::insert_into(actual_revisions::table)
         .values((
-            actual_revisions::actual_id.eq(id),
-            actual_revisions::revision.eq(revision),
-            figure,
+            actual_revisions::actual_id.eq(&row.id),
+            actual_revisions::revision.eq(row.version),
+            &row.content.figure,
             actual_revisions::recorded_at.eq(crate::clock::now()),
         ))
         .execute(c)?);
-    Ok(())
+    history::record(connection, std::slice::from_ref(row))
 }
 
 impl Stored for Actual {
@@ -148,7 +167,7 @@ impl Stored for Actual {
 
     /// Adds the actual with its first revision. [`add`] also takes up one that was withdrawn.
     fn insert(connection: &mut Connection, row: &Row<Self>) -> Result<(), DbError> {
-        on!(connection, |c| diesel::insert_into(actuals::table)
+        on!(&mut *connection, |c| diesel::insert_into(actuals::table)
             .values((
                 actuals::id.eq(&row.id),
                 &row.content.subject,
@@ -157,7 +176,7 @@ impl Stored for Actual {
                 actuals::updated_at.eq(row.updated_at),
             ))
             .execute(c)?);
-        record(connection, &row.id, row.version, &row.content.figure)
+        record(connection, row)
     }
 
     fn insert_all(connection: &mut Connection, rows: &[Row<Self>]) -> Result<(), DbError> {
@@ -186,14 +205,14 @@ impl Stored for Actual {
                 )
             })
             .collect();
-        insert_all!(connection, actual_revisions, figures);
-        Ok(())
+        insert_all!(&mut *connection, actual_revisions, figures);
+        history::record(connection, rows)
     }
 
     /// Records the figure as the next revision. The subject never changes: another subject is another actual.
     fn update(connection: &mut Connection, row: &mut Row<Self>) -> Result<bool, DbError> {
         let now = crate::clock::now();
-        let changed = on!(connection, |c| diesel::update(
+        let changed = on!(&mut *connection, |c| diesel::update(
             actuals::table.filter(actuals::id.eq(&row.id)).filter(actuals::version.eq(row.version))
         )
         .set((actuals::version.eq(row.version + 1), actuals::updated_at.eq(now)))
@@ -203,7 +222,7 @@ impl Stored for Actual {
         }
         row.version += 1;
         row.updated_at = now;
-        record(connection, &row.id, row.version, &row.content.figure)?;
+        record(connection, row)?;
         Ok(true)
     }
 

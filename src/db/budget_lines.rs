@@ -29,9 +29,9 @@ pub struct BudgetLine {
 
 /// All lines of an initiative: what the history keeps, since they are only ever given together.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-struct Lines {
+pub(super) struct Lines {
     initiative_id: String,
-    lines: Vec<BudgetLine>,
+    pub(super) lines: Vec<BudgetLine>,
 }
 
 impl Recorded for Lines {

@@ -2,7 +2,9 @@
 
 use std::collections::HashMap;
 
-use super::budget_lines::{self, BudgetLine};
+use super::audit::Entry;
+use super::budget_lines::{self, BudgetLine, Lines};
+use super::history::{self, Recorded, Remembered};
 use super::initiatives::{self, Filter, Initiative};
 use super::store::{Listed, Page};
 use super::{Connection, DbError, Row, Stored};
@@ -111,4 +113,24 @@ impl Stored for BudgetedInitiative {
 pub fn list(connection: &mut Connection, filter: &Filter, page: &Page) -> Result<Listed<BudgetedInitiative>, DbError> {
     let Listed { rows, total, next } = initiatives::list(connection, filter, page)?;
     Ok(Listed { rows: with_budgets(connection, rows)?, total, next })
+}
+
+impl Remembered for BudgetedInitiative {
+    /// A change of the budgets is one of the initiative, and is written down right after it.
+    fn past(connection: &mut Connection, id: &str) -> Result<Vec<(Entry, Option<Self>)>, DbError> {
+        let (initiatives, budgets) = (<Initiative as Recorded>::KIND, <Lines as Recorded>::KIND);
+        let mut past: Vec<(Entry, Option<Self>)> = Vec::new();
+        for entry in history::of_resource(connection, &[initiatives, budgets], id)? {
+            if entry.kind == initiatives {
+                let before = past.last().and_then(|(_, state)| state.as_ref());
+                let budgets = before.map(|before| before.budgets.clone()).unwrap_or_default();
+                let state = history::content(&entry)?.map(|initiative| Self { initiative, budgets });
+                past.push((entry, state));
+            } else if let (Some((_, Some(state))), Some(lines)) = (past.last_mut(), history::content::<Lines>(&entry)?)
+            {
+                state.budgets = lines.lines.into_iter().map(Budget::from).collect();
+            }
+        }
+        Ok(past)
+    }
 }

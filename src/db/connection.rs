@@ -10,6 +10,7 @@ use diesel_async::AsyncPgConnection;
 use diesel_async::async_connection_wrapper::AsyncConnectionWrapper;
 
 use super::DbError;
+use super::history::Change;
 use crate::domain::access::Caller;
 
 /// PostgreSQL without libpq, behind diesel's synchronous interface.
@@ -21,6 +22,12 @@ pub struct Connection {
     pub backend: Backend,
     /// Whose queries and changes these are: the operator's, unless somebody else has been named for this job.
     pub caller: Caller,
+    /// From where they come: an address and the request's id.
+    pub origin: Option<String>,
+    /// Why, where the caller says so.
+    pub reason: Option<String>,
+    /// What has been changed and is not in the history yet.
+    pub(super) unsealed: Vec<Change>,
 }
 
 /// A connection as its database has it.
@@ -119,7 +126,14 @@ impl Connection {
     }
 
     fn of(backend: Backend) -> Self {
-        Self { backend, caller: Caller::operator() }
+        Self { backend, caller: Caller::operator(), origin: None, reason: None, unsealed: Vec::new() }
+    }
+
+    /// Forgets for whom the last job worked: the next one has to say so itself.
+    pub(super) fn begin_job(&mut self) {
+        self.caller = Caller::operator();
+        (self.origin, self.reason) = (None, None);
+        self.unsealed.clear();
     }
 
     /// Asks the database whether it is there.

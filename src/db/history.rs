@@ -1,7 +1,8 @@
 //! What every resource was at any time: each write leaves the content that it made, and nothing of it is ever changed.
-//! That is how an answer can be given as it would have been given with what was known by then.
+//! That is how an answer can be given as it would have been given with what was known by then, and how everybody can see who
+//! changed what ([`super::audit`]).
 //!
-//! Actuals keep revisions of their own, which people read and reason about ([`super::actuals`]).
+//! Actuals keep revisions of their own as well, which people read and reason about ([`super::actuals`]).
 
 use std::collections::HashMap;
 
@@ -10,6 +11,8 @@ use diesel::prelude::*;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use super::access::Placed;
+use super::audit::{self, Entry, Head};
 use super::schema::history;
 use super::{Connection, DbError, Row};
 
@@ -20,57 +23,137 @@ pub trait Recorded: Clone + Serialize + DeserializeOwned {
 
     /// What it is read with: the plan of an objective, the initiative of an activity.
     fn scope(&self) -> &str;
+
+    /// Why it is so, where the content itself says it.
+    fn reason(&self) -> Option<&str> {
+        None
+    }
+
+    /// Whether it says that there is nothing any more.
+    fn is_removal(&self) -> bool {
+        false
+    }
 }
 
-/// A state of a resource.
-#[derive(Debug, Clone, Insertable)]
-#[diesel(table_name = history)]
-struct Entry<'a> {
-    /// In the order of recording.
-    id: String,
+/// A content whose changes can be read one after the other.
+pub trait Remembered: Placed {
+    /// Every change with what there was after it; `None` where there was nothing any more.
+    ///
+    /// # Errors
+    /// The database's own, and [`DbError::Failed`] where an entry is none.
+    fn past(connection: &mut Connection, id: &str) -> Result<Vec<(Entry, Option<Self>)>, DbError>;
+}
+
+impl<T: Recorded + Placed> Remembered for T {
+    fn past(connection: &mut Connection, id: &str) -> Result<Vec<(Entry, Option<Self>)>, DbError> {
+        let entries = of_resource(connection, &[T::KIND], id)?;
+        entries.into_iter().map(|entry| Ok((entry.clone(), content(&entry)?))).collect()
+    }
+}
+
+/// What an entry says that there was.
+///
+/// # Errors
+/// [`DbError::Failed`] where it says nothing of the kind.
+pub(super) fn content<T: DeserializeOwned>(entry: &Entry) -> Result<Option<T>, DbError> {
+    let read = |json: &String| serde_json::from_str(json);
+    let content = entry.content.as_ref().map(read).transpose();
+    content.map_err(|error| DbError::Failed(format!("entry {} of the history: {error}", entry.seq)))
+}
+
+/// A change that is to be written into the history when the transaction ends.
+#[derive(Debug, Clone)]
+pub struct Change {
     kind: &'static str,
-    resource_id: &'a str,
-    scope_id: &'a str,
+    resource_id: String,
+    scope_id: String,
     version: i64,
     recorded_at: NaiveDateTime,
+    reason: Option<String>,
     /// The content as JSON; none where the resource was removed.
     content: Option<String>,
 }
 
-/// Records rows as they are now.
+/// Notes rows as they are now.
 ///
 /// # Errors
-/// The database's own.
+/// [`DbError::Failed`] where a content is not JSON.
 pub(super) fn record<T: Recorded>(connection: &mut Connection, rows: &[Row<T>]) -> Result<(), DbError> {
-    let entry = |row| {
-        let Row { id, content, version, created_at: _, updated_at }: &Row<T> = row;
+    for Row { id, content, version, created_at: _, updated_at } in rows {
         let json = serde_json::to_string(content).map_err(|error| DbError::Failed(error.to_string()))?;
-        Ok(entry::<T>(id, content, *version, *updated_at, Some(json)))
-    };
-    let entries = rows.iter().map(entry).collect::<Result<Vec<_>, DbError>>()?;
-    insert_all!(connection, history, entries);
+        let json = Some(json).filter(|_| !content.is_removal());
+        connection.unsealed.push(change(id, content, *version, *updated_at, json));
+    }
     Ok(())
 }
 
-/// Records that a row was removed.
-///
-/// # Errors
-/// The database's own.
-pub(super) fn record_removal<T: Recorded>(connection: &mut Connection, row: &Row<T>) -> Result<(), DbError> {
-    let entries = vec![entry::<T>(&row.id, &row.content, row.version + 1, crate::clock::now(), None)];
-    insert_all!(connection, history, entries);
-    Ok(())
+/// Notes that a row was removed.
+pub(super) fn record_removal<T: Recorded>(connection: &mut Connection, row: &Row<T>) {
+    let change = change(&row.id, &row.content, row.version + 1, crate::clock::now(), None);
+    connection.unsealed.push(change);
 }
 
-fn entry<'a, T: Recorded>(
-    id: &'a str,
-    content: &'a T,
+fn change<T: Recorded>(
+    id: &str,
+    content: &T,
     version: i64,
     recorded_at: NaiveDateTime,
     json: Option<String>,
-) -> Entry<'a> {
-    let scope_id = content.scope();
-    Entry { id: super::new_id(), kind: T::KIND, resource_id: id, scope_id, version, recorded_at, content: json }
+) -> Change {
+    let (resource_id, scope_id) = (id.to_owned(), content.scope().to_owned());
+    let reason = content.reason().map(str::to_owned);
+    Change { kind: T::KIND, resource_id, scope_id, version, recorded_at, reason, content: json }
+}
+
+/// Writes what has been changed into the history, as the last thing that a transaction does: from here to the commit nobody
+/// else adds to it.
+///
+/// # Errors
+/// The database's own.
+pub(super) fn seal(connection: &mut Connection) -> Result<(), DbError> {
+    if connection.unsealed.is_empty() {
+        return Ok(());
+    }
+    let changes = std::mem::take(&mut connection.unsealed);
+    let mut head = audit::locked_head(connection)?;
+    let (actor, origin, reason) =
+        (connection.caller.identity.clone(), connection.origin.clone(), connection.reason.clone());
+    let sealed = |change: Change| {
+        let Change { kind, resource_id, scope_id, version, recorded_at, reason: own, content } = change;
+        let mut entry = Entry {
+            seq: head.seq + 1,
+            kind: kind.to_owned(),
+            resource_id,
+            scope_id,
+            version,
+            recorded_at,
+            actor: actor.clone(),
+            origin: origin.clone(),
+            reason: own.or_else(|| reason.clone()),
+            content,
+            hash: String::new(),
+        };
+        entry.hash = entry.hash_after(&head.hash);
+        head = Head { seq: entry.seq, hash: entry.hash.clone() };
+        entry
+    };
+    let entries: Vec<Entry> = changes.into_iter().map(sealed).collect();
+    let rows: Vec<&Entry> = entries.iter().collect();
+    insert_all!(&mut *connection, history, rows);
+    audit::move_head(connection, &head)
+}
+
+/// Every change of these kinds of one thing, the first one first.
+///
+/// # Errors
+/// The database's own.
+pub(super) fn of_resource(connection: &mut Connection, kinds: &[&str], id: &str) -> Result<Vec<Entry>, DbError> {
+    Ok(on!(connection, |c| history::table
+        .filter(history::resource_id.eq(id))
+        .filter(history::kind.eq_any(kinds))
+        .order(history::seq)
+        .select(Entry::as_select())
+        .load(c)?))
 }
 
 /// The rows in these scopes as they were known at a moment.
@@ -122,7 +205,7 @@ pub fn known<T: Recorded>(
         .filter(history::kind.eq(T::KIND))
         .filter(history::resource_id.eq_any(ids))
         .filter(history::recorded_at.le(at))
-        .order((history::resource_id, history::version, history::id))
+        .order((history::resource_id, history::seq))
         .select((history::resource_id, history::version, history::recorded_at, history::content))
         .load(c)?);
     let mut first: HashMap<String, NaiveDateTime> = HashMap::new();

@@ -5,10 +5,12 @@
 
 use chrono::{NaiveDateTime, TimeDelta};
 use diesel::prelude::*;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use super::history::{self, Recorded};
 use super::schema::{api_keys, organizations};
-use super::{Connection, DbError, access};
+use super::{Connection, DbError, Row, access, hexadecimal};
 use crate::domain::access::{Caller, Reach, Role};
 
 /// What a key is made for.
@@ -25,7 +27,7 @@ pub struct Purpose {
 }
 
 /// A key as it is kept.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, Serialize, Deserialize)]
 #[diesel(table_name = api_keys, treat_none_as_default_value = false)]
 pub struct ApiKey {
     /// Opaque.
@@ -33,6 +35,7 @@ pub struct ApiKey {
     /// By which people know it.
     pub prefix: String,
     /// SHA-256 of the whole key, in hexadecimal digits.
+    #[serde(skip)]
     pub hash: String,
     /// Who uses it, in words.
     pub label: String,
@@ -48,6 +51,14 @@ pub struct ApiKey {
     pub last_used_at: Option<NaiveDateTime>,
     /// Since when it does not count any more.
     pub revoked_at: Option<NaiveDateTime>,
+}
+
+impl Recorded for ApiKey {
+    const KIND: &'static str = "api_keys";
+
+    fn scope(&self) -> &str {
+        self.organization_id.as_deref().unwrap_or_default()
+    }
 }
 
 /// How often it is noted that a key is used.
@@ -94,7 +105,8 @@ pub fn issue(connection: &mut Connection, purpose: Purpose) -> Result<(String, A
         last_used_at: None,
         revoked_at: None,
     };
-    on!(connection, |c| diesel::insert_into(api_keys::table).values(&key).execute(c)?);
+    on!(&mut *connection, |c| diesel::insert_into(api_keys::table).values(&key).execute(c)?);
+    record(connection, key.clone(), 1)?;
     Ok((text, key))
 }
 
@@ -151,15 +163,21 @@ pub fn all(connection: &mut Connection) -> Result<Vec<(ApiKey, Option<String>)>,
 /// The database's own.
 pub fn revoke(connection: &mut Connection, prefix: &str) -> Result<bool, DbError> {
     let open = api_keys::table.filter(api_keys::prefix.eq(prefix)).filter(api_keys::revoked_at.is_null());
-    let ended =
-        on!(connection, |c| diesel::update(open).set(api_keys::revoked_at.eq(crate::clock::now())).execute(c)?);
-    Ok(ended > 0)
+    let ended: Option<ApiKey> = on!(&mut *connection, |c| diesel::update(open)
+        .set(api_keys::revoked_at.eq(crate::clock::now()))
+        .returning(ApiKey::as_returning())
+        .get_result(c)
+        .optional()?);
+    let Some(key) = ended else { return Ok(false) };
+    record(connection, key, 2)?;
+    Ok(true)
+}
+
+fn record(connection: &mut Connection, key: ApiKey, version: i64) -> Result<(), DbError> {
+    let row = Row { id: key.id.clone(), version, ..Row::new(key) };
+    history::record(connection, &[row])
 }
 
 fn hash(text: &str) -> String {
     hexadecimal(&Sha256::digest(text.as_bytes()))
-}
-
-fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -15,6 +15,7 @@ pub mod access;
 pub mod activities;
 pub mod actual_revisions;
 pub mod actuals;
+pub mod audit;
 pub mod budget_lines;
 pub mod budgeted_initiatives;
 pub mod checkpoints;
@@ -50,4 +51,8 @@ pub use store::{Row, Stored};
 /// A new opaque identifier: a UUID of version 7 (RFC 9562), so that rows lie in the order of their making.
 pub fn new_id() -> String {
     uuid::Uuid::now_v7().to_string()
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

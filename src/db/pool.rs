@@ -9,8 +9,7 @@ use std::time::{Duration, Instant};
 use tokio::sync::oneshot;
 
 use super::migrations::{self, SchemaState};
-use super::{Connection, DbError, Url};
-use crate::domain::access::Caller;
+use super::{Connection, DbError, Url, history};
 
 /// At most so many writes share one commit, so that the first of them does not wait for long.
 const GROUP: usize = 128;
@@ -187,8 +186,7 @@ pub(super) fn guarded<T, E: From<DbError>>(
 ) -> Result<T, E> {
     match connection {
         Ok(open) => {
-            // Whoever the last job worked for: this one has to say so itself.
-            open.caller = Caller::operator();
+            open.begin_job();
             catch_unwind(AssertUnwindSafe(|| query(open))).unwrap_or_else(|panic| Err(panicked(&*panic)))
         }
         Err(error) => Err(E::from(error.clone())),
@@ -264,7 +262,10 @@ fn finish(connection: &mut Connection, work: Work) -> Result<(), DbError> {
         return Err(error);
     }
     let ran = job(Ok(connection));
-    let ended = connection.run(if ran.keep { "COMMIT" } else { "ROLLBACK" });
+    let ended = match ran.keep {
+        true => history::seal(connection).and_then(|()| connection.run("COMMIT")),
+        false => connection.run("ROLLBACK"),
+    };
     if ended.is_err() {
         let _ = connection.run("ROLLBACK");
     }
@@ -333,6 +334,9 @@ fn run_in_savepoint(connection: &mut Connection, job: Job) -> (Reply, Result<(),
         return (job(Err(&error)).reply, Err(error));
     }
     let ran = job(Ok(connection));
-    let ended = connection.run(if ran.keep { "RELEASE job" } else { "ROLLBACK TO job; RELEASE job" });
+    let ended = match ran.keep {
+        true => history::seal(connection).and_then(|()| connection.run("RELEASE job")),
+        false => connection.run("ROLLBACK TO job; RELEASE job"),
+    };
     (ran.reply, ended)
 }

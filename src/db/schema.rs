@@ -262,14 +262,26 @@ diesel::table! {
 }
 
 diesel::table! {
-    history (id) {
-        id -> Text,
+    history (seq) {
+        seq -> BigInt,
         kind -> Text,
         resource_id -> Text,
         scope_id -> Text,
         version -> BigInt,
         recorded_at -> Timestamp,
+        actor -> Text,
+        origin -> Nullable<Text>,
+        reason -> Nullable<Text>,
         content -> Nullable<Text>,
+        hash -> Text,
+    }
+}
+
+diesel::table! {
+    history_head (id) {
+        id -> Integer,
+        seq -> BigInt,
+        hash -> Text,
     }
 }
 
@@ -318,6 +330,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     plan_rollups,
     review_flags,
     history,
+    history_head,
     api_keys,
     idempotency_keys,
 );

@@ -167,7 +167,7 @@ macro_rules! stored {
                 if removed != 1 {
                     return Ok(false);
                 }
-                $crate::db::history::record_removal(connection, row)?;
+                $crate::db::history::record_removal(connection, row);
                 Ok(true)
             }
         }

@@ -19,6 +19,7 @@ mod criteria;
 mod decimals;
 mod errors;
 mod flags;
+mod history;
 mod idempotency;
 mod known_at;
 mod minato;

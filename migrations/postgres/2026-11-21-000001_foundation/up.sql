@@ -274,10 +274,11 @@ CREATE TABLE review_flags (
     recorded_at TIMESTAMP NOT NULL
 );
 
--- What every resource was after each change of it; nothing here is ever changed. Actuals keep revisions of their own.
+-- What every resource was after each change of it, by whom and why; nothing here is ever changed. Each entry's hash covers
+-- the entry before it, so that none can be changed, removed or put elsewhere without being found.
 CREATE TABLE history (
-    -- In the order of recording.
-    id TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+    -- 1, 2, 3… in the order of the commits.
+    seq BIGINT NOT NULL PRIMARY KEY,
     -- The table in which the resource is.
     kind TEXT COLLATE "C" NOT NULL,
     resource_id TEXT COLLATE "C" NOT NULL,
@@ -285,11 +286,25 @@ CREATE TABLE history (
     scope_id TEXT COLLATE "C" NOT NULL,
     version BIGINT NOT NULL,
     recorded_at TIMESTAMP NOT NULL,
+    -- Who, from where, and why.
+    actor TEXT COLLATE "C" NOT NULL,
+    origin TEXT COLLATE "C",
+    reason TEXT COLLATE "C",
     -- JSON; none where the resource was removed.
-    content TEXT COLLATE "C"
+    content TEXT COLLATE "C",
+    -- SHA-256 over the hash before it and all of the above.
+    hash TEXT COLLATE "C" NOT NULL
 );
 CREATE INDEX history_by_resource ON history (resource_id);
 CREATE INDEX history_by_scope ON history (scope_id, kind);
+
+-- The last entry of the history: whoever adds one waits here for whoever adds one at the same time.
+CREATE TABLE history_head (
+    id INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
+    seq BIGINT NOT NULL,
+    hash TEXT COLLATE "C" NOT NULL
+);
+INSERT INTO history_head (id, seq, hash) VALUES (1, 0, '');
 
 -- Keys by which programs and spreadsheets come in. The key itself is not kept, only its hash.
 CREATE TABLE api_keys (

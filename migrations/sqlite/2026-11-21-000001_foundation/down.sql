@@ -1,5 +1,6 @@
 DROP TABLE idempotency_keys;
 DROP TABLE api_keys;
+DROP TABLE history_head;
 DROP TABLE history;
 DROP TABLE review_flags;
 DROP TABLE plan_rollups;
