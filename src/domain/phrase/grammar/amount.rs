@@ -98,16 +98,17 @@ impl<'a> Parser<'a> {
             _ => false,
         };
         // 10 days max, 20 onwards: a word that bounds is no unit.
-        let more = ["additional", "extra", "further", "another", "other", "net"]
-            .iter()
-            .any(|word| written.to_ascii_lowercase().starts_with(word));
+        let first = written.split(' ').next().unwrap_or(written);
+        let more = latin
+            && ["additional", "extra", "further", "another", "other", "net"]
+                .iter()
+                .any(|word| first.eq_ignore_ascii_case(word));
         if latin && fits && !more && !is_english_time(written) && written != "min" && super::nouns::may_bound(written) {
             return Unit::Unsaid;
         }
         // 80s, 3x, 50ish are no units; 50 additional members may be fifty more.
         let glued = latin && self.starts(self.at) == self.ends(number) && matches!(written, "s" | "x" | "ish" | "X");
-        let first = written.split(' ').next().unwrap_or(written).to_ascii_lowercase();
-        if matches!(first.as_str(), "additional" | "extra" | "further" | "net" | "another" | "other") && fits {
+        if more && fits {
             let place = (self.starts(self.at), self.ends(self.at));
             self.ask(
                 Note::new("増加分を指しているかもしれません。", "The text may ask for so many more.")
@@ -379,6 +380,9 @@ pub(super) fn is_participle(word: &str) -> bool {
         "outstanding",
         "satisfied",
     ];
+    if !word.ends_with(|c: char| c.is_ascii_alphabetic()) {
+        return false;
+    }
     let word = word.to_ascii_lowercase();
     let past =
         word.len() > 4 && word.ends_with("ed") && !word.ends_with("eed") && word != "hundred" && word != "unemployed";

@@ -105,9 +105,15 @@ impl Parser<'_> {
             "冬までに",
             "月頃",
         ];
+        /// With what they begin: most tokens have none of these.
+        const FIRST: [char; 24] = [
+            '毎', '隔', '随', '定', '常', '予', 'ど', '計', '年', '来', '次', '翌', '当', '将', '今', '早', '頃', 'ご',
+            '夏', '春', '秋', '冬', '月', '四',
+        ];
         (from..to).take(24).find(|at| {
             let text = matches!(self.kind(*at), Kind::Text | Kind::Time(_) | Kind::Word(Word::Vague));
-            text && WORDS.iter().any(|word| self.span(*at, to).starts_with(word) || self.written(*at).contains(word))
+            text && self.written(*at).contains(FIRST)
+                && WORDS.iter().any(|word| self.span(*at, to).starts_with(word) || self.written(*at).contains(word))
         })
     }
 }

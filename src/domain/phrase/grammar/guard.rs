@@ -352,7 +352,7 @@ fn holds(text: &str, words: &[(&str, &[&str])]) -> bool {
 }
 
 /// Where a word ends in a text, wherever it is not a part of one of some other words.
-fn found<'t>(text: &'t str, word: &'t str, not: &'t [&'t str]) -> impl Iterator<Item = usize> + 't {
+pub(super) fn found<'t>(text: &'t str, word: &'t str, not: &'t [&'t str]) -> impl Iterator<Item = usize> + 't {
     text.match_indices(word).take(40).filter_map(move |(at, _)| {
         let part = not.iter().any(|other| {
             other.match_indices(word).any(|(offset, _)| {

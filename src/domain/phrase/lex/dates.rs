@@ -83,7 +83,7 @@ pub(super) fn time(source: &Source<'_>, at: usize) -> Option<(Time, usize)> {
     match source.at(at) {
         '0'..='9' => western(source, at).or_else(|| month(source, at)),
         '令' | '平' | '昭' | '大' | 'r' | 'h' | 's' | '㋿' | '㍻' | '㍼' => {
-            era(source, at).or_else(|| words(source, at)).or_else(|| english(source, at))
+            era(source, at).or_else(|| english(source, at))
         }
         '今' | '本' | '当' | '年' | '上' | '下' | '前' | '後' | '第' | 't' | 'e' | 'y' => {
             words(source, at).or_else(|| english(source, at))
@@ -276,11 +276,6 @@ fn english(source: &Source<'_>, at: usize) -> Option<(Time, usize)> {
             return (1900..=2200).contains(&year).then_some((Time::FiscalYear(year), end));
         }
     }
-    for (text, time) in DAYS {
-        if let Some(end) = source.has(at, text) {
-            return Some((time, end));
-        }
-    }
     let start = source.has(at, "the end of ").or_else(|| source.has(at, "end of ")).unwrap_or(at);
     if start != at
         && let Some((Time::FiscalYear(year), end)) = english(source, start)
@@ -355,12 +350,11 @@ fn quarter(source: &Source<'_>, at: usize) -> Option<(Time, usize)> {
 }
 
 fn month_name(source: &Source<'_>, at: usize) -> Option<(u32, usize)> {
-    let long = MONTHS.iter().zip(1..).find_map(|(name, month)| source.has(at, name).map(|end| (month, end)));
-    let found = long.or_else(|| {
-        let short = |name: &&str| name.get(..3).and_then(|short| source.has(at, short));
-        MONTHS.iter().zip(1..).find_map(|(name, month)| short(name).map(|end| (month, end)))
-    });
-    found.filter(|(_, end)| ends_a_word(source, *end))
+    let short = |name: &str| name.get(..3).and_then(|short| source.has(at, short));
+    let (name, month, short) =
+        MONTHS.iter().zip(1..).find_map(|(name, month)| short(name).map(|end| (name, month, end)))?;
+    let end = source.has(at, name).unwrap_or(short);
+    ends_a_word(source, end).then_some((month, end))
 }
 
 /// A whole number of at most `longest` digits, with nothing else of a number behind it.

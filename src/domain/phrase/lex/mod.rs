@@ -255,12 +255,15 @@ impl Lexer<'_, '_> {
         let number = number::number(self.source, self.at)?;
         let before = self.source.at(self.at.saturating_sub(1));
         let spaced = usize::from(before == ' ');
-        let standard = ["iso", "jis", "jas", "iec", "pas", "bs"].iter().any(|word| {
-            let from = self.at.checked_sub(word.len() + spaced);
-            from.is_some_and(|from| {
-                self.source.has(from, word).is_some() && !self.source.at(from.wrapping_sub(1)).is_ascii_alphanumeric()
-            })
-        });
+        let latin = self.source.at(self.at.wrapping_sub(1 + spaced)).is_ascii_alphabetic();
+        let standard = latin
+            && ["iso", "jis", "jas", "iec", "pas", "bs"].iter().any(|word| {
+                let from = self.at.checked_sub(word.len() + spaced);
+                from.is_some_and(|from| {
+                    self.source.has(from, word).is_some()
+                        && !self.source.at(from.wrapping_sub(1)).is_ascii_alphanumeric()
+                })
+            });
         if standard {
             return Some(number.end);
         }
@@ -319,17 +322,25 @@ impl Lexer<'_, '_> {
 
     fn number(&mut self, c: char) -> bool {
         let kanji = number::begins_in_kanji(c);
-        let mut word = self.source.has(self.at, "ゼロ").map(|end| (0, end));
-        if self.text.is_none()
-            && let Some(fraction) = spelt::fraction(self.source, self.at)
-        {
-            return self.fraction(fraction);
+        let mut word = None;
+        if self.text.is_none() {
+            if c.is_ascii_alphabetic() {
+                word = spelt::english(self.source, self.at);
+            }
+            if (word.is_some() || c.is_ascii_digit() || kanji)
+                && let Some(fraction) = spelt::fraction(self.source, self.at, word)
+            {
+                return self.fraction(fraction);
+            }
         }
-        if let Some((end, over)) = spelt::majority(self.source, self.at) {
-            return self.majority(end, over);
-        }
-        if c.is_ascii_alphabetic() && self.text.is_none() {
-            word = spelt::english(self.source, self.at);
+        match c {
+            'ゼ' => word = self.source.has(self.at, "ゼロ").map(|end| (0, end)),
+            '過' | '半' => {
+                if let Some((end, over)) = spelt::majority(self.source, self.at) {
+                    return self.majority(end, over);
+                }
+            }
+            _ => {}
         }
         if let Some((unit, digits)) = self.currency(c) {
             return self.money(unit, digits);
