@@ -130,6 +130,13 @@ impl<'a> Parser<'a> {
                 Kind::Word(Word::Period(period)) if figure.period.is_none() => {
                     figure.period = Some(period);
                     self.at += 1;
+                    if self.written(before) == "年度" {
+                        let place = (self.starts(before), self.ends(before));
+                        self.ask(
+                            Note::new("「年度」を、年間の意味とみなしました。", "Read as so many in a fiscal year.")
+                                .at(place.0, place.1),
+                        );
+                    }
                     // 月平均
                     if self.written(before).ends_with("平均") {
                         figure.aggregation = Some(crate::domain::criterion::Aggregation::Average);
@@ -224,7 +231,9 @@ impl<'a> Parser<'a> {
         let mark = self.mark();
         self.at += 1;
         let by = self.take(Word::By);
-        let dated = !matches!(time, Time::FiscalYear(_) | Time::Year(_));
+        // 9月の利用者数: of that month.
+        let whose = self.written(self.at - 1).ends_with('月') && self.written(self.at) == "の";
+        let dated = !matches!(time, Time::FiscalYear(_) | Time::Year(_)) && !whose;
         if !by && !dated {
             self.back(mark);
             return;
@@ -252,7 +261,7 @@ impl<'a> Parser<'a> {
         }
         self.back(mark);
         if let Some(amount) = self.amount()
-            && let Unit::Said(unit) = amount.unit
+            && let Some(unit) = self.counted_per(&amount)
             && !self.source.at(self.starts(self.at)).is_ascii()
             && self.take(Word::Per)
         {
@@ -271,6 +280,14 @@ impl<'a> Parser<'a> {
         }
         self.back(mark);
         false
+    }
+
+    /// What a rate is counted on: 10万対 is 10万人対.
+    pub(super) fn counted_per(&self, amount: &Amount<'a>) -> Option<&'a str> {
+        match amount.unit {
+            Unit::Said(unit) => Some(unit),
+            Unit::Unsaid => (amount.scaled && self.written(self.at) == "対").then_some("人"),
+        }
     }
 
     /// `1日30人以上`, `1回20人`: a unit of one, directly in front of the amount that is asked of each.

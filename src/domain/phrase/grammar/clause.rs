@@ -323,6 +323,7 @@ impl<'a> Parser<'a> {
         if led && figure.deadline.is_none() {
             figure.deadline = lead.deadline;
         }
+        let at = self.moved_in_name(&mut figure, subject_from, at);
         let (all_from, all_to) = (subject_from, at);
         let (subject_from, at) = self.all_of_subject(&mut figure, subject_from, at);
         let at = self.counted_behind_name(&mut figure, subject_from, at);

@@ -278,6 +278,8 @@ impl<'a> Parser<'a> {
                     let ends = matches!(self.peek(1), Kind::End | Kind::Open | Kind::Word(Word::By | Word::Period(_)));
                     self.at += usize::from(ends);
                 }
+                Kind::Word(Word::Respectively) if self.written(before).starts_with("ずつ") => self.shared_out(figure),
+                _ if self.reached_behind(figure) => {}
                 Kind::Text => {
                     self.at += usize::from(is_done(self.written(self.at)));
                 }

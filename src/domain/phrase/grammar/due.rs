@@ -6,6 +6,43 @@ use super::super::answer::Note;
 use super::super::lex::{Kind, Time, Word};
 use super::cursor::Parser;
 
+/// What says by when in a way that no date was read from: 夏休み前までに, by Q3. Left in an action, it would move the deadline to the year's end
+/// without a word.
+const UNREAD_DUES: &[&str] = &["までに", "年末", "年内", "月末", "期末", "休み前", "休み中", "旬に", "明けに"];
+
+/// The same in English, as whole words.
+const UNREAD_ENGLISH_DUES: &[&str] = &[
+    "q1",
+    "q2",
+    "q3",
+    "q4",
+    "quarter",
+    "christmas",
+    "easter",
+    "ramadan",
+    "spring",
+    "summer",
+    "autumn",
+    "winter",
+    "fall",
+    "mid-year",
+    "midyear",
+    "year-end",
+    "month-end",
+];
+
+/// Whether what is done says by when in words that no date was read from.
+pub(super) fn holds_unread_due(action: &str) -> bool {
+    if !action.is_ascii() {
+        return UNREAD_DUES.iter().any(|due| action.contains(due));
+    }
+    let lower = action.to_ascii_lowercase();
+    let mut words = lower.split(|c: char| !c.is_ascii_alphanumeric() && c != '-');
+    words.any(|word| UNREAD_ENGLISH_DUES.contains(&word))
+        || lower.contains("by the end of")
+        || lower.contains("by end of")
+}
+
 impl Parser<'_> {
     /// `due = time [ vague ] [ までに | 中に | に | から | より | をもって ]`: 令和3年度中に, 10月上旬に, 令和7年4月から.
     ///

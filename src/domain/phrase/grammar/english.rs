@@ -51,7 +51,11 @@ impl<'a> Parser<'a> {
         self.at += 1;
         let from = self.at;
         let mut words = 0;
-        while words < 8 && matches!(self.peek(0), Kind::Text | Kind::Word(Word::Of | Word::Particle)) {
+        // fatal or serious collisions: one name.
+        let noun = |kind: Kind| matches!(kind, Kind::Text | Kind::Word(Word::Of | Word::Particle));
+        while words < 8
+            && (noun(self.peek(0)) || words > 0 && self.written(self.at) == "or" && self.peek(1) == Kind::Text)
+        {
             self.at += 1;
             words += 1;
         }

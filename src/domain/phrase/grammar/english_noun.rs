@@ -4,6 +4,7 @@ use super::super::answer::Note;
 use super::super::lex::{Kind, Word};
 use super::cursor::Parser;
 use super::figure::{Core, Doubt, Figure, Unit};
+use crate::domain::criterion::Comparator;
 
 impl<'a> Parser<'a> {
     /// What an English text counts stands behind the condition: `at least 90% of cases completed within 48 hours`.
@@ -59,6 +60,35 @@ impl<'a> Parser<'a> {
             self.time_limit(figure);
         }
         debug_assert!(self.at <= whole, "a subject ends with its clause");
+    }
+
+    /// Which way a participle moves what stands in front of it: reduced, raised.
+    pub(super) fn moves(&self, at: usize) -> Option<Comparator> {
+        match self.written(at).to_ascii_lowercase().as_str() {
+            "reduced" | "cut" | "lowered" | "decreased" | "shortened" | "down" => Some(Comparator::Lte),
+            "increased" | "raised" | "boosted" | "grown" | "extended" | "up" => Some(Comparator::Gte),
+            _ => None,
+        }
+    }
+
+    /// `collisions reduced to 20 or fewer`, `complaints cut from 40 to 20`: the verb says which way the figure shall go, and is no
+    /// part of the name. Gives where the name ends.
+    pub(super) fn moved_in_name(&mut self, figure: &mut Figure<'a>, from: usize, at: usize) -> usize {
+        let linked = at > from + 2
+            && (self.written(at - 1) == "to" || self.written(at - 1) == "from" && figure.stated.is_some())
+            && matches!(figure.core, Core::Constant(_));
+        let Some(way) = (if linked { self.moves(at - 2) } else { None }) else { return at };
+        let along = match figure.comparator {
+            None => true,
+            Some(Comparator::Lte | Comparator::Lt) => way == Comparator::Lte,
+            Some(Comparator::Gte | Comparator::Gt) => way == Comparator::Gte,
+            Some(_) => false,
+        };
+        if !along || figure.no_comparator {
+            return at;
+        }
+        figure.comparator = figure.comparator.or(Some(way));
+        at - 2
     }
 
     /// `all wards publish open data`: what each of all of them does.

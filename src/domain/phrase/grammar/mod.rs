@@ -134,10 +134,27 @@ impl Parser<'_> {
                 {
                     None
                 }
+                // 目標50件、実績48件
+                Kind::Comma
+                    if self.kind(start) == Kind::Word(Word::TargetLabel)
+                        && self.result_label(at + 1)
+                        && (at + 2..at + 4).any(|at| matches!(self.kind(at), Kind::Number { .. })) =>
+                {
+                    None
+                }
                 Kind::Comma => Some(Joint::Comma),
                 Kind::Stop => Some(Joint::Stop),
                 Kind::Item => Some(Joint::Item),
                 Kind::Word(Word::And) if !std::mem::take(&mut between) => Some(Joint::And),
+                // Reduce fatal or serious collisions …: a name.
+                Kind::Word(Word::Or)
+                    if matches!(self.kind(start), Kind::Word(Word::Up | Word::Down))
+                        && self.written(at) == "or"
+                        && (start + 1..at).all(|at| self.kind(at) == Kind::Text)
+                        && self.kind(at + 1) == Kind::Text =>
+                {
+                    None
+                }
                 Kind::Word(Word::Or) => Some(Joint::Or),
                 Kind::Arrow | Kind::Slash if self.year_behind(at + 1) => Some(Joint::Arrow),
                 Kind::Word(Word::Between) => {

@@ -71,6 +71,22 @@ impl<'a> Parser<'a> {
         (from, to)
     }
 
+    /// ずつ behind an amount: of each of those that the text names, over the time that it names, or of what it does not say.
+    pub(super) fn shared_out(&mut self, figure: &mut Figure<'a>) {
+        let at = self.at;
+        self.at += 1;
+        let named = |word: &Word| matches!(word, Word::Each | Word::Every | Word::AllOf | Word::OtherPeriod);
+        let told = self.tokens.iter().take(at).any(|token| matches!(&token.kind, Kind::Word(word) if named(word)));
+        if figure.period.is_some() || told {
+            return;
+        }
+        figure.each = true;
+        self.ask(
+            Note::new("何について「ずつ」なのかが書かれていません。", "The text does not say of each of what.")
+                .at(self.starts(at), self.ends(at)),
+        );
+    }
+
     /// Whether a row of tokens is a number of things and no more: 24区, 全11地域.
     fn counts_only(&mut self, from: usize, to: usize) -> bool {
         let from = from + usize::from(self.kind(from) == Kind::Word(Word::AllOf));

@@ -4,6 +4,7 @@ use chrono::{Datelike, NaiveDate};
 
 use super::Source;
 use super::number::{Numeral, number};
+use super::quarter::{bare_quarter, quarter, quarter_end};
 use super::units::ends_a_word;
 
 /// A point in time, as far as the text says it.
@@ -19,6 +20,8 @@ pub(in crate::domain::phrase) enum Time {
     DayOfYear(u32, Option<u32>),
     /// The end of the target's own fiscal year (年度末, 年度内).
     YearEnd,
+    /// A quarter with a bare year (Q3 2026): of the fiscal year of that name where the target is for it; else it may be the calendar's.
+    Quarter(i32, u32),
 }
 
 /// The years before the first of each era, by its sign.
@@ -138,7 +141,7 @@ fn era(source: &Source<'_>, at: usize) -> Option<(Time, usize)> {
 }
 
 /// `western = year ( "年度" | "年" [ month ] ) | year "-" month "-" day | year "/" month "/" day`
-fn western(source: &Source<'_>, at: usize) -> Option<(Time, usize)> {
+pub(super) fn western(source: &Source<'_>, at: usize) -> Option<(Time, usize)> {
     let (year, end) = whole(source, at, 4).filter(|(_, end)| *end == at + 4)?;
     let year = i32::try_from(year).ok().filter(|year| (1900..=2200).contains(year))?;
     let end = year_sign(source, end);
@@ -176,7 +179,7 @@ fn closes_year(source: &Source<'_>, year: i32, next: u32, end: usize) -> bool {
         && ends_a_number(source, end)
 }
 
-fn ends_a_number(source: &Source<'_>, end: usize) -> bool {
+pub(super) fn ends_a_number(source: &Source<'_>, end: usize) -> bool {
     !source.at(end).is_alphanumeric()
 }
 
@@ -257,7 +260,7 @@ fn month(source: &Source<'_>, at: usize) -> Option<(Time, usize)> {
 }
 
 /// `english = ( "fy" | "fiscal year" | "fiscal" ) year | month-name [ day "," ] year | "end of" month-name year`
-fn english(source: &Source<'_>, at: usize) -> Option<(Time, usize)> {
+pub(super) fn english(source: &Source<'_>, at: usize) -> Option<(Time, usize)> {
     for sign in ["fiscal year ", "fiscal ", "fy ", "fy"] {
         if let Some(end) = source.has(at, sign)
             && let Some((year, end)) = whole(source, end, 4)
@@ -290,7 +293,7 @@ fn english(source: &Source<'_>, at: usize) -> Option<(Time, usize)> {
         return NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, 12, 31).map(|day| (Time::Day(day), end));
     }
     if start != at && source.at(start) == 'q' {
-        return quarter(source, start);
+        return quarter(source, start).or_else(|| bare_quarter(source, start));
     }
     let (month, end) = month_name(source, start)?;
     let next = source.skip_space(end);
@@ -339,16 +342,6 @@ pub(super) fn english_day(source: &Source<'_>, day: &Numeral) -> Option<(Time, u
     }
 }
 
-/// `Q3 FY2025`, `Q3 2024/25`: the last day of a quarter of a fiscal year.
-fn quarter(source: &Source<'_>, at: usize) -> Option<(Time, usize)> {
-    let (quarter, end) = whole(source, at + 1, 1).filter(|(quarter, _)| (1..=4).contains(quarter))?;
-    let next = source.skip_space(end);
-    let next = source.has(next, "of ").unwrap_or(next);
-    let (Time::FiscalYear(year), end) = english(source, next).or_else(|| western(source, next))? else { return None };
-    let day = if quarter == 4 { month_end(year + 1, 3) } else { month_end(year, 3 + 3 * quarter) };
-    day.map(|day| (Time::Day(day), end))
-}
-
 fn month_name(source: &Source<'_>, at: usize) -> Option<(u32, usize)> {
     let short = |name: &str| name.get(..3).and_then(|short| source.has(at, short));
     let (name, month, short) =
@@ -358,7 +351,7 @@ fn month_name(source: &Source<'_>, at: usize) -> Option<(u32, usize)> {
 }
 
 /// A whole number of at most `longest` digits, with nothing else of a number behind it.
-fn whole(source: &Source<'_>, at: usize, longest: usize) -> Option<(u32, usize)> {
+pub(super) fn whole(source: &Source<'_>, at: usize, longest: usize) -> Option<(u32, usize)> {
     let first = source.at(at);
     if !first.is_ascii_digit() {
         return number(source, at)
@@ -386,6 +379,7 @@ impl Time {
             Self::DayOfYear(month, None) => month_end(year_of(month)?, month),
             Self::DayOfYear(month, Some(day)) => NaiveDate::from_ymd_opt(year_of(month)?, month, day),
             Self::YearEnd => fiscal_year.map(|year| calendar.last_day(year)),
+            Self::Quarter(year, quarter) => quarter_end(year, quarter).filter(|_| fiscal_year == Some(year)),
         }
         .filter(|day| (1900..=2201).contains(&day.year()))
     }

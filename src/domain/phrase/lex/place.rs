@@ -101,6 +101,12 @@ impl Lexer<'_, '_> {
                 let behind_noun = entry.meaning == Word::AllOf && self.all_of_named(before, end);
                 behind_noun || fresh && !(entry.meaning == Word::AllOf && continues_all(self.source, end))
             }
+            // 10万人対12.0: so many out of a number of people; not 前年対12件.
+            Place::BeforeNumber if entry.meaning == Word::Per => {
+                (number_next() || self.source.at(end) == ')')
+                    && self.text.is_none()
+                    && matches!(self.last(), Kind::Number { .. } | Kind::Unit(_))
+            }
             Place::BeforeNumber => number_next() && !self.in_a_word(before, entry.meaning),
             Place::Behind => {
                 understood
@@ -160,6 +166,8 @@ impl Lexer<'_, '_> {
         let first = self.source.at(self.at);
         match first {
             '毎' => true,
+            // 受講者数年度500人; not 次年度50件.
+            '年' if self.source.at(self.at + 1) == '度' => matches!(before, '数' | '率' | '額' | '量'),
             // 数年 is a word where nothing is counted in front of it.
             '年' if before == '数' => is_kanji(self.source.at(self.at.wrapping_sub(2))),
             '年' => !YEARS.contains(before),
