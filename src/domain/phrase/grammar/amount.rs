@@ -72,6 +72,11 @@ impl<'a> Parser<'a> {
         if latin && words > 1 && is_english_time(self.written(self.at)) {
             words = 1;
         }
+        // 10,000 residents through outreach: how or where it is done is no part of the unit.
+        const AROUND: [&str; 10] =
+            ["through", "via", "with", "at", "across", "using", "under", "without", "during", "into"];
+        let around = (1..words).find(|word| AROUND.contains(&self.written(self.at + word)));
+        words = around.filter(|_| latin).unwrap_or(words);
         // 3 of 4 programmes delivered: what was done to them is no part of the unit.
         while latin && words > 1 && is_participle(self.written(self.at + words - 1)) {
             words -= 1;
@@ -93,7 +98,10 @@ impl<'a> Parser<'a> {
             Kind::End | Kind::Open | Kind::Close | Kind::Comma | Kind::Stop | Kind::Tilde | Kind::Arrow => true,
             Kind::Word(word) => !matches!(word, Word::Denial | Word::OtherFigure),
             Kind::Text => {
-                latin && (is_participle(self.written(self.at + words)) || is_english_time(self.written(self.at)))
+                latin
+                    && (around.is_some()
+                        || is_participle(self.written(self.at + words))
+                        || is_english_time(self.written(self.at)))
             }
             _ => false,
         };
@@ -352,7 +360,7 @@ impl<'a> Parser<'a> {
 }
 
 /// Whether an English word is a stretch of time.
-fn is_english_time(word: &str) -> bool {
+pub(super) fn is_english_time(word: &str) -> bool {
     let word = word.to_ascii_lowercase();
     matches!(word.trim_end_matches('s'), "second" | "minute" | "hour" | "day" | "week" | "month" | "year")
 }

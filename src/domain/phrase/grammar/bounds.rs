@@ -14,6 +14,11 @@ impl<'a> Parser<'a> {
         let first = self.comparator();
         let _ = first.is_some() && self.take_kind(Kind::Comma);
         let link = match self.peek(0) {
+            // increased from 18 to 30: from where to where.
+            Kind::Word(Word::Filler) if self.led_by_from(min) => {
+                self.back(mark);
+                return false;
+            }
             Kind::Tilde => Link::Dash,
             Kind::Minus if first.is_none() => Link::Dash,
             Kind::Word(Word::Than) if self.written(self.at) == "から" => Link::From,
@@ -130,6 +135,7 @@ impl<'a> Parser<'a> {
             if min.signed() <= max.signed() {
                 figure.core = Core::Range { min, min_inclusive: low == Gte, max, max_inclusive: high == Lte };
                 figure.comparator = None;
+                self.range_named();
                 return;
             }
         }
@@ -310,7 +316,7 @@ impl<'a> Parser<'a> {
     /// Whether `from` stands in front of the present figure, behind a verb that moves it.
     fn led_by_from(&mut self, amount: Amount<'a>) -> bool {
         let number = (1..self.at).rev().take(6).find(|at| self.starts(*at) == amount.start);
-        number.is_some_and(|at| at > 1 && self.written(at - 1) == "from" && self.moves(at - 2).is_some())
+        number.is_some_and(|at| at > 1 && self.written(at - 1) == "from" && self.is_moved(at - 2))
     }
 
     /// （令和7年度）behind a figure or its label: the year that it is for.

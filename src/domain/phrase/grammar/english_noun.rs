@@ -38,7 +38,14 @@ impl<'a> Parser<'a> {
                 Kind::Word(Word::Denial | Word::AllOf | Word::Each | Word::Every | Word::PreviousYear)
             )
         });
-        let written = self.span(from, to).trim().trim_end_matches(['.', ',']);
+        // 100% of high-risk premises annually
+        let period = match self.kind(to - 1) {
+            Kind::Word(Word::Period(period)) if figure.period.is_none() && to > from + 1 => Some(period),
+            _ => None,
+        };
+        let named = to - usize::from(period.is_some());
+        figure.period = figure.period.or(period);
+        let written = self.span(from, named).trim().trim_end_matches(['.', ',']);
         if denies {
             let place = (self.starts(from), self.ends(to - 1));
             self.ask(
@@ -71,20 +78,28 @@ impl<'a> Parser<'a> {
         }
     }
 
+    /// Whether a participle moves what stands in front of it, whichever way is better.
+    pub(super) fn is_moved(&self, at: usize) -> bool {
+        self.moves(at).is_some() || self.written(at).eq_ignore_ascii_case("improved")
+    }
+
     /// `collisions reduced to 20 or fewer`, `complaints cut from 40 to 20`: the verb says which way the figure shall go, and is no
     /// part of the name. Gives where the name ends.
     pub(super) fn moved_in_name(&mut self, figure: &mut Figure<'a>, from: usize, at: usize) -> usize {
         let linked = at > from + 2
             && (self.written(at - 1) == "to" || self.written(at - 1) == "from" && figure.stated.is_some())
             && matches!(figure.core, Core::Constant(_));
-        let Some(way) = (if linked { self.moves(at - 2) } else { None }) else { return at };
+        if !linked || !self.is_moved(at - 2) || figure.no_comparator {
+            return at;
+        }
+        let Some(way) = self.moves(at - 2) else { return at - 2 };
         let along = match figure.comparator {
             None => true,
             Some(Comparator::Lte | Comparator::Lt) => way == Comparator::Lte,
             Some(Comparator::Gte | Comparator::Gt) => way == Comparator::Gte,
             Some(_) => false,
         };
-        if !along || figure.no_comparator {
+        if !along {
             return at;
         }
         figure.comparator = figure.comparator.or(Some(way));

@@ -74,6 +74,10 @@ impl Parser<'_> {
             }
             None => self.clear_action(from, to),
         }
+        // 基本設計を年度内に完了し、実施設計に着手する: the date may be that of the first alone.
+        if between.is_some() && self.span(behind, to).contains("し、") {
+            self.ask(Note::new("期限のある行為が二つあります。", "Two actions, of which one has a date."));
+        }
         if super::due::holds_unread_due(text) {
             self.ask(Note::new(
                 "実施する内容に、読み取れない期限が含まれています。",

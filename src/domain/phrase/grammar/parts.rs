@@ -44,6 +44,10 @@ impl<'a> Parser<'a> {
             }
             return (from, to);
         }
+        if let Some(named) = self.each_place(at, from, to) {
+            figure.each = true;
+            return (from, named);
+        }
         let counted = from == at || self.counts_only(from, at);
         let mut behind = at + 1;
         behind += usize::from(matches!(self.kind(behind), Kind::Number { .. }));
@@ -69,6 +73,21 @@ impl<'a> Parser<'a> {
             }
         }
         (from, to)
+    }
+
+    /// 子ども食堂を各中学校区に, 相談会を各区で: behind what is done stands where, in each of them. Gives where the name ends.
+    fn each_place(&mut self, at: usize, from: usize, to: usize) -> Option<usize> {
+        let each = self.kind(at) == Kind::Word(Word::Each) && self.written(at) == "各";
+        if !each || at == from {
+            return None;
+        }
+        let parted =
+            self.span(from, at).ends_with(['を', 'の', 'は', '、', '　', ' ']) || self.starts(at) > self.ends(at - 1);
+        let place = self.span(at + 1, to).trim();
+        let noun = place.trim_end_matches(['で', 'に', 'も', 'と']);
+        let plain = (1..=10).contains(&noun.chars().count())
+            && noun.chars().all(|c| matches!(c, '\u{4E00}'..='\u{9FFF}' | 'ァ'..='ヶ' | 'ー'));
+        (parted && plain).then_some(at)
     }
 
     /// ずつ behind an amount: of each of those that the text names, over the time that it names, or of what it does not say.

@@ -132,6 +132,10 @@ fn era(source: &Source<'_>, at: usize) -> Option<(Time, usize)> {
         return month_end(year, month).map(|day| (Time::Day(day), end));
     }
     let end = year_sign(source, end);
+    // R7末: of that fiscal year.
+    if latin && source.at(end) == '末' {
+        return month_end(year + 1, 3).map(|day| (Time::Day(day), end + 1));
+    }
     if source.at(end) != '年' {
         // R8 and 令和8 without 年 stand in tables, for the fiscal year.
         let closed = if latin { !source.at(end).is_alphanumeric() || !source.at(end).is_ascii() } else { true };

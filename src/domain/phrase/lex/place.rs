@@ -145,7 +145,25 @@ impl Lexer<'_, '_> {
                 self.text.is_some()
                     && matches!(
                         before,
-                        '条' | '契' | '予' | '規' | '公' | '要' | '節' | '制' | '集' | '解' | '誓' | '特' | '協'
+                        '条' | '契'
+                            | '予'
+                            | '規'
+                            | '公'
+                            | '要'
+                            | '節'
+                            | '制'
+                            | '集'
+                            | '解'
+                            | '誓'
+                            | '特'
+                            | '協'
+                            | '成'
+                            | '婚'
+                            | '売'
+                            | '密'
+                            | '確'
+                            | '括'
+                            | '簡'
                     )
             }
             Word::Counted(_) | Word::Total => {
@@ -160,7 +178,7 @@ impl Lexer<'_, '_> {
     /// 研修回数年3回, 相談件数月20件: behind the name of what is counted, 年 and 月 in front of an amount begin the condition;
     /// not in 青少年3人, 学年3学級, 翌月10件, where they end a word.
     fn period_behind_label(&self) -> bool {
-        const YEARS: &str = "学少青中高周来今前昨新近通毎各隔翌例往定成暦経豊幼長同当本先後積停生没卒築初終標準万閏開元幾何半壮老弱若熟享晩平全他丸満期億千百十一二三四五六七八九";
+        const YEARS: &str = "現過次学少青中高周来今前昨新近通毎各隔翌例往定成暦経豊幼長同当本先後積停生没卒築初終標準万閏開元幾何半壮老弱若熟享晩平全他丸満期億千百十一二三四五六七八九";
         const MONTHS: &str = "今来毎各正先前当翌歳満生同隔蜜何半象末年か数ヶカ箇個化動進発護";
         let before = self.source.at(self.at - 1);
         let first = self.source.at(self.at);
