@@ -88,7 +88,7 @@ impl<'a> Parser<'a> {
     pub(super) fn moved_in_name(&mut self, figure: &mut Figure<'a>, from: usize, at: usize) -> usize {
         let linked = at > from + 2
             && (self.written(at - 1) == "to" || self.written(at - 1) == "from" && figure.stated.is_some())
-            && matches!(figure.core, Core::Constant(_));
+            && matches!(figure.core, Core::Constant(_) | Core::Range { .. });
         if !linked || !self.is_moved(at - 2) || figure.no_comparator {
             return at;
         }
@@ -100,9 +100,20 @@ impl<'a> Parser<'a> {
             Some(_) => false,
         };
         if !along {
+            // raised to £5m or less
+            let place = (self.starts(at - 2), self.ends(at - 1));
+            self.ask(
+                Note::new(
+                    "増減の向きと「以上・以下」の向きが合いません。",
+                    "The bound goes against the direction of the change.",
+                )
+                .at(place.0, place.1),
+            );
             return at;
         }
-        figure.comparator = figure.comparator.or(Some(way));
+        if matches!(figure.core, Core::Constant(_)) {
+            figure.comparator = figure.comparator.or(Some(way));
+        }
         at - 2
     }
 

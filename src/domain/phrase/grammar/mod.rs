@@ -39,6 +39,7 @@ pub(super) use self::action::{is_action, is_nothing};
 pub(super) use self::cursor::Parser;
 pub(super) use self::figure::Draft;
 pub(super) use self::nouns::is_indicator as is_name_of_a_figure;
+pub(super) use self::parts::collective as is_collective;
 
 pub(super) use self::subject::is_bare_noun;
 

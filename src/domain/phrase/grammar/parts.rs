@@ -122,7 +122,7 @@ pub(super) fn each_or_together() -> Note {
 }
 
 /// Whether a name stands for several things that are all meant: 男女とも, どの施設も, 両施設とも.
-fn collective(name: &str) -> bool {
+pub(in crate::domain::phrase) fn collective(name: &str) -> bool {
     let ends = ENDINGS.iter().take(2).any(|ending| {
         name.strip_suffix(ending)
             .is_some_and(|noun| !noun.is_empty() && !noun.ends_with(['ど', 'く', 'こ', 'と', 'ひ']))

@@ -151,6 +151,7 @@ impl Parser<'_> {
             "ただし",
             "まで",
             "できれば",
+            "範囲内",
         ];
         let latin = noun.is_ascii() && (!particle && !is_english_name(noun) || may_bound(noun));
         plain
