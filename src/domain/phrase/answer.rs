@@ -92,7 +92,11 @@ impl Parsed {
         notes: Vec<Note>,
     ) -> Self {
         let canonical = print::canonical(&criterion);
-        let reading = |criterion: Criterion| PossibleReading { canonical: print::canonical(&criterion), criterion };
+        let reading = |reading: Criterion| {
+            let same = reading == criterion;
+            let canonical = if same { canonical.clone() } else { print::canonical(&reading) };
+            PossibleReading { criterion: reading, canonical }
+        };
         let readings = match pair {
             Some((likelier, other)) => vec![reading(likelier), reading(other)],
             None => vec![PossibleReading { criterion: criterion.clone(), canonical: canonical.clone() }],

@@ -12,7 +12,8 @@
 //! from-to     = { label | year } amount "→" { label | year } amount              R5実績 62.3% → R6目標 65%以上
 //! stage       = noun                                                         R6：基本設計、R7：実施設計, in a schedule
 //! deed        = action し 、 clause                                           パンフレットを作成し、5,000部以上配布: both
-//! every-year  = year "~" year [ : ] [ 各年度 ] clause                           R4～R6 各年度50件
+//! every-year  = year ( "~" | から ) ( year | number 年度 ) [ : ] [ 各年度 ] clause   R4～R6 各年度50件, 令和6～8年度：各年度30件
+//! result      = [ 、 ] ( 実績 | 現状 ) [ : ] amount                             目標：50件　実績：48件: what was reached, behind a target
 //! combination = clause { ( かつ | 又は | 、 | ① | (1) | ; ) clause }             all or any
 //! clause      = "(" phrase ")" | function | each clause | year-label clause
 //!             | [ deadline ] [ subject ] condition | milestone | qualitative
@@ -26,7 +27,7 @@
 //! predicate   = ( の | が | で | に | を ) { text } verb                           15地域以上で更新
 //! subject     = { 平均 | 月間 | 人口千人当たりの | すべての…で } name [ とも | （延べ） ]
 //! comparison  = amount [ brackets ] [ comparator | 程度 | 維持 | range-end | second-bound ]
-//! range-end   = ( 〜 | - | から ) amount [ comparator ]                          40〜55%, 40%以上55%未満
+//! range-end   = ( 〜 | - | から ) amount [ comparator ] [ の範囲内 ]               40〜55%, 40%以上55%未満
 //! progression = [ 現状 ] amount ( → | から ) [ 目標 ] amount [ に引き上げる ]
 //! relation    = reference [ brackets ] [ 比 [ : ] | の | より | を ] ( change | growth | comparator | 維持 | 増加 ) [ stated-result ]
 //! growth      = 増減率 [ : ] [ sign ] amount [ comparator ]                  対前年度伸び率：3％以上
@@ -34,7 +35,8 @@
 //! change      = 半減 | 倍増 | amount 倍 | [ sign ] amount [ comparator ] [ の ] ( 増 | 減 | 改善 | 上回る ) [ の水準 ] [ comparator ]
 //! stated-result = ( の | である | 、 ) amount [ comparator ] | "(" amount ")" [ comparator ]
 //! universe    = 全 [ number ] unit | unit すべて | 全員
-//! tail        = { brackets | deadline | 実施 | を目指す }
+//! moved       = name ( reduced | cut | raised … ) [ from amount ] to amount    the verb says which way, and is no part of the name
+//! tail        = { brackets | deadline | result | ずつ | 実施 | を目指す }
 //! brackets    = "(" ( かつ phrase | stated-reference | stated-result | label { 、 label } | out-of | counted | deadline | remark ) ")"
 //! label       = ( 単位 | 期限 | 基準値 | 表記 | 対象 | 総数 | … ) ":" value | 概数 | 以上・以下の別なし
 //! milestone   = [ due ] action [ "(" due ")" ] | noun due action               計画の策定, …を令和7年10月に実施
@@ -61,6 +63,8 @@
 //! - A date that is glued to another noun belongs to it (令和2年7月豪雨, 令和5年度採択事業), unless that is a figure or something to be
 //!   done. A deadline before the target's own fiscal year is asked about.
 //! - A clause in front of a figure is a condition of its own where it says what is done, and is asked about where it says otherwise.
+//! - ずつ is said of each of those that the text names, or of what a person has to say. A quarter (by Q3) is one of the target's own fiscal
+//!   year; with a bare year (Q3 2026) only where that is the target's.
 //! - 約 and 程度 alone may mean near the value or at least about it; both are given.
 //!
 //! The table of phrases in `data/target-phrases.jsonl` is the specification: the tests and `docs/target-phrases.md` are made from it.

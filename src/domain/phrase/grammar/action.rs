@@ -186,6 +186,10 @@ const NOTHING: &[&str] = &[
 /// Whether the text says that there is no target.
 pub(in crate::domain::phrase) fn is_nothing(text: &str) -> bool {
     let bare = text.trim().trim_matches(['（', '）', '(', ')', '。', '.']);
+    // What begins with a figure says something.
+    if bare.starts_with(|c: char| c.is_ascii_digit()) {
+        return false;
+    }
     let dashes =
         bare.chars().all(|c| matches!(c, '-' | '－' | '―' | '—' | '−' | '–' | 'ー' | '‐' | '*' | '＊' | '/' | '／'));
     dashes || NOTHING.iter().any(|word| bare.eq_ignore_ascii_case(word)) || sets_none(bare)
@@ -215,7 +219,11 @@ const SETS_NONE: &[&str] = &[
 /// Whether a sentence says that no target is set: モニタリング指標のため目標値は設定しない, `N/A – monitoring only`.
 fn sets_none(bare: &str) -> bool {
     // A figure, or a second sentence, may hold a target all the same.
-    if bare.contains(|c: char| c.is_numeric() || matches!(c, '。' | ';' | '%' | '％' | '\n')) || bare.len() > 180 {
+    let sets = bare.contains("目標") || bare.starts_with(['n', 'N', 't', 'T', 'm', 'M', 'f', 'F']);
+    if !sets
+        || bare.len() > 180
+        || bare.contains(|c: char| c.is_numeric() || matches!(c, '。' | ';' | '%' | '％' | '\n'))
+    {
         return false;
     }
     let told = bare.split(['（', '(']).next().unwrap_or(bare).trim();

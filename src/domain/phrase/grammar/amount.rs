@@ -72,6 +72,11 @@ impl<'a> Parser<'a> {
         if latin && words > 1 && is_english_time(self.written(self.at)) {
             words = 1;
         }
+        // 10,000 residents through outreach: how or where it is done is no part of the unit.
+        const AROUND: [&str; 10] =
+            ["through", "via", "with", "at", "across", "using", "under", "without", "during", "into"];
+        let around = (1..words).find(|word| AROUND.contains(&self.written(self.at + word)));
+        words = around.filter(|_| latin).unwrap_or(words);
         // 3 of 4 programmes delivered: what was done to them is no part of the unit.
         while latin && words > 1 && is_participle(self.written(self.at + words - 1)) {
             words -= 1;
@@ -93,21 +98,25 @@ impl<'a> Parser<'a> {
             Kind::End | Kind::Open | Kind::Close | Kind::Comma | Kind::Stop | Kind::Tilde | Kind::Arrow => true,
             Kind::Word(word) => !matches!(word, Word::Denial | Word::OtherFigure),
             Kind::Text => {
-                latin && (is_participle(self.written(self.at + words)) || is_english_time(self.written(self.at)))
+                latin
+                    && (around.is_some()
+                        || is_participle(self.written(self.at + words))
+                        || is_english_time(self.written(self.at)))
             }
             _ => false,
         };
         // 10 days max, 20 onwards: a word that bounds is no unit.
-        let more = ["additional", "extra", "further", "another", "other", "net"]
-            .iter()
-            .any(|word| written.to_ascii_lowercase().starts_with(word));
+        let first = written.split(' ').next().unwrap_or(written);
+        let more = latin
+            && ["additional", "extra", "further", "another", "other", "net"]
+                .iter()
+                .any(|word| first.eq_ignore_ascii_case(word));
         if latin && fits && !more && !is_english_time(written) && written != "min" && super::nouns::may_bound(written) {
             return Unit::Unsaid;
         }
         // 80s, 3x, 50ish are no units; 50 additional members may be fifty more.
         let glued = latin && self.starts(self.at) == self.ends(number) && matches!(written, "s" | "x" | "ish" | "X");
-        let first = written.split(' ').next().unwrap_or(written).to_ascii_lowercase();
-        if matches!(first.as_str(), "additional" | "extra" | "further" | "net" | "another" | "other") && fits {
+        if more && fits {
             let place = (self.starts(self.at), self.ends(self.at));
             self.ask(
                 Note::new("増加分を指しているかもしれません。", "The text may ask for so many more.")
@@ -129,6 +138,13 @@ impl<'a> Parser<'a> {
                 Kind::Word(Word::Period(period)) if figure.period.is_none() => {
                     figure.period = Some(period);
                     self.at += 1;
+                    if self.written(before) == "年度" {
+                        let place = (self.starts(before), self.ends(before));
+                        self.ask(
+                            Note::new("「年度」を、年間の意味とみなしました。", "Read as so many in a fiscal year.")
+                                .at(place.0, place.1),
+                        );
+                    }
                     // 月平均
                     if self.written(before).ends_with("平均") {
                         figure.aggregation = Some(crate::domain::criterion::Aggregation::Average);
@@ -223,7 +239,9 @@ impl<'a> Parser<'a> {
         let mark = self.mark();
         self.at += 1;
         let by = self.take(Word::By);
-        let dated = !matches!(time, Time::FiscalYear(_) | Time::Year(_));
+        // 9月の利用者数: of that month.
+        let whose = self.written(self.at - 1).ends_with('月') && self.written(self.at) == "の";
+        let dated = !matches!(time, Time::FiscalYear(_) | Time::Year(_)) && !whose;
         if !by && !dated {
             self.back(mark);
             return;
@@ -251,7 +269,7 @@ impl<'a> Parser<'a> {
         }
         self.back(mark);
         if let Some(amount) = self.amount()
-            && let Unit::Said(unit) = amount.unit
+            && let Some(unit) = self.counted_per(&amount)
             && !self.source.at(self.starts(self.at)).is_ascii()
             && self.take(Word::Per)
         {
@@ -270,6 +288,14 @@ impl<'a> Parser<'a> {
         }
         self.back(mark);
         false
+    }
+
+    /// What a rate is counted on: 10万対 is 10万人対.
+    pub(super) fn counted_per(&self, amount: &Amount<'a>) -> Option<&'a str> {
+        match amount.unit {
+            Unit::Said(unit) => Some(unit),
+            Unit::Unsaid => (amount.scaled && self.written(self.at) == "対").then_some("人"),
+        }
     }
 
     /// `1日30人以上`, `1回20人`: a unit of one, directly in front of the amount that is asked of each.
@@ -334,7 +360,7 @@ impl<'a> Parser<'a> {
 }
 
 /// Whether an English word is a stretch of time.
-fn is_english_time(word: &str) -> bool {
+pub(super) fn is_english_time(word: &str) -> bool {
     let word = word.to_ascii_lowercase();
     matches!(word.trim_end_matches('s'), "second" | "minute" | "hour" | "day" | "week" | "month" | "year")
 }
@@ -379,6 +405,9 @@ pub(super) fn is_participle(word: &str) -> bool {
         "outstanding",
         "satisfied",
     ];
+    if !word.ends_with(|c: char| c.is_ascii_alphabetic()) {
+        return false;
+    }
     let word = word.to_ascii_lowercase();
     let past =
         word.len() > 4 && word.ends_with("ed") && !word.ends_with("eed") && word != "hundred" && word != "unemployed";

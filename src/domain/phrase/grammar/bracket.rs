@@ -3,7 +3,7 @@
 use super::super::answer::Note;
 use super::super::lex::{Kind, Label, Time, Word};
 use super::cursor::Parser;
-use super::figure::{Amount, Core, Draft, Figure, Joint, Unit};
+use super::figure::{Amount, Core, Draft, Figure, Joint};
 use crate::domain::Criterion;
 use crate::domain::criterion::{Aggregation, Comparator, CriterionPeriod, Operand, Quantity, Reference};
 
@@ -288,7 +288,7 @@ impl<'a> Parser<'a> {
                 if self.take(Word::FullMarks) || self.take(Word::Scale) || self.take(Word::OutOf) {
                     return Some(Inside::OutOf(amount));
                 }
-                let Unit::Said(unit) = amount.unit else { return None };
+                let unit = self.counted_per(&amount)?;
                 self.take(Word::Per).then(|| Inside::Per(Quantity { value: amount.value, unit: unit.to_owned() }))
             }
             _ => None,

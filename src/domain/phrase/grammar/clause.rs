@@ -323,6 +323,8 @@ impl<'a> Parser<'a> {
         if led && figure.deadline.is_none() {
             figure.deadline = lead.deadline;
         }
+        let at = self.moved_in_name(&mut figure, subject_from, at);
+        let at = self.english_per_in_name(&mut figure, subject_from, at);
         let (all_from, all_to) = (subject_from, at);
         let (subject_from, at) = self.all_of_subject(&mut figure, subject_from, at);
         let at = self.counted_behind_name(&mut figure, subject_from, at);
@@ -374,6 +376,8 @@ impl<'a> Parser<'a> {
             return from + 3;
         }
         match self.kind(from) {
+            // Gross rent: of money, in a name.
+            Kind::Word(Word::Counted(Aggregation::Gross)) if self.written(from).is_ascii() => from,
             Kind::Word(Word::Counted(aggregation)) if from + 1 < to && figure.aggregation.is_none() => {
                 figure.aggregation = Some(aggregation);
                 // 延べ利用者数、実利用者数とも

@@ -245,8 +245,11 @@ impl<'a> Parser<'a> {
                     figure.comparator = Some(comparator);
                     self.at += 1;
                 }
-                // 10件以下に抑える
-                Kind::Word(Word::Compare(comparator)) if figure.comparator == Some(comparator) => {
+                // 10件以下に抑える, 1億円未満に抑える
+                Kind::Word(Word::Compare(comparator))
+                    if figure.comparator == Some(comparator)
+                        || comparator == Comparator::Lte && figure.comparator == Some(Comparator::Lt) =>
+                {
                     self.at += usize::from(self.written(self.at).starts_with('に'));
                 }
                 Kind::Word(Word::Each) if self.source.at(self.starts(self.at)).is_ascii_alphabetic() => {
@@ -275,9 +278,14 @@ impl<'a> Parser<'a> {
                             Core::Constant(Amount { unit: Unit::Said(_), .. }) | Core::Universe { .. }
                         ) =>
                 {
-                    let ends = matches!(self.peek(1), Kind::End | Kind::Open | Kind::Word(Word::By | Word::Period(_)));
+                    let ends = matches!(
+                        self.peek(1),
+                        Kind::End | Kind::Open | Kind::Word(Word::By | Word::Period(_) | Word::Each)
+                    );
                     self.at += usize::from(ends);
                 }
+                Kind::Word(Word::Respectively) if self.written(before).starts_with("ずつ") => self.shared_out(figure),
+                _ if self.reached_behind(figure) => {}
                 Kind::Text => {
                     self.at += usize::from(is_done(self.written(self.at)));
                 }

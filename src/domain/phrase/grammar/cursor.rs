@@ -42,7 +42,7 @@ impl<'a> Parser<'a> {
     ) -> Self {
         let mut closes: Vec<usize> = Vec::new();
         let mut open: Vec<usize> = Vec::new();
-        if tokens.iter().any(|token| token.kind == Kind::Open) {
+        if tokens.iter().any(|token| matches!(token.kind, Kind::Open)) {
             closes = (0..tokens.len()).collect();
             for (at, token) in tokens.iter().enumerate() {
                 match token.kind {
@@ -92,7 +92,7 @@ impl<'a> Parser<'a> {
 
     /// Takes the next token if it is the word.
     pub(super) fn take(&mut self, word: Word) -> bool {
-        let there = self.peek(0) == Kind::Word(word);
+        let there = matches!(self.peek(0), Kind::Word(next) if next == word);
         self.at += usize::from(there);
         there
     }
@@ -154,7 +154,7 @@ impl<'a> Parser<'a> {
 
     /// The token that closes the bracket at `open`, if it lies where the rules may see.
     pub(super) fn close_of(&mut self, open: usize) -> Option<usize> {
-        if self.kind(open) != Kind::Open {
+        if !matches!(self.kind(open), Kind::Open) {
             return None;
         }
         self.closes.get(open).copied().filter(|close| *close > open && *close < self.end)

@@ -100,14 +100,9 @@ pub(super) fn is_doubtful(name: &str) -> bool {
 /// Whether a name refers to another figure: 前期比, 対前年度増減.
 fn refers(name: &str) -> bool {
     let compares = name.ends_with('比') && !RATIOS.iter().any(|ratio| name.ends_with(ratio));
-    compares
-        || REFERENCES.iter().any(|(word, not)| {
-            let mut rest = name.to_owned();
-            for other in *not {
-                rest = rest.replace(other, "");
-            }
-            rest.contains(word)
-        })
+    // Each of the words has one of these characters, and most names have none.
+    let may = name.contains(['前', '昨', '先', '比', '減', '伸', '変', '値', '準']);
+    compares || may && REFERENCES.iter().any(|(word, not)| super::guard::found(name, word, not).next().is_some())
 }
 
 /// Whether a name is that of a stage and no more: 短期, 1年目, 4月～9月, `year 2`.
@@ -149,11 +144,14 @@ fn is_stage(name: &str) -> bool {
                         | '末'
             )
     };
+    let opens = name.starts_with(|c: char| c.is_numeric() || c == '第');
     STAGES.contains(&stage)
         || ["年目", "年後", "か月後", "ヶ月後", "カ月後", "年次", "学期"].iter().any(|word| {
-            let opens = name.starts_with(|c: char| c.is_numeric() || c == '第');
-            name.ends_with(word)
-                || opens && ["の", "に", "は", "まで"].iter().any(|next| name.contains(&format!("{word}{next}")))
+            let goes_on = |(at, _): (usize, &str)| {
+                let behind = name.get(at + word.len()..).unwrap_or("");
+                ["の", "に", "は", "まで"].iter().any(|next| behind.starts_with(next))
+            };
+            name.ends_with(word) || opens && name.match_indices(word).any(goes_on)
         })
         || ["期間中", "期間内", "年間", "か年"].iter().any(|word| name.ends_with(word))
         || name.chars().all(time)

@@ -6,6 +6,94 @@ use super::super::answer::Note;
 use super::super::lex::{Kind, Time, Word};
 use super::cursor::Parser;
 
+/// What says by when in a way that no date was read from: 夏休み前までに, by Q3. Left in an action, it would move the deadline to the year's end
+/// without a word.
+const UNREAD_DUES: &[&str] = &["までに", "年末", "年内", "月末", "期末", "休み前", "休み中", "旬に", "明けに"];
+
+/// The same in English, as whole words.
+const UNREAD_ENGLISH_DUES: &[&str] = &[
+    "q1",
+    "q2",
+    "q3",
+    "q4",
+    "quarter",
+    "christmas",
+    "easter",
+    "ramadan",
+    "spring",
+    "summer",
+    "autumn",
+    "winter",
+    "fall",
+    "mid-year",
+    "midyear",
+    "year-end",
+    "month-end",
+];
+
+/// What says only vaguely when.
+const VAGUE: &[&str] = &[
+    "毎月",
+    "毎週",
+    "毎日",
+    "毎年",
+    "毎回",
+    "隔月",
+    "隔週",
+    "随時",
+    "定期的",
+    "常時",
+    "予算内",
+    "どおり",
+    "予定通り",
+    "計画通り",
+    "年度当初",
+    "年度初め",
+    "年度はじめ",
+    "年度前半",
+    "年度後半",
+    "年度半ば",
+    "年内",
+    "来年",
+    "次年度",
+    "翌年",
+    "年明け",
+    "当面",
+    "将来",
+    "今春",
+    "今夏",
+    "今秋",
+    "今冬",
+    "今後",
+    "早期に",
+    "頃に",
+    "ごろに",
+    "頃まで",
+    "夏までに",
+    "春までに",
+    "秋までに",
+    "冬までに",
+    "月頃",
+];
+
+/// With what they begin: most tokens have none of these.
+const FIRST: [char; 23] = [
+    '毎', '隔', '随', '定', '常', '予', 'ど', '計', '年', '来', '次', '翌', '当', '将', '今', '早', '頃', 'ご', '夏',
+    '春', '秋', '冬', '月',
+];
+
+/// Whether what is done says by when in words that no date was read from.
+pub(super) fn holds_unread_due(action: &str) -> bool {
+    if !action.is_ascii() {
+        return UNREAD_DUES.iter().any(|due| action.contains(due));
+    }
+    let lower = action.to_ascii_lowercase();
+    let mut words = lower.split(|c: char| !c.is_ascii_alphanumeric() && c != '-');
+    words.any(|word| UNREAD_ENGLISH_DUES.contains(&word))
+        || lower.contains("by the end of")
+        || lower.contains("by end of")
+}
+
 impl Parser<'_> {
     /// `due = time [ vague ] [ までに | 中に | に | から | より | をもって ]`: 令和3年度中に, 10月上旬に, 令和7年4月から.
     ///
@@ -62,52 +150,20 @@ impl Parser<'_> {
 
     /// Whether what stands behind a time says only vaguely when: 年度当初に, 夏までに.
     pub(super) fn says_vaguely_when(&mut self, from: usize, to: usize) -> Option<usize> {
-        const WORDS: &[&str] = &[
-            "毎月",
-            "毎週",
-            "毎日",
-            "毎年",
-            "毎回",
-            "隔月",
-            "隔週",
-            "随時",
-            "定期的",
-            "常時",
-            "予算内",
-            "どおり",
-            "予定通り",
-            "計画通り",
-            "年度当初",
-            "年度初め",
-            "年度はじめ",
-            "年度前半",
-            "年度後半",
-            "年度半ば",
-            "年内",
-            "来年",
-            "次年度",
-            "翌年",
-            "年明け",
-            "当面",
-            "将来",
-            "今春",
-            "今夏",
-            "今秋",
-            "今冬",
-            "今後",
-            "早期に",
-            "頃に",
-            "ごろに",
-            "頃まで",
-            "夏までに",
-            "春までに",
-            "秋までに",
-            "冬までに",
-            "月頃",
-        ];
         (from..to).take(24).find(|at| {
             let text = matches!(self.kind(*at), Kind::Text | Kind::Time(_) | Kind::Word(Word::Vague));
-            text && WORDS.iter().any(|word| self.span(*at, to).starts_with(word) || self.written(*at).contains(word))
+            text && self.written(*at).contains(FIRST)
+                && VAGUE.iter().any(|word| self.span(*at, to).starts_with(word) || self.written(*at).contains(word))
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_vague_word_begins_with_one_of_the_characters_that_are_looked_for_first() {
+        assert_eq!(VAGUE.iter().find(|word| !word.starts_with(FIRST)), None);
     }
 }

@@ -13,15 +13,20 @@ impl<'a> Parser<'a> {
     /// | ( "double" | "half" | "twice" ) reference | comparator reference`
     pub(super) fn english_relation(&mut self, figure: &mut Figure<'a>) -> bool {
         let mark = self.mark();
-        let rules: [fn(&mut Self, &mut Figure<'a>) -> bool; 7] = [
-            Self::no_change,
-            Self::improve_on,
-            Self::verb_first,
-            Self::multiple_first,
-            Self::amount_first,
-            Self::multiple_of,
-            Self::reference_last,
-        ];
+        // What the first token may open.
+        let rules: &[fn(&mut Self, &mut Figure<'a>) -> bool] = match self.peek(0) {
+            Kind::Word(Word::No) => &[Self::no_change, Self::reference_last],
+            Kind::Word(Word::Better) => &[Self::improve_on, Self::reference_last],
+            Kind::Word(Word::Up | Word::Down) => &[Self::verb_first, Self::reference_last],
+            Kind::Word(Word::Halve | Word::Double) => &[Self::multiple_first, Self::multiple_of, Self::reference_last],
+            Kind::Word(Word::Half) => &[Self::multiple_of, Self::reference_last],
+            Kind::Word(Word::Particle | Word::Result)
+            | Kind::Number { .. }
+            | Kind::Plus
+            | Kind::Minus
+            | Kind::Triangle => &[Self::amount_first, Self::multiple_of, Self::reference_last],
+            _ => &[Self::reference_last],
+        };
         for rule in rules {
             let before = (figure.comparator, figure.core.clone(), figure.subject.clone());
             if rule(self, figure) {
@@ -46,7 +51,11 @@ impl<'a> Parser<'a> {
         self.at += 1;
         let from = self.at;
         let mut words = 0;
-        while words < 8 && matches!(self.peek(0), Kind::Text | Kind::Word(Word::Of | Word::Particle)) {
+        // fatal or serious collisions: one name.
+        let noun = |kind: Kind| matches!(kind, Kind::Text | Kind::Word(Word::Of | Word::Particle));
+        while words < 8
+            && (noun(self.peek(0)) || words > 0 && self.written(self.at) == "or" && self.peek(1) == Kind::Text)
+        {
             self.at += 1;
             words += 1;
         }

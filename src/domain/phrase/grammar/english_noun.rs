@@ -4,6 +4,7 @@ use super::super::answer::Note;
 use super::super::lex::{Kind, Word};
 use super::cursor::Parser;
 use super::figure::{Core, Doubt, Figure, Unit};
+use crate::domain::criterion::Comparator;
 
 impl<'a> Parser<'a> {
     /// What an English text counts stands behind the condition: `at least 90% of cases completed within 48 hours`.
@@ -37,7 +38,14 @@ impl<'a> Parser<'a> {
                 Kind::Word(Word::Denial | Word::AllOf | Word::Each | Word::Every | Word::PreviousYear)
             )
         });
-        let written = self.span(from, to).trim().trim_end_matches(['.', ',']);
+        // 100% of high-risk premises annually
+        let period = match self.kind(to - 1) {
+            Kind::Word(Word::Period(period)) if figure.period.is_none() && to > from + 1 => Some(period),
+            _ => None,
+        };
+        let named = to - usize::from(period.is_some());
+        figure.period = figure.period.or(period);
+        let written = self.span(from, named).trim().trim_end_matches(['.', ',']);
         if denies {
             let place = (self.starts(from), self.ends(to - 1));
             self.ask(
@@ -59,6 +67,54 @@ impl<'a> Parser<'a> {
             self.time_limit(figure);
         }
         debug_assert!(self.at <= whole, "a subject ends with its clause");
+    }
+
+    /// Which way a participle moves what stands in front of it: reduced, raised.
+    pub(super) fn moves(&self, at: usize) -> Option<Comparator> {
+        match self.written(at).to_ascii_lowercase().as_str() {
+            "reduced" | "cut" | "lowered" | "decreased" | "shortened" | "down" => Some(Comparator::Lte),
+            "increased" | "raised" | "boosted" | "grown" | "extended" | "up" => Some(Comparator::Gte),
+            _ => None,
+        }
+    }
+
+    /// Whether a participle moves what stands in front of it, whichever way is better.
+    pub(super) fn is_moved(&self, at: usize) -> bool {
+        self.moves(at).is_some() || self.written(at).eq_ignore_ascii_case("improved")
+    }
+
+    /// `collisions reduced to 20 or fewer`, `complaints cut from 40 to 20`: the verb says which way the figure shall go, and is no
+    /// part of the name. Gives where the name ends.
+    pub(super) fn moved_in_name(&mut self, figure: &mut Figure<'a>, from: usize, at: usize) -> usize {
+        let linked = at > from + 2
+            && (self.written(at - 1) == "to" || self.written(at - 1) == "from" && figure.stated.is_some())
+            && matches!(figure.core, Core::Constant(_) | Core::Range { .. });
+        if !linked || !self.is_moved(at - 2) || figure.no_comparator {
+            return at;
+        }
+        let Some(way) = self.moves(at - 2) else { return at - 2 };
+        let along = match figure.comparator {
+            None => true,
+            Some(Comparator::Lte | Comparator::Lt) => way == Comparator::Lte,
+            Some(Comparator::Gte | Comparator::Gt) => way == Comparator::Gte,
+            Some(_) => false,
+        };
+        if !along {
+            // raised to £5m or less
+            let place = (self.starts(at - 2), self.ends(at - 1));
+            self.ask(
+                Note::new(
+                    "増減の向きと「以上・以下」の向きが合いません。",
+                    "The bound goes against the direction of the change.",
+                )
+                .at(place.0, place.1),
+            );
+            return at;
+        }
+        if matches!(figure.core, Core::Constant(_)) {
+            figure.comparator = figure.comparator.or(Some(way));
+        }
+        at - 2
     }
 
     /// `all wards publish open data`: what each of all of them does.

@@ -21,7 +21,8 @@ const DENIALS: [(&str, &[&str]); 9] = [
 ];
 
 /// Words for all of several in a Japanese name, with what they are not that in.
-const QUANTIFIERS: [(&str, &[&str]); 17] = [
+const QUANTIFIERS: [(&str, &[&str]); 18] = [
+    ("毎年度", &[]),
     ("いかなる", &[]),
     ("半数", &[]),
     ("大半", &[]),
@@ -183,6 +184,8 @@ impl Parser<'_> {
         match self.kind(at) {
             Kind::PlusMinus => !seen.range,
             Kind::Word(Word::AllOf) if seen.deed && self.all_in_compound(at) => false,
+            // 月1回ずつ: looked at where it was read.
+            Kind::Word(Word::Respectively) if written.starts_with("ずつ") => false,
             Kind::Word(Word::Respectively | Word::AllOf | Word::Everyone) => !seen.all,
             Kind::Word(Word::Each | Word::Every) => !seen.all && !opens,
             // Three quarters, 3分の2: taken as percent.
@@ -352,7 +355,7 @@ fn holds(text: &str, words: &[(&str, &[&str])]) -> bool {
 }
 
 /// Where a word ends in a text, wherever it is not a part of one of some other words.
-fn found<'t>(text: &'t str, word: &'t str, not: &'t [&'t str]) -> impl Iterator<Item = usize> + 't {
+pub(super) fn found<'t>(text: &'t str, word: &'t str, not: &'t [&'t str]) -> impl Iterator<Item = usize> + 't {
     text.match_indices(word).take(40).filter_map(move |(at, _)| {
         let part = not.iter().any(|other| {
             other.match_indices(word).any(|(offset, _)| {

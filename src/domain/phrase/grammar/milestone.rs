@@ -15,42 +15,6 @@ const REMNANTS: &[&str] = &[
     "ない",
 ];
 
-/// What says by when in a way that no date was read from: 夏休み前までに, by Q3. Left in an action, it would move the deadline to the year's end
-/// without a word.
-const UNREAD_DUES: &[&str] = &["までに", "年末", "年内", "月末", "期末", "休み前", "休み中", "旬に", "明けに"];
-
-/// The same in English, as whole words.
-const UNREAD_ENGLISH_DUES: &[&str] = &[
-    "q1",
-    "q2",
-    "q3",
-    "q4",
-    "quarter",
-    "christmas",
-    "easter",
-    "ramadan",
-    "spring",
-    "summer",
-    "autumn",
-    "winter",
-    "fall",
-    "mid-year",
-    "midyear",
-    "year-end",
-    "month-end",
-];
-
-fn holds_unread_due(action: &str) -> bool {
-    if !action.is_ascii() {
-        return UNREAD_DUES.iter().any(|due| action.contains(due));
-    }
-    let lower = action.to_ascii_lowercase();
-    let mut words = lower.split(|c: char| !c.is_ascii_alphanumeric() && c != '-');
-    words.any(|word| UNREAD_ENGLISH_DUES.contains(&word))
-        || lower.contains("by the end of")
-        || lower.contains("by end of")
-}
-
 impl Parser<'_> {
     /// `milestone = [ due ] action [ "（" due "）" ] [ due ]`
     pub(super) fn milestone(&mut self, from: usize, to: usize) -> Option<Draft> {
@@ -110,7 +74,11 @@ impl Parser<'_> {
             }
             None => self.clear_action(from, to),
         }
-        if holds_unread_due(text) {
+        // 基本設計を年度内に完了し、実施設計に着手する: the date may be that of the first alone.
+        if between.is_some() && self.span(behind, to).contains("し、") {
+            self.ask(Note::new("期限のある行為が二つあります。", "Two actions, of which one has a date."));
+        }
+        if super::due::holds_unread_due(text) {
             self.ask(Note::new(
                 "実施する内容に、読み取れない期限が含まれています。",
                 "What is to be done says by when in a way that is not understood.",

@@ -39,6 +39,7 @@ pub(super) use self::action::{is_action, is_nothing};
 pub(super) use self::cursor::Parser;
 pub(super) use self::figure::Draft;
 pub(super) use self::nouns::is_indicator as is_name_of_a_figure;
+pub(super) use self::parts::collective as is_collective;
 
 pub(super) use self::subject::is_bare_noun;
 
@@ -134,10 +135,27 @@ impl Parser<'_> {
                 {
                     None
                 }
+                // 目標50件、実績48件
+                Kind::Comma
+                    if self.kind(start) == Kind::Word(Word::TargetLabel)
+                        && self.result_label(at + 1)
+                        && (at + 2..at + 4).any(|at| matches!(self.kind(at), Kind::Number { .. })) =>
+                {
+                    None
+                }
                 Kind::Comma => Some(Joint::Comma),
                 Kind::Stop => Some(Joint::Stop),
                 Kind::Item => Some(Joint::Item),
                 Kind::Word(Word::And) if !std::mem::take(&mut between) => Some(Joint::And),
+                // Reduce fatal or serious collisions …: a name.
+                Kind::Word(Word::Or)
+                    if matches!(self.kind(start), Kind::Word(Word::Up | Word::Down))
+                        && self.written(at) == "or"
+                        && (start + 1..at).all(|at| self.kind(at) == Kind::Text)
+                        && self.kind(at + 1) == Kind::Text =>
+                {
+                    None
+                }
                 Kind::Word(Word::Or) => Some(Joint::Or),
                 Kind::Arrow | Kind::Slash if self.year_behind(at + 1) => Some(Joint::Arrow),
                 Kind::Word(Word::Between) => {

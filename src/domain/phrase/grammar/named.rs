@@ -82,6 +82,23 @@ impl<'a> Parser<'a> {
         (behind, whose.filter(|whose| !RESIDENTS.contains(whose) && !whose.is_empty()))
     }
 
+    /// `charge points per 100,000 people`: the end of an English name that says on how many it is counted. Gives where the name ends.
+    pub(super) fn english_per_in_name(&mut self, figure: &mut Figure<'a>, from: usize, to: usize) -> usize {
+        let end = to - usize::from(to > from && self.kind(to - 1) == Kind::Colon);
+        let Some(per) = (from + 1..end).rev().take(3).find(|at| self.kind(*at) == Kind::Word(Word::Per)) else {
+            return to;
+        };
+        let latin = self.written(per).eq_ignore_ascii_case("per");
+        let Kind::Number { value, .. } = self.kind(per + 1) else { return to };
+        let unit = self.span(per + 2, end).trim();
+        let named = per + 3 == end && matches!(self.kind(per + 2), Kind::Text | Kind::Unit(_));
+        if !latin || !named || figure.per.is_some() || super::amount::is_english_time(unit) {
+            return to;
+        }
+        figure.per = Some(Quantity { value, unit: unit.to_owned() });
+        per
+    }
+
     /// 参加者数（延べ）: the bracket behind a name, where it says how the figure is counted.
     pub(super) fn counted_behind_name(&mut self, figure: &mut Figure<'a>, from: usize, to: usize) -> usize {
         if to < from + 3 || self.kind(to - 1) != Kind::Close {

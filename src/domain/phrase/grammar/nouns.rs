@@ -106,8 +106,8 @@ const SUSPICIOUS: &[char] = &[
 
 /// Whether a noun is one by which indicators are named.
 pub(in crate::domain::phrase) fn is_indicator(noun: &str) -> bool {
-    let ends = |word: &&str| noun.ends_with(*word) || noun.to_ascii_lowercase().ends_with(&word.to_ascii_lowercase());
-    INDICATORS.iter().any(ends)
+    let end = |length: usize| noun.len().checked_sub(length).and_then(|from| noun.get(from..));
+    INDICATORS.iter().any(|word| end(word.len()).is_some_and(|end| end.eq_ignore_ascii_case(word)))
 }
 
 /// Whether English words are plainly a name or what is done to so many: `Rent arrears`, `Deliver`; none that may bound or rank.

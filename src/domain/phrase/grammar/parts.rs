@@ -44,6 +44,10 @@ impl<'a> Parser<'a> {
             }
             return (from, to);
         }
+        if let Some(named) = self.each_place(at, from, to) {
+            figure.each = true;
+            return (from, named);
+        }
         let counted = from == at || self.counts_only(from, at);
         let mut behind = at + 1;
         behind += usize::from(matches!(self.kind(behind), Kind::Number { .. }));
@@ -71,6 +75,37 @@ impl<'a> Parser<'a> {
         (from, to)
     }
 
+    /// 子ども食堂を各中学校区に, 相談会を各区で: behind what is done stands where, in each of them. Gives where the name ends.
+    fn each_place(&mut self, at: usize, from: usize, to: usize) -> Option<usize> {
+        let each = self.kind(at) == Kind::Word(Word::Each) && self.written(at) == "各";
+        if !each || at == from {
+            return None;
+        }
+        let parted =
+            self.span(from, at).ends_with(['を', 'の', 'は', '、', '　', ' ']) || self.starts(at) > self.ends(at - 1);
+        let place = self.span(at + 1, to).trim();
+        let noun = place.trim_end_matches(['で', 'に', 'も', 'と']);
+        let plain = (1..=10).contains(&noun.chars().count())
+            && noun.chars().all(|c| matches!(c, '\u{4E00}'..='\u{9FFF}' | 'ァ'..='ヶ' | 'ー'));
+        (parted && plain).then_some(at)
+    }
+
+    /// ずつ behind an amount: of each of those that the text names, over the time that it names, or of what it does not say.
+    pub(super) fn shared_out(&mut self, figure: &mut Figure<'a>) {
+        let at = self.at;
+        self.at += 1;
+        let named = |word: &Word| matches!(word, Word::Each | Word::Every | Word::AllOf | Word::OtherPeriod);
+        let told = self.tokens.iter().take(at).any(|token| matches!(&token.kind, Kind::Word(word) if named(word)));
+        if figure.period.is_some() || told {
+            return;
+        }
+        figure.each = true;
+        self.ask(
+            Note::new("何について「ずつ」なのかが書かれていません。", "The text does not say of each of what.")
+                .at(self.starts(at), self.ends(at)),
+        );
+    }
+
     /// Whether a row of tokens is a number of things and no more: 24区, 全11地域.
     fn counts_only(&mut self, from: usize, to: usize) -> bool {
         let from = from + usize::from(self.kind(from) == Kind::Word(Word::AllOf));
@@ -87,7 +122,7 @@ pub(super) fn each_or_together() -> Note {
 }
 
 /// Whether a name stands for several things that are all meant: 男女とも, どの施設も, 両施設とも.
-fn collective(name: &str) -> bool {
+pub(in crate::domain::phrase) fn collective(name: &str) -> bool {
     let ends = ENDINGS.iter().take(2).any(|ending| {
         name.strip_suffix(ending)
             .is_some_and(|noun| !noun.is_empty() && !noun.ends_with(['ど', 'く', 'こ', 'と', 'ひ']))

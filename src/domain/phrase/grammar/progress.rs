@@ -34,6 +34,44 @@ impl<'a> Parser<'a> {
         }
     }
 
+    /// `result-behind = [ 、 ] ( 実績 | 現状 ) [ : ] amount`, behind a condition that is labelled as the target: 目標：50件　実績：48件.
+    ///
+    /// What was reached may be this year's or the last one's; either way it is none of the target.
+    pub(super) fn reached_behind(&mut self, figure: &mut Figure<'a>) -> bool {
+        if figure.stated.is_some() || !matches!(figure.core, Core::Constant(_)) {
+            return false;
+        }
+        let aims = self.tokens.iter().take(self.at).any(|token| matches!(token.kind, Kind::Word(Word::TargetLabel)));
+        if !aims {
+            return false;
+        }
+        let mark = self.mark();
+        let _ = self.take_kind(Kind::Comma);
+        self.at += usize::from(self.year_behind(self.at));
+        let reached = self.result_label(self.at);
+        self.at += 1;
+        for _ in 0..2 {
+            let _ = self.take_kind(Kind::Colon) || self.take(Word::Particle) || self.take(Word::Result);
+        }
+        match if reached { self.amount() } else { None } {
+            Some(amount) if self.peek(0) == Kind::End => {
+                figure.stated = Some(amount);
+                true
+            }
+            _ => {
+                self.back(mark);
+                false
+            }
+        }
+    }
+
+    /// Whether a word stands here that labels a figure as one that was reached.
+    pub(super) fn result_label(&mut self, at: usize) -> bool {
+        matches!(self.kind(at), Kind::Word(Word::Result | Word::Present))
+            && matches!(self.written(at), "実績" | "実績値" | "現状" | "現状値" | "現在値" | "結果")
+            || self.kind(at) == Kind::Text && matches!(self.written(at), "実績" | "実績値" | "現況" | "結果" | "現在")
+    }
+
     /// `from-to = [ subject ] side → side`, where at least one label stands on either side.
     pub(super) fn where_to(&mut self, from: usize, to: usize) -> Option<Draft> {
         let mut arrows = (from..to).filter(|at| self.kind(*at) == Kind::Arrow);

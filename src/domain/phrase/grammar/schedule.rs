@@ -241,9 +241,17 @@ impl Parser<'_> {
         Some(Draft::sure(criterion))
     }
 
-    /// `every-year = year ~ year [ : ] [ 各年度 | 毎年度 ] clause`: the same for each of the years, as far as the text says so.
-    pub(super) fn every_year(&mut self, to: usize) -> Option<Draft> {
-        let Kind::Time(Time::FiscalYear(first) | Time::Year(first)) = self.peek(0) else { return None };
+    /// `span-of-years = year ( ~ | - | から ) ( year | number 年度 )`: R4～R6, 令和6～8年度, 2024～2026年度.
+    fn span_of_years(&mut self) -> Option<(i32, i32)> {
+        let start = self.at;
+        let first = match self.peek(0) {
+            Kind::Time(Time::FiscalYear(year) | Time::Year(year)) => year,
+            Kind::Number { value, scaled: false } => i32::try_from(value.mantissa())
+                .ok()
+                .filter(|year| (1990..=2100).contains(year) && value.scale() == 0)?,
+            _ => return None,
+        };
+        let number = matches!(self.peek(0), Kind::Number { .. });
         self.at += 1;
         let until = self.take_kind(Kind::Tilde)
             || self.take_kind(Kind::Minus)
@@ -251,15 +259,46 @@ impl Parser<'_> {
         if !until {
             return None;
         }
-        let Kind::Time(Time::FiscalYear(last) | Time::Year(last)) = self.peek(0) else { return None };
+        let last = match self.peek(0) {
+            Kind::Time(Time::FiscalYear(year)) => year,
+            Kind::Time(Time::Year(year)) if !number => year,
+            // The year is counted as the one in front of it.
+            Kind::Number { value, scaled: false } if self.peek(1) == Kind::Unit(Some("年度")) => {
+                self.at += 1;
+                let counted = i32::try_from(value.mantissa()).ok().filter(|year| *year < 100 && value.scale() == 0)?;
+                let before = match self.source.at(self.starts(start)) {
+                    '令' | 'r' => 2018,
+                    '平' | 'h' => 1988,
+                    '0'..='9' => first / 100 * 100,
+                    _ => return None,
+                };
+                before + counted
+            }
+            _ => return None,
+        };
         self.at += 1;
+        Some((first, last))
+    }
+
+    /// `every-year = year ~ year [ : ] [ 各年度 | 毎年度 ] clause`: the same for each of the years, as far as the text says so.
+    pub(super) fn every_year(&mut self, to: usize) -> Option<Draft> {
+        let (first, last) = self.span_of_years()?;
         let _ = self.take(Word::By);
         for _ in 0..3 {
             let _ = self.take_kind(Kind::Colon) || self.take_kind(Kind::Comma) || self.take(Word::Particle);
         }
-        let yearly = matches!(self.peek(0), Kind::Word(Word::Period(_)))
-            && ["各年", "毎年"].iter().any(|word| self.written(self.at).starts_with(word));
+        let yearly = matches!(self.peek(0), Kind::Word(Word::Period(_)) | Kind::Text)
+            && matches!(
+                self.written(self.at).trim_start_matches('の').trim_end_matches(['で', 'に', 'も', 'と']),
+                "各年度" | "各年" | "毎年度" | "毎年"
+            );
         self.at += usize::from(yearly);
+        // の各年度で
+        let each = self.peek(0) == Kind::Word(Word::Each) && self.peek(1) == Kind::Unit(Some("年度"));
+        self.at += if each { 2 } else { 0 };
+        let _ = each && self.take(Word::Particle);
+        let yearly = yearly || each;
+        let _ = yearly && (self.take_kind(Kind::Colon) || self.take_kind(Kind::Comma));
         let (from, place) = (self.at, (self.starts(self.at.saturating_sub(1)), self.ends(to - 1)));
         let inner = self.clause(from, from, to)?;
         let figure =

@@ -150,7 +150,7 @@ impl<'a> Parser<'a> {
             );
         }
         let written = self.source.written(amount.start, amount.end);
-        let digits = written.chars().filter(|c| c.is_numeric()).count() == 4 && written.chars().count() == 4;
+        let digits = || written.chars().count() == 4 && written.chars().all(char::is_numeric);
         let recent = amount.value >= Decimal::from(1990) && amount.value <= Decimal::from(2100);
         // 3:1, 1:10
         let ratio = at > 1
@@ -159,7 +159,7 @@ impl<'a> Parser<'a> {
         if ratio {
             self.ask(Note::new("比のようです。", "The text seems to give a ratio.").at(amount.start, amount.end));
         }
-        if digits && recent && amount.unit == Unit::Unsaid && self.own_unit().is_none() {
+        if recent && digits() && amount.unit == Unit::Unsaid && self.own_unit().is_none() {
             self.ask(
                 Note::new("数が年を指しているかもしれません。", "The number may be a year.")
                     .at(amount.start, amount.end),
@@ -175,12 +175,15 @@ impl<'a> Parser<'a> {
             _ => return,
         };
         let own = self.own_unit();
-        let lower = name.to_ascii_lowercase();
+        let name = name.trim_end_matches(['の', 'が', 'を']);
+        let end = |length: usize| name.len().checked_sub(length).and_then(|from| name.get(from..));
         let ranks = matches!(unit, Unit::Said(unit) if RANKS.contains(&unit))
             || unit == Unit::Unsaid && own.is_some_and(|own| RANKS.contains(&own))
-            || RANKINGS.iter().any(|word| lower.trim_end_matches(['の', 'が', 'を']).ends_with(word));
-        let within = (from..to).any(|at| matches!(self.written(at), "以内" | "within" | "Within"));
-        if !ranks || within || figure.doubt.is_some() {
+            || RANKINGS.iter().any(|word| end(word.len()).is_some_and(|end| end.eq_ignore_ascii_case(word)));
+        if !ranks || figure.doubt.is_some() {
+            return;
+        }
+        if (from..to).any(|at| matches!(self.written(at), "以内" | "within" | "Within")) {
             return;
         }
         let strict = matches!(figure.comparator, Some(Comparator::Gt | Comparator::Lt));

@@ -151,6 +151,7 @@ impl Parser<'_> {
             "ただし",
             "まで",
             "できれば",
+            "範囲内",
         ];
         let latin = noun.is_ascii() && (!particle && !is_english_name(noun) || may_bound(noun));
         plain
@@ -211,6 +212,12 @@ fn trimmed(written: &str) -> &str {
         && !HIRAGANA_NOUNS.iter().any(|noun| bare.ends_with(noun))
     {
         bare = bare.get(..bare.len() - last.len_utf8()).unwrap_or("");
+    }
+    // 防犯カメラを新たに20台
+    if let Some(front) = ["を新た", "を新規"].iter().find_map(|adverb| bare.strip_suffix(adverb))
+        && !front.is_empty()
+    {
+        return front;
     }
     // A word that consists of such characters alone, or loses its meaning without them, stays as it is.
     if bare.is_empty() { "" } else { bare }

@@ -44,6 +44,7 @@ impl<'a> Parser<'a> {
             Kind::Unit(Some(unit)) => self.as_written(self.at, unit),
             Kind::Unit(None) => self.written(self.at).trim(),
             Kind::Quoted => super::amount::unquoted(self.written(self.at)),
+            Kind::Text if self.written(self.at).is_ascii() => return self.plural(),
             Kind::Text => {
                 let mut written = self.written(self.at);
                 // 全小学校で実施
@@ -67,6 +68,29 @@ impl<'a> Parser<'a> {
             _ => return None,
         };
         self.at += 1;
+        Some(Unit::Said(unit))
+    }
+
+    /// All `care homes`, all `wards` publish …: up to the first word that is a plural; the first word where none is.
+    fn plural(&mut self) -> Option<Unit<'a>> {
+        let from = self.at;
+        let many = |word: &str| word.len() > 3 && word.ends_with('s') && !word.ends_with("ss");
+        let mut last = None;
+        for at in from..from + 4 {
+            let word = self.written(at);
+            if self.kind(at) != Kind::Text || super::amount::is_participle(word) {
+                break;
+            }
+            if many(word) {
+                last = Some(at);
+                break;
+            }
+        }
+        let unit = self.span(from, last.unwrap_or(from) + 1);
+        if unit.len() > 40 || !unit.chars().all(|c| c.is_ascii_alphabetic() || c == ' ') {
+            return None;
+        }
+        self.at = last.unwrap_or(from) + 1;
         Some(Unit::Said(unit))
     }
 

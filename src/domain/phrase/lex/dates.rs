@@ -4,6 +4,7 @@ use chrono::{Datelike, NaiveDate};
 
 use super::Source;
 use super::number::{Numeral, number};
+use super::quarter::{bare_quarter, quarter, quarter_end};
 use super::units::ends_a_word;
 
 /// A point in time, as far as the text says it.
@@ -19,6 +20,8 @@ pub(in crate::domain::phrase) enum Time {
     DayOfYear(u32, Option<u32>),
     /// The end of the target's own fiscal year (年度末, 年度内).
     YearEnd,
+    /// A quarter with a bare year (Q3 2026): of the fiscal year of that name where the target is for it; else it may be the calendar's.
+    Quarter(i32, u32),
 }
 
 /// The years before the first of each era, by its sign.
@@ -83,7 +86,7 @@ pub(super) fn time(source: &Source<'_>, at: usize) -> Option<(Time, usize)> {
     match source.at(at) {
         '0'..='9' => western(source, at).or_else(|| month(source, at)),
         '令' | '平' | '昭' | '大' | 'r' | 'h' | 's' | '㋿' | '㍻' | '㍼' => {
-            era(source, at).or_else(|| words(source, at)).or_else(|| english(source, at))
+            era(source, at).or_else(|| english(source, at))
         }
         '今' | '本' | '当' | '年' | '上' | '下' | '前' | '後' | '第' | 't' | 'e' | 'y' => {
             words(source, at).or_else(|| english(source, at))
@@ -129,6 +132,10 @@ fn era(source: &Source<'_>, at: usize) -> Option<(Time, usize)> {
         return month_end(year, month).map(|day| (Time::Day(day), end));
     }
     let end = year_sign(source, end);
+    // R7末: of that fiscal year.
+    if latin && source.at(end) == '末' {
+        return month_end(year + 1, 3).map(|day| (Time::Day(day), end + 1));
+    }
     if source.at(end) != '年' {
         // R8 and 令和8 without 年 stand in tables, for the fiscal year.
         let closed = if latin { !source.at(end).is_alphanumeric() || !source.at(end).is_ascii() } else { true };
@@ -138,7 +145,7 @@ fn era(source: &Source<'_>, at: usize) -> Option<(Time, usize)> {
 }
 
 /// `western = year ( "年度" | "年" [ month ] ) | year "-" month "-" day | year "/" month "/" day`
-fn western(source: &Source<'_>, at: usize) -> Option<(Time, usize)> {
+pub(super) fn western(source: &Source<'_>, at: usize) -> Option<(Time, usize)> {
     let (year, end) = whole(source, at, 4).filter(|(_, end)| *end == at + 4)?;
     let year = i32::try_from(year).ok().filter(|year| (1900..=2200).contains(year))?;
     let end = year_sign(source, end);
@@ -176,7 +183,7 @@ fn closes_year(source: &Source<'_>, year: i32, next: u32, end: usize) -> bool {
         && ends_a_number(source, end)
 }
 
-fn ends_a_number(source: &Source<'_>, end: usize) -> bool {
+pub(super) fn ends_a_number(source: &Source<'_>, end: usize) -> bool {
     !source.at(end).is_alphanumeric()
 }
 
@@ -257,7 +264,7 @@ fn month(source: &Source<'_>, at: usize) -> Option<(Time, usize)> {
 }
 
 /// `english = ( "fy" | "fiscal year" | "fiscal" ) year | month-name [ day "," ] year | "end of" month-name year`
-fn english(source: &Source<'_>, at: usize) -> Option<(Time, usize)> {
+pub(super) fn english(source: &Source<'_>, at: usize) -> Option<(Time, usize)> {
     for sign in ["fiscal year ", "fiscal ", "fy ", "fy"] {
         if let Some(end) = source.has(at, sign)
             && let Some((year, end)) = whole(source, end, 4)
@@ -276,11 +283,6 @@ fn english(source: &Source<'_>, at: usize) -> Option<(Time, usize)> {
             return (1900..=2200).contains(&year).then_some((Time::FiscalYear(year), end));
         }
     }
-    for (text, time) in DAYS {
-        if let Some(end) = source.has(at, text) {
-            return Some((time, end));
-        }
-    }
     let start = source.has(at, "the end of ").or_else(|| source.has(at, "end of ")).unwrap_or(at);
     if start != at
         && let Some((Time::FiscalYear(year), end)) = english(source, start)
@@ -295,7 +297,7 @@ fn english(source: &Source<'_>, at: usize) -> Option<(Time, usize)> {
         return NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, 12, 31).map(|day| (Time::Day(day), end));
     }
     if start != at && source.at(start) == 'q' {
-        return quarter(source, start);
+        return quarter(source, start).or_else(|| bare_quarter(source, start));
     }
     let (month, end) = month_name(source, start)?;
     let next = source.skip_space(end);
@@ -344,27 +346,16 @@ pub(super) fn english_day(source: &Source<'_>, day: &Numeral) -> Option<(Time, u
     }
 }
 
-/// `Q3 FY2025`, `Q3 2024/25`: the last day of a quarter of a fiscal year.
-fn quarter(source: &Source<'_>, at: usize) -> Option<(Time, usize)> {
-    let (quarter, end) = whole(source, at + 1, 1).filter(|(quarter, _)| (1..=4).contains(quarter))?;
-    let next = source.skip_space(end);
-    let next = source.has(next, "of ").unwrap_or(next);
-    let (Time::FiscalYear(year), end) = english(source, next).or_else(|| western(source, next))? else { return None };
-    let day = if quarter == 4 { month_end(year + 1, 3) } else { month_end(year, 3 + 3 * quarter) };
-    day.map(|day| (Time::Day(day), end))
-}
-
 fn month_name(source: &Source<'_>, at: usize) -> Option<(u32, usize)> {
-    let long = MONTHS.iter().zip(1..).find_map(|(name, month)| source.has(at, name).map(|end| (month, end)));
-    let found = long.or_else(|| {
-        let short = |name: &&str| name.get(..3).and_then(|short| source.has(at, short));
-        MONTHS.iter().zip(1..).find_map(|(name, month)| short(name).map(|end| (month, end)))
-    });
-    found.filter(|(_, end)| ends_a_word(source, *end))
+    let short = |name: &str| name.get(..3).and_then(|short| source.has(at, short));
+    let (name, month, short) =
+        MONTHS.iter().zip(1..).find_map(|(name, month)| short(name).map(|end| (name, month, end)))?;
+    let end = source.has(at, name).unwrap_or(short);
+    ends_a_word(source, end).then_some((month, end))
 }
 
 /// A whole number of at most `longest` digits, with nothing else of a number behind it.
-fn whole(source: &Source<'_>, at: usize, longest: usize) -> Option<(u32, usize)> {
+pub(super) fn whole(source: &Source<'_>, at: usize, longest: usize) -> Option<(u32, usize)> {
     let first = source.at(at);
     if !first.is_ascii_digit() {
         return number(source, at)
@@ -392,6 +383,7 @@ impl Time {
             Self::DayOfYear(month, None) => month_end(year_of(month)?, month),
             Self::DayOfYear(month, Some(day)) => NaiveDate::from_ymd_opt(year_of(month)?, month, day),
             Self::YearEnd => fiscal_year.map(|year| calendar.last_day(year)),
+            Self::Quarter(year, quarter) => quarter_end(year, quarter).filter(|_| fiscal_year == Some(year)),
         }
         .filter(|day| (1900..=2201).contains(&day.year()))
     }

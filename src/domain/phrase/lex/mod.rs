@@ -8,7 +8,9 @@ mod english;
 mod japanese;
 mod marks;
 mod number;
+mod ordinal;
 mod place;
+mod quarter;
 mod source;
 mod spelt;
 mod titles;
@@ -235,75 +237,14 @@ impl Lexer<'_, '_> {
         true
     }
 
-    /// 9時, 17時30分, 24時間365日, 24/7, ISO 14001: a time of the day or a name, not an amount. Where it ends.
-    fn names_a_time_or_standard(&self, c: char) -> Option<usize> {
-        if !c.is_ascii_digit() {
-            return None;
-        }
-        for (written, words) in
-            [("24時間", ["365日", "体制", "対応", "営業", "受付"]), ("365日", ["24時間", "対応", "営業", "体制", "開"])]
-        {
-            if let Some(end) = self.source.has(self.at, written)
-                && let Some(end) = words.iter().find_map(|word| self.source.has(self.source.skip_space(end), word))
-            {
-                return Some(end);
-            }
-        }
-        if let Some(end) = self.source.has(self.at, "24/7").filter(|end| !self.source.at(*end).is_alphanumeric()) {
-            return Some(end);
-        }
-        let number = number::number(self.source, self.at)?;
-        let before = self.source.at(self.at.saturating_sub(1));
-        let spaced = usize::from(before == ' ');
-        let standard = ["iso", "jis", "jas", "iec", "pas", "bs"].iter().any(|word| {
-            let from = self.at.checked_sub(word.len() + spaced);
-            from.is_some_and(|from| {
-                self.source.has(from, word).is_some() && !self.source.at(from.wrapping_sub(1)).is_ascii_alphanumeric()
-            })
-        });
-        if standard {
-            return Some(number.end);
-        }
-        let hour = number.value.is_some_and(|value| value <= Decimal::from(24)) && self.source.at(number.end) == '時';
-        let clock = hour && !matches!(self.source.at(number.end + 1), '間' | '点' | '期' | '短' | '代');
-        clock.then_some(number.end + 1)
-    }
-
-    /// 第2次, 2次, 3期: a name, not an amount.
-    fn ordinal(&mut self, c: char) -> bool {
-        let from = if c == '第' { self.at + 1 } else { self.at };
-        if let Some(end) = self.names_a_time_or_standard(c) {
-            self.text.get_or_insert(self.at);
-            self.at = end;
-            return true;
-        }
-        if c != '第' && !c.is_ascii_digit() && !number::begins_in_kanji(c) {
-            return false;
-        }
-        if c == '第' && dates::time(self.source, self.at).is_some() {
-            return false;
-        }
-        let Some(Numeral { end, .. }) = number::number(self.source, from) else { return false };
-        let ordinal = c == '第'
-            || matches!(self.source.at(end), '次' | '期' | '号' | '版')
-            || self.source.has(end, "丁目").is_some()
-            || self.source.has(end, "年生").is_some()
-            // 3rd place, but 31st March
-            || dates::ordinal_suffix(self.source, end).is_some_and(|after| !dates::month_follows(self.source, after));
-        if ordinal {
-            self.text.get_or_insert(self.at);
-            self.at = end + usize::from(c != '第');
-        }
-        ordinal
-    }
-
     fn time(&mut self, c: char) -> bool {
         let before = self.source.at(self.at.saturating_sub(1));
         let inside_a_word = self.text.is_some() && (before.is_ascii_alphanumeric() || is_kanji(before) && is_kanji(c));
         if inside_a_word || matches!(self.last(), Kind::Number { .. }) && c == '年' {
             return false;
         }
-        match dates::time(self.source, self.at) {
+        let found = dates::time(self.source, self.at).or_else(|| self.quarter(c));
+        match found {
             Some((time, end)) => {
                 if titles::names(self.source, self.at, time, end, self.fiscal_year) {
                     self.text.get_or_insert(self.at);
@@ -317,19 +258,33 @@ impl Lexer<'_, '_> {
         }
     }
 
+    /// `by Q3`, `in Q4`, `by Q3 2026`: a quarter whose year another has to know, behind a word that says by when.
+    fn quarter(&self, c: char) -> Option<(Time, usize)> {
+        let when = c == 'q' && self.text.is_none() && matches!(self.last(), Kind::Word(Word::By | Word::Of));
+        if when { quarter::bare_quarter(self.source, self.at) } else { None }
+    }
+
     fn number(&mut self, c: char) -> bool {
         let kanji = number::begins_in_kanji(c);
-        let mut word = self.source.has(self.at, "ゼロ").map(|end| (0, end));
-        if self.text.is_none()
-            && let Some(fraction) = spelt::fraction(self.source, self.at)
-        {
-            return self.fraction(fraction);
+        let mut word = None;
+        if self.text.is_none() {
+            if c.is_ascii_alphabetic() {
+                word = spelt::english(self.source, self.at);
+            }
+            if (word.is_some() || c.is_ascii_digit() || kanji)
+                && let Some(fraction) = spelt::fraction(self.source, self.at, word)
+            {
+                return self.fraction(fraction);
+            }
         }
-        if let Some((end, over)) = spelt::majority(self.source, self.at) {
-            return self.majority(end, over);
-        }
-        if c.is_ascii_alphabetic() && self.text.is_none() {
-            word = spelt::english(self.source, self.at);
+        match c {
+            'ゼ' => word = self.source.has(self.at, "ゼロ").map(|end| (0, end)),
+            '過' | '半' => {
+                if let Some((end, over)) = spelt::majority(self.source, self.at) {
+                    return self.majority(end, over);
+                }
+            }
+            _ => {}
         }
         if let Some((unit, digits)) = self.currency(c) {
             return self.money(unit, digits);
@@ -406,11 +361,15 @@ impl Lexer<'_, '_> {
         if matches!(self.source.at(end), '割' | '倍' | '%' | '\0' | '以' | '未' | '超' | '円') {
             return true;
         }
-        let Some((_, after)) = units::unit(self.source, end, self.own) else { return false };
+        let Some((_, after)) = units::unit(self.source, end, self.own) else {
+            // 二十五サークル: of several characters it is a number.
+            return end > self.at + 1 && matches!(self.source.at(end), 'ァ'..='ヶ');
+        };
         let next = self.source.at(after);
         // 一部の, 一時的, 三者協議会: words. Behind an amount stands a word that can stand there.
-        let word = matches!(self.source.at(end), '部' | '時' | '度' | '種' | '組' | '団') || is_kanji(next);
-        !word || BEHIND_AMOUNTS.contains(next)
+        let short = end == self.at + 1 && matches!(self.source.at(end), '部' | '時' | '度' | '種' | '組' | '団');
+        let per = next == '対' && self.source.at(self.source.skip_space(after + 1)).is_ascii_digit();
+        per || !(short || is_kanji(next)) || BEHIND_AMOUNTS.contains(next)
     }
 
     /// A number, 割 folded in, and the unit behind it.

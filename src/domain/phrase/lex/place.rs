@@ -101,6 +101,12 @@ impl Lexer<'_, '_> {
                 let behind_noun = entry.meaning == Word::AllOf && self.all_of_named(before, end);
                 behind_noun || fresh && !(entry.meaning == Word::AllOf && continues_all(self.source, end))
             }
+            // 10万人対12.0: so many out of a number of people; not 前年対12件.
+            Place::BeforeNumber if entry.meaning == Word::Per => {
+                (number_next() || self.source.at(end) == ')')
+                    && self.text.is_none()
+                    && matches!(self.last(), Kind::Number { .. } | Kind::Unit(_))
+            }
             Place::BeforeNumber => number_next() && !self.in_a_word(before, entry.meaning),
             Place::Behind => {
                 understood
@@ -139,7 +145,25 @@ impl Lexer<'_, '_> {
                 self.text.is_some()
                     && matches!(
                         before,
-                        '条' | '契' | '予' | '規' | '公' | '要' | '節' | '制' | '集' | '解' | '誓' | '特' | '協'
+                        '条' | '契'
+                            | '予'
+                            | '規'
+                            | '公'
+                            | '要'
+                            | '節'
+                            | '制'
+                            | '集'
+                            | '解'
+                            | '誓'
+                            | '特'
+                            | '協'
+                            | '成'
+                            | '婚'
+                            | '売'
+                            | '密'
+                            | '確'
+                            | '括'
+                            | '簡'
                     )
             }
             Word::Counted(_) | Word::Total => {
@@ -154,12 +178,14 @@ impl Lexer<'_, '_> {
     /// 研修回数年3回, 相談件数月20件: behind the name of what is counted, 年 and 月 in front of an amount begin the condition;
     /// not in 青少年3人, 学年3学級, 翌月10件, where they end a word.
     fn period_behind_label(&self) -> bool {
-        const YEARS: &str = "学少青中高周来今前昨新近通毎各隔翌例往定成暦経豊幼長同当本先後積停生没卒築初終標準万閏開元幾何半壮老弱若熟享晩平全他丸満期億千百十一二三四五六七八九";
+        const YEARS: &str = "現過次学少青中高周来今前昨新近通毎各隔翌例往定成暦経豊幼長同当本先後積停生没卒築初終標準万閏開元幾何半壮老弱若熟享晩平全他丸満期億千百十一二三四五六七八九";
         const MONTHS: &str = "今来毎各正先前当翌歳満生同隔蜜何半象末年か数ヶカ箇個化動進発護";
         let before = self.source.at(self.at - 1);
         let first = self.source.at(self.at);
         match first {
             '毎' => true,
+            // 受講者数年度500人; not 次年度50件.
+            '年' if self.source.at(self.at + 1) == '度' => matches!(before, '数' | '率' | '額' | '量'),
             // 数年 is a word where nothing is counted in front of it.
             '年' if before == '数' => is_kanji(self.source.at(self.at.wrapping_sub(2))),
             '年' => !YEARS.contains(before),

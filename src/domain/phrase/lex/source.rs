@@ -12,7 +12,7 @@ pub(in crate::domain::phrase) struct Source<'a> {
 
 impl<'a> Source<'a> {
     pub(in crate::domain::phrase) fn new(text: &'a str) -> Self {
-        let mut chars = Vec::with_capacity(text.len() / 2 + 4);
+        let mut chars = Vec::with_capacity(text.len());
         for (at, c) in text.char_indices() {
             chars.push((u32::try_from(at).unwrap_or(u32::MAX), plain(c)));
         }

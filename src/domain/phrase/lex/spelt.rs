@@ -65,14 +65,14 @@ pub(super) struct Fraction {
 
 /// A number in English words, in front of a space or a hyphen: `three schools`, `three-year`; `zero` anywhere.
 pub(super) fn english(source: &Source<'_>, at: usize) -> Option<(i64, usize)> {
-    if !source.at(at).is_ascii_alphabetic() {
+    // Zero to nine, ten to ninety begin with one of these.
+    if !matches!(source.at(at), 'e' | 'f' | 'n' | 'o' | 's' | 't' | 'z') {
         return None;
     }
     let word = |words: &[(&str, i64)], at: usize| {
-        words
-            .iter()
-            .find_map(|(word, value)| source.has(at, word).map(|end| (*value, end)))
-            .filter(|(_, end)| ends_a_word(source, *end))
+        words.iter().find_map(|(word, value)| {
+            source.has(at, word).filter(|end| ends_a_word(source, *end)).map(|end| (*value, end))
+        })
     };
     let (value, end) = match word(&TENS, at) {
         Some((tens, end)) => {
@@ -88,10 +88,9 @@ pub(super) fn english(source: &Source<'_>, at: usize) -> Option<(i64, usize)> {
     (matches!(next, ' ' | '-' | '\0' | '.' | ',') || value == 0 && !next.is_alphanumeric()).then_some((value, end))
 }
 
-/// `fraction = number-word ( " " | "-" ) part | number 分の number`
-pub(super) fn fraction(source: &Source<'_>, at: usize) -> Option<Fraction> {
-    let (parts, whole, end) = if source.at(at).is_ascii_alphabetic() {
-        let (parts, end) = english(source, at)?;
+/// `fraction = number-word ( " " | "-" ) part | number 分の number`, where `word` is the number word that was read here.
+pub(super) fn fraction(source: &Source<'_>, at: usize, word: Option<(i64, usize)>) -> Option<Fraction> {
+    let (parts, whole, end) = if let Some((parts, end)) = word {
         let (_, whole, end) = PARTS
             .iter()
             .find_map(|(word, whole)| source.has(end + 1, word).map(|end| (word, *whole, end)))
@@ -124,15 +123,20 @@ mod tests {
 
     #[test]
     fn numbers_and_shares_in_words_are_read() {
-        for (text, value) in
-            [("seventy percent", Some(70)), ("twenty-five ", Some(25)), ("often", None), ("zero", Some(0))]
-        {
+        for (text, value) in [
+            ("seventy percent", Some(70)),
+            ("sixteen schools", Some(16)),
+            ("twenty-five ", Some(25)),
+            ("often", None),
+            ("zero", Some(0)),
+        ] {
             assert_eq!(english(&Source::new(text), 0).map(|found| found.0), value, "{text}");
         }
         for (text, value) in
             [("three quarters", Some("75")), ("one-fifth", Some("20")), ("4分の3", Some("75")), ("3分", None)]
         {
-            let found = fraction(&Source::new(text), 0).and_then(|found| found.percent);
+            let source = Source::new(text);
+            let found = fraction(&source, 0, english(&source, 0)).and_then(|found| found.percent);
             assert_eq!(found.map(|value| value.to_string()).as_deref(), value, "{text}");
         }
     }

@@ -70,7 +70,10 @@ pub(super) fn names(source: &Source<'_>, at: usize, time: Time, end: usize, fisc
     }
     let phrase = source.written(end, end_of_clause(source, behind));
     let figure = is_name_of_a_figure(run) && !matches!(source.at(behind), 'の' | 'か' | 'に' | 'で');
-    // 令和7年度利用者数500人, 10月開催, 令和8年4月供用開始
+    // 9月利用者数500人: of that month; 令和7年度利用者数500人, 10月開催, 令和8年4月供用開始
+    if figure && last == '月' {
+        return true;
+    }
     if figure || source.at(behind).is_ascii_digit() || is_action(phrase.trim()) {
         return false;
     }
@@ -78,7 +81,7 @@ pub(super) fn names(source: &Source<'_>, at: usize, time: Time, end: usize, fisc
         // Of a year that is still to come it is a target for that year.
         Time::FiscalYear(year) => fiscal_year.is_some_and(|own| year < own),
         Time::Year(_) | Time::Day(_) | Time::DayOfYear(..) => true,
-        Time::YearEnd => false,
+        Time::YearEnd | Time::Quarter(..) => false,
     }
 }
 

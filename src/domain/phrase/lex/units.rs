@@ -241,6 +241,9 @@ const UNITS: &[&str] = &[
     "客室",
     "拠点",
     "橋",
+    "駅",
+    "軒",
+    "艇",
     "基地",
     "灯",
     "科目",
@@ -277,10 +280,22 @@ const UNITS: &[&str] = &[
 
 /// Whether a unit is one that the vocabulary knows, so that it can be written directly behind a number.
 pub(in crate::domain::phrase) fn is_known(unit: &str) -> bool {
-    UNITS.iter().any(|known| known.eq_ignore_ascii_case(unit))
-        || unit == "円"
-        || SPELLINGS.iter().any(|(_, kept)| kept.eq_ignore_ascii_case(unit) && kept.is_ascii())
+    let first = unit.chars().next().unwrap_or(' ').to_ascii_lowercase();
+    KNOWN.get(super::bucket(first)).is_some_and(|known| known.iter().any(|known| known.eq_ignore_ascii_case(unit)))
 }
+
+/// What may be written directly behind a number, by the first character in lower case.
+static KNOWN: LazyLock<Vec<Vec<&'static str>>> = LazyLock::new(|| {
+    let mut table: Vec<Vec<&str>> = (0..super::BUCKETS).map(|_| Vec::new()).collect();
+    let latin = SPELLINGS.iter().map(|(_, kept)| *kept).filter(|kept| kept.is_ascii());
+    for unit in UNITS.iter().copied().chain(["円"]).chain(latin) {
+        let first = unit.chars().next().unwrap_or(' ').to_ascii_lowercase();
+        if let Some(place) = table.get_mut(super::bucket(first)) {
+            place.push(unit);
+        }
+    }
+    table
+});
 
 /// Every spelling and the unit that is kept, by the first character.
 static BY_FIRST: LazyLock<Vec<Vec<(&'static str, &'static str)>>> = LazyLock::new(|| {

@@ -121,7 +121,8 @@ impl Figure<'_, '_> {
     fn write(mut self, condition: Condition<'_>) {
         let Members { subject, deadline, per, out_of, unit, .. } = self.members;
         if let Some(subject) = subject {
-            if is_plain(subject) && super::super::grammar::is_bare_noun(subject) {
+            let bare = super::super::grammar::is_bare_noun(subject) && !super::super::grammar::is_collective(subject);
+            if is_plain(subject) && bare {
                 self.out.push_str(subject);
             } else {
                 push_quoted(self.out, subject, true);

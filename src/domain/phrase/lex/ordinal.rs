@@ -1,0 +1,72 @@
+//! Numbers that name something: 第2次, 3rd place, 9時, 24時間365日, ISO 14001.
+
+use super::number::{self, Numeral};
+use super::{Lexer, dates};
+use crate::domain::Decimal;
+
+impl Lexer<'_, '_> {
+    /// 9時, 17時30分, 24時間365日, 24/7, ISO 14001: a time of the day or a name, not an amount. Where it ends.
+    fn names_a_time_or_standard(&self, c: char) -> Option<usize> {
+        if !c.is_ascii_digit() {
+            return None;
+        }
+        for (written, words) in
+            [("24時間", ["365日", "体制", "対応", "営業", "受付"]), ("365日", ["24時間", "対応", "営業", "体制", "開"])]
+        {
+            if let Some(end) = self.source.has(self.at, written)
+                && let Some(end) = words.iter().find_map(|word| self.source.has(self.source.skip_space(end), word))
+            {
+                return Some(end);
+            }
+        }
+        if let Some(end) = self.source.has(self.at, "24/7").filter(|end| !self.source.at(*end).is_alphanumeric()) {
+            return Some(end);
+        }
+        let number = number::number(self.source, self.at)?;
+        let before = self.source.at(self.at.saturating_sub(1));
+        let spaced = usize::from(before == ' ');
+        let latin = self.source.at(self.at.wrapping_sub(1 + spaced)).is_ascii_alphabetic();
+        let standard = latin
+            && ["iso", "jis", "jas", "iec", "pas", "bs"].iter().any(|word| {
+                let from = self.at.checked_sub(word.len() + spaced);
+                from.is_some_and(|from| {
+                    self.source.has(from, word).is_some()
+                        && !self.source.at(from.wrapping_sub(1)).is_ascii_alphanumeric()
+                })
+            });
+        if standard {
+            return Some(number.end);
+        }
+        let hour = number.value.is_some_and(|value| value <= Decimal::from(24)) && self.source.at(number.end) == '時';
+        let clock = hour && !matches!(self.source.at(number.end + 1), '間' | '点' | '期' | '短' | '代');
+        clock.then_some(number.end + 1)
+    }
+
+    /// 第2次, 2次, 3期: a name, not an amount.
+    pub(super) fn ordinal(&mut self, c: char) -> bool {
+        let from = if c == '第' { self.at + 1 } else { self.at };
+        if let Some(end) = self.names_a_time_or_standard(c) {
+            self.text.get_or_insert(self.at);
+            self.at = end;
+            return true;
+        }
+        if c != '第' && !c.is_ascii_digit() && !number::begins_in_kanji(c) {
+            return false;
+        }
+        if c == '第' && dates::time(self.source, self.at).is_some() {
+            return false;
+        }
+        let Some(Numeral { end, .. }) = number::number(self.source, from) else { return false };
+        let ordinal = c == '第'
+            || matches!(self.source.at(end), '次' | '期' | '号' | '版')
+            || self.source.has(end, "丁目").is_some()
+            || self.source.has(end, "年生").is_some()
+            // 3rd place, but 31st March
+            || dates::ordinal_suffix(self.source, end).is_some_and(|after| !dates::month_follows(self.source, after));
+        if ordinal {
+            self.text.get_or_insert(self.at);
+            self.at = end + usize::from(c != '第');
+        }
+        ordinal
+    }
+}

@@ -1,0 +1,36 @@
+//! Quarters of a year in English: Q3 FY2025, the end of Q2, Q3 2026.
+
+use chrono::NaiveDate;
+
+use super::Source;
+use super::dates::{Time, ends_a_number, english, month_end, western, whole};
+
+/// `Q3 FY2025`, `Q3 2024/25`: the last day of a quarter of a fiscal year.
+pub(super) fn quarter(source: &Source<'_>, at: usize) -> Option<(Time, usize)> {
+    let (quarter, end) = whole(source, at + 1, 1).filter(|(quarter, _)| (1..=4).contains(quarter))?;
+    let next = source.skip_space(end);
+    let next = source.has(next, "of ").unwrap_or(next);
+    let (Time::FiscalYear(year), end) = english(source, next).or_else(|| western(source, next))? else { return None };
+    quarter_end(year, quarter).map(|day| (Time::Day(day), end))
+}
+
+/// `Q3`, `Q3 2026`, `Q3 of 2026`: a quarter of the target's own fiscal year, or of a year that is not said to be a fiscal one.
+pub(super) fn bare_quarter(source: &Source<'_>, at: usize) -> Option<(Time, usize)> {
+    let (quarter, end) = whole(source, at + 1, 1).filter(|(quarter, _)| (1..=4).contains(quarter))?;
+    let next = source.skip_space(end);
+    let next = source.has(next, "of ").unwrap_or(next);
+    let year = whole(source, next, 4).filter(|(year, after)| *after == next + 4 && (1950..=2150).contains(year));
+    match year {
+        Some((year, after)) if next > end && ends_a_number(source, after) => {
+            Some((Time::Quarter(i32::try_from(year).ok()?, quarter), after))
+        }
+        _ if !ends_a_number(source, end) => None,
+        _ if quarter == 4 => Some((Time::YearEnd, end)),
+        _ => Some((Time::DayOfYear(3 + 3 * quarter, None), end)),
+    }
+}
+
+/// The last day of a quarter of a fiscal year.
+pub(super) fn quarter_end(year: i32, quarter: u32) -> Option<NaiveDate> {
+    if quarter == 4 { month_end(year + 1, 3) } else { month_end(year, 3 + 3 * quarter) }
+}
