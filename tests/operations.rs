@@ -15,6 +15,7 @@ mod support;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use mikomi::domain::access::Role;
 use serde_json::{Value, json};
 use support::{Client, Contract, TestApp};
 
@@ -85,6 +86,9 @@ const OTHERS: &[&str] = &[
     "/targets/{targets}/outlook",
     "/organizations/{organizations}/rollup?fiscal_year=2021",
     "/rollups?fiscal_year=2021&group_by=department",
+    "/submissions",
+    "/reporting?fiscal_year=2021",
+    "/errata",
     "/problems",
     "/schemas/plan-document.json",
 ];
@@ -113,6 +117,9 @@ fn exercise(app: &Client) {
         assert_eq!(page["items"][0]["id"], id.as_str());
         ids.insert(*path, id);
     }
+    for (path, id) in &ids {
+        app.get(&format!("/{path}/{id}/history")).expect(200);
+    }
     for other in OTHERS {
         app.get(filled(&json!(other), &ids).as_str().unwrap()).expect(200);
     }
@@ -137,9 +144,38 @@ fn exercise(app: &Client) {
     }
 }
 
+/// Exercises the way of a submission, which ends with something that nobody can delete.
+fn publish(app: &TestApp) {
+    let mut document: Value = serde_json::from_str(include_str!("../data/minato-2021.json")).unwrap();
+    document["organization"] = json!({"code": "271080", "name": "大正区"});
+    app.put("/plan-documents/271080/2021", &document).expect(201);
+    let first = |path: &str| app.get(path).expect(200).json()["items"][0]["id"].as_str().unwrap().to_owned();
+    let plan = first("/plans?organization=271080");
+    let checkpoint = first(&format!("/checkpoints?plan={plan}"));
+    let begun = app.create("/submissions", &json!({"checkpoint_id": checkpoint}));
+    let submission = format!("/submissions/{}", begun["id"].as_str().unwrap());
+    app.get(&submission).expect(200);
+    app.get(&format!("{submission}/history")).expect(200);
+    for review in app.get(&format!("/reviews?plan={plan}&limit=1000")).expect(200).json()["items"].as_array().unwrap() {
+        if review["warnings"] != json!([]) {
+            let path = format!("/reviews/{}", review["id"].as_str().unwrap());
+            app.patch(&path, "*", &json!({"issues_and_measures": "課題と改善策"})).expect(200);
+        }
+    }
+    let somebody_else = app.client_with(Role::Approver, None);
+    app.post(&format!("{submission}/steps"), &json!({"step": "submit"})).expect(200);
+    for step in ["approve", "publish"] {
+        somebody_else.post(&format!("{submission}/steps"), &json!({"step": step})).expect(200);
+    }
+    let review = first(&format!("/reviews?plan={plan}"));
+    let erratum = json!({"resource": "reviews", "resource_id": review, "change": {"results": "訂正"}, "reason": "誤記", "author": "総務課"});
+    app.create("/errata", &erratum);
+}
+
 on_both! {
     fn every_operation_answers_as_it_is_documented(app: &TestApp) {
         exercise(app);
+        publish(app);
         let documented: BTreeSet<String> =
             Contract::of_this_program().operations().map(|(id, ..)| id.to_owned()).collect();
         let succeeded = app.succeeded();

@@ -65,6 +65,10 @@ codes! {
     HasDependents = "has_dependents", CONFLICT, "これに依存するものがあるため削除できません。", "It cannot be deleted while other things depend on it.";
     /// Another request with the same Idempotency-Key is being worked on.
     IdempotencyInProgress = "idempotency_in_progress", CONFLICT, "同じIdempotency-Keyの要求を処理中です。", "A request with this Idempotency-Key is being worked on.";
+    /// What was submitted stands still.
+    Locked = "locked", CONFLICT, "提出済みのため変更できません。差戻し、または公表後は正誤によります。", "It was submitted and stands still: it has to be returned, or after publication corrected by an erratum.";
+    /// The submission is not where this can be done with it.
+    WrongState = "wrong_state", CONFLICT, "提出の状態が異なるため、この操作はできません。", "The submission's state does not allow this.";
     /// If-Match names a version that no longer stands.
     VersionConflict = "version_conflict", PRECONDITION_FAILED, "読んだ後に他の人が変更しました。", "It was changed since it was read.";
     /// The body is larger than the limit.
@@ -306,6 +310,10 @@ impl From<DbError> for Problem {
     fn from(error: DbError) -> Self {
         let code = match &error {
             DbError::Duplicate(_) => Code::Duplicate,
+            DbError::Locked(id) => {
+                let (ja, en) = (format!("提出 {id} に含まれています。"), format!("It is part of submission {id}."));
+                return Self::new(Code::Locked).detail(ja, en);
+            }
             DbError::Reference(_) => Code::RuleBroken,
             DbError::Position(_) => return super::listing::unusable_cursor(None).cause(error),
             DbError::Unavailable(_) => Code::Unavailable,

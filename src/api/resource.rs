@@ -14,6 +14,7 @@ use super::problem::{Code, Dependent, Fault, Problem};
 use super::representation::{self, Answer, PageOf, Patch, Shown, etag, object_of, to_json};
 use super::rules;
 use super::session::{self, Session};
+use super::shape::Shapes;
 use crate::db::access;
 use crate::db::history::Remembered;
 use crate::db::store::{Listed, Page};
@@ -117,7 +118,11 @@ pub trait Resource: Remembered + std::fmt::Debug {
 }
 
 /// What a resource is created, shown and changed with; the type aliases name the schemas.
-fn show<R: Resource>(connection: &mut Connection, row: Row<R>) -> Result<(String, String), Problem> {
+/// A row as it is shown, and its ETag.
+///
+/// # Errors
+/// The database's own.
+pub fn show<R: Resource>(connection: &mut Connection, row: Row<R>) -> Result<(String, String), Problem> {
     let version = row.version;
     let rows = [row];
     let extras = R::extras(connection, &rows)?;
@@ -246,28 +251,42 @@ pub async fn patch<R: Resource>(
         let before = access::find::<R>(c, &id)?.ok_or_else(|| Problem::new(Code::NotFound))?;
         may_change(c, &before)?;
         representation::if_match(tag.as_deref(), before.version)?;
-        let mut document = serde_json::to_value(before.content.clone().input())
-            .map_err(|error| Problem::new(Code::Internal).cause(error))?;
-        merge(&mut document, patch.clone());
-        let faults =
-            shapes.faults(&R::Input::name(), &document).map_err(|error| Problem::new(Code::Internal).cause(error))?;
-        if !faults.is_empty() {
-            return Err(Problem::faults(Code::RuleBroken, faults));
-        }
-        let content = accept::<R>(c, extract::decode(document.clone())?, Some(&before))?;
-        let mut row = Row { content, ..before.clone() };
-        if row.content != before.content {
-            row.content = row.content.amended(&patch);
-            may_change(c, &row)?;
-            if !R::update(c, &mut row).map_err(|error| refused::<R>(error, &document))? {
-                return Err(overtaken::<R>(c, &before)?);
-            }
-            R::changed(c, Some(&before), Some(&row))?;
-        }
+        let row = amend(c, &shapes, before, patch.clone())?;
+        may_change(c, &row)?;
         let (etag, body) = show(c, row)?;
         Ok(Answer { status: 200, location: None, etag: Some(etag), body })
     };
     session.write(write).await.map(HttpResponse::from)
+}
+
+/// Changes a row by a merge patch. Where that changes nothing, nothing is written.
+///
+/// # Errors
+/// Every fault of what it would become, and [`Code::VersionConflict`] where somebody was faster.
+pub fn amend<R: Resource>(
+    c: &mut Connection,
+    shapes: &Shapes,
+    before: Row<R>,
+    patch: Value,
+) -> Result<Row<R>, Problem> {
+    let mut document = serde_json::to_value(before.content.clone().input())
+        .map_err(|error| Problem::new(Code::Internal).cause(error))?;
+    merge(&mut document, patch.clone());
+    let faults =
+        shapes.faults(&R::Input::name(), &document).map_err(|error| Problem::new(Code::Internal).cause(error))?;
+    if !faults.is_empty() {
+        return Err(Problem::faults(Code::RuleBroken, faults));
+    }
+    let content = accept::<R>(c, extract::decode(document.clone())?, Some(&before))?;
+    let mut row = Row { content, ..before.clone() };
+    if row.content != before.content {
+        row.content = row.content.amended(&patch);
+        if !R::update(c, &mut row).map_err(|error| refused::<R>(error, &document))? {
+            return Err(overtaken::<R>(c, &before)?);
+        }
+        R::changed(c, Some(&before), Some(&row))?;
+    }
+    Ok(row)
 }
 
 /// `DELETE /{resources}/{id}`

@@ -7,8 +7,9 @@ use utoipa::openapi::OpenApi;
 use utoipa_actix_web::{AppExt, OpenApiFactory, service_config};
 
 use super::{
-    activities, actual_revisions, actuals, checkpoints, criteria, document, flags, indicators, initiatives, objectives,
-    organizations, plan_documents, plans, reviews, rollups, system, targets,
+    activities, actual_revisions, actuals, checkpoints, criteria, document, errata, flags, indicators, initiatives,
+    objectives, organizations, plan_documents, plans, reporting, reviews, rollups, submission_steps, submissions,
+    system, targets,
 };
 
 /// What takes routes: an application, which needs no description of them, or the document, which needs nothing else.
@@ -51,6 +52,10 @@ pub(super) fn all(routes: &mut impl Routes) {
     targets::routes(routes);
     actuals::routes(routes);
     actual_revisions::routes(routes);
+    submissions::routes(routes);
+    submission_steps::routes(routes);
+    reporting::routes(routes);
+    errata::routes(routes);
 }
 
 /// What the routes say of themselves.

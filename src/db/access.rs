@@ -8,6 +8,7 @@ use super::activities::Activity;
 use super::actuals::Actual;
 use super::budgeted_initiatives::BudgetedInitiative;
 use super::checkpoints::Checkpoint;
+use super::errata::Erratum;
 use super::indicators::Indicator;
 use super::initiatives::Initiative;
 use super::objectives::Objective;
@@ -15,6 +16,7 @@ use super::organizations::{self, Organization};
 use super::plans::Plan;
 use super::reviews::Review;
 use super::schema::{indicators, initiatives, plans, targets};
+use super::submissions::Submission;
 use super::targets::Target;
 use super::{Connection, DbError, Row, Stored};
 use crate::domain::access::{Home, Reach};
@@ -102,6 +104,26 @@ macro_rules! within {
     };
     (activities, $query:ident, $limits:expr) => {
         $query.filter(activities::initiative_id.eq_any(initiatives_within!($limits)))
+    };
+    // What is being worked on is not published with the plan.
+    (submissions, $query:ident, $limits:expr) => {
+        $query.filter(
+            submissions::plan_id.eq_any(
+                $crate::db::schema::plans::table
+                    .filter($crate::db::schema::plans::organization_id.eq_any($limits.organizations.clone()))
+                    .select($crate::db::schema::plans::id),
+            ),
+        )
+    };
+    // What was wrong in a published plan is as public as that.
+    (errata, $query:ident, $limits:expr) => {
+        $query.filter(
+            errata::submission_id.eq_any(
+                $crate::db::schema::submissions::table
+                    .filter($crate::db::schema::submissions::plan_id.eq_any(plans_within!($limits)))
+                    .select($crate::db::schema::submissions::id),
+            ),
+        )
     };
     (reviews, $query:ident, $limits:expr) => {
         $query.filter(reviews::initiative_id.eq_any(initiatives_within!($limits)))
@@ -260,6 +282,22 @@ impl Placed for Plan {
             departments: Vec::new(),
             status: Some(self.status),
         })
+    }
+}
+
+impl Placed for Submission {
+    fn home(&self, connection: &mut Connection, _: &str) -> Result<Home, DbError> {
+        let home = of_plan(connection, &self.plan_id)?;
+        Ok(Home { departments: vec![self.organization_id.clone()], status: None, ..home })
+    }
+}
+
+impl Placed for Erratum {
+    fn home(&self, connection: &mut Connection, _: &str) -> Result<Home, DbError> {
+        match Submission::find(connection, &self.submission_id)? {
+            Some(row) => of_plan(connection, &row.content.plan_id),
+            None => Ok(Home::default()),
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 //! Activities (主な取組): what is planned and done for an initiative.
 
+use super::history::Report;
 use super::schema::{activities, initiatives};
 use super::store::{Listed, Page};
 use super::{Connection, DbError};
@@ -38,7 +39,8 @@ pub struct Activity {
     pub note: Option<String>,
 }
 
-stored!(activities, Activity, |content| &content.initiative_id);
+stored!(activities, Activity, |content| &content.initiative_id,
+    report Report::Activity(content.initiative_id.clone(), content.as_of));
 
 /// Which activities a list holds.
 #[derive(Debug, Clone, Default)]

@@ -6,7 +6,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::history::{self, Recorded};
+use super::history::{self, Recorded, Report};
 use super::schema::{actual_revisions, actuals, indicators, initiatives, targets};
 use super::store::{Listed, Page};
 use super::{Connection, DbError, Row, Stored, Violation};
@@ -133,6 +133,10 @@ impl Recorded for Actual {
 
     fn reason(&self) -> Option<&str> {
         self.figure.reason.as_deref()
+    }
+
+    fn report(&self) -> Option<Report> {
+        Some(Report::Figure(self.subject.indicator_id.clone(), self.subject.as_of))
     }
 
     fn is_removal(&self) -> bool {

@@ -10,6 +10,7 @@ use diesel::sql_types::{Nullable, Text};
 use diesel::sqlite::Sqlite;
 
 use crate::domain::access::Role;
+use crate::domain::submission::SubmissionState;
 use crate::domain::{
     ActivityState, Basis, BudgetKind, Decimal, Measure, MissingReason, OrganizationKind, Outlook, PlanStatus, Polarity,
     Progress, ProgressVerdict, TargetState, Verdict,
@@ -93,6 +94,7 @@ stored_as_text!(
     Progress,
     ProgressVerdict,
     Role,
+    SubmissionState,
     TargetState,
     Verdict,
 );

@@ -26,6 +26,8 @@ pub struct Connection {
     pub origin: Option<String>,
     /// Why, where the caller says so.
     pub reason: Option<String>,
+    /// Whether what was published is to be corrected: the only way to change what is locked.
+    pub erratum: bool,
     /// What has been changed and is not in the history yet.
     pub(super) unsealed: Vec<Change>,
 }
@@ -126,13 +128,13 @@ impl Connection {
     }
 
     fn of(backend: Backend) -> Self {
-        Self { backend, caller: Caller::operator(), origin: None, reason: None, unsealed: Vec::new() }
+        Self { backend, caller: Caller::operator(), origin: None, reason: None, erratum: false, unsealed: Vec::new() }
     }
 
     /// Forgets for whom the last job worked: the next one has to say so itself.
     pub(super) fn begin_job(&mut self) {
         self.caller = Caller::operator();
-        (self.origin, self.reason) = (None, None);
+        (self.origin, self.reason, self.erratum) = (None, None, false);
         self.unsealed.clear();
     }
 

@@ -3,7 +3,8 @@
 use diesel::prelude::*;
 
 use super::schema::{
-    activities, actuals, checkpoints, indicators, initiatives, objectives, organizations, plans, reviews, targets,
+    activities, actuals, checkpoints, indicators, initiatives, objectives, organizations, plans, reviews, submissions,
+    targets,
 };
 use super::{Connection, DbError};
 
@@ -44,11 +45,12 @@ macro_rules! dependents {
 
 dependents! {
     /// What belongs to an organization.
-    of_organization: organizations.parent_id, plans.organization_id, indicators.organization_id, initiatives.department_id
+    of_organization: organizations.parent_id, plans.organization_id, indicators.organization_id, initiatives.department_id,
+        submissions.organization_id
 }
 dependents! {
     /// What belongs to a plan.
-    of_plan: objectives.plan_id, checkpoints.plan_id
+    of_plan: objectives.plan_id, checkpoints.plan_id, submissions.plan_id
 }
 dependents! {
     /// What belongs to an objective.
@@ -65,5 +67,5 @@ dependents! {
 }
 dependents! {
     /// What was said at a checkpoint.
-    of_checkpoint: reviews.checkpoint_id
+    of_checkpoint: reviews.checkpoint_id, submissions.checkpoint_id
 }

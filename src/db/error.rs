@@ -13,6 +13,9 @@ pub enum DbError {
     /// The write refers to a row that is not there, or removes one that others refer to.
     #[error("the write breaks a reference: {0}")]
     Reference(Violation),
+    /// What was submitted stands still. Names the submission.
+    #[error("submission {0} is locked")]
+    Locked(String),
     /// A page is to start after a row that no page of this list can have ended with.
     #[error("no page of this list ends at {0:?}")]
     Position(String),

@@ -6,7 +6,7 @@
 
 use std::collections::HashMap;
 
-use chrono::NaiveDateTime;
+use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -14,7 +14,7 @@ use serde::de::DeserializeOwned;
 use super::access::Placed;
 use super::audit::{self, Entry, Head};
 use super::schema::history;
-use super::{Connection, DbError, Row};
+use super::{Connection, DbError, Row, locks};
 
 /// A content of which every state is kept.
 pub trait Recorded: Clone + Serialize + DeserializeOwned {
@@ -29,10 +29,26 @@ pub trait Recorded: Clone + Serialize + DeserializeOwned {
         None
     }
 
+    /// What it reports, where it is a report, which stands still once it is submitted.
+    fn report(&self) -> Option<Report> {
+        None
+    }
+
     /// Whether it says that there is nothing any more.
     fn is_removal(&self) -> bool {
         false
     }
+}
+
+/// What a report speaks of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Report {
+    /// A figure of an indicator, as of a day.
+    Figure(String, NaiveDate),
+    /// An activity of an initiative, as of a day, or at the checkpoint at which the plan stands.
+    Activity(String, Option<NaiveDate>),
+    /// What is declared of an initiative at a checkpoint.
+    Review(String, String),
 }
 
 /// A content whose changes can be read one after the other.
@@ -70,8 +86,25 @@ pub struct Change {
     version: i64,
     recorded_at: NaiveDateTime,
     reason: Option<String>,
+    pub(super) report: Option<Report>,
     /// The content as JSON; none where the resource was removed.
     content: Option<String>,
+}
+
+impl Change {
+    /// A change that is never made: to ask what stands against it.
+    pub(super) fn probe(report: Report) -> Self {
+        Self {
+            kind: "",
+            resource_id: String::new(),
+            scope_id: String::new(),
+            version: 0,
+            recorded_at: NaiveDateTime::default(),
+            reason: None,
+            report: Some(report),
+            content: None,
+        }
+    }
 }
 
 /// Notes rows as they are now.
@@ -102,24 +135,26 @@ fn change<T: Recorded>(
 ) -> Change {
     let (resource_id, scope_id) = (id.to_owned(), content.scope().to_owned());
     let reason = content.reason().map(str::to_owned);
-    Change { kind: T::KIND, resource_id, scope_id, version, recorded_at, reason, content: json }
+    let report = content.report();
+    Change { kind: T::KIND, resource_id, scope_id, version, recorded_at, reason, report, content: json }
 }
 
 /// Writes what has been changed into the history, as the last thing that a transaction does: from here to the commit nobody
 /// else adds to it.
 ///
 /// # Errors
-/// The database's own.
+/// [`DbError::Locked`] where a change touches what was submitted, and the database's own.
 pub(super) fn seal(connection: &mut Connection) -> Result<(), DbError> {
     if connection.unsealed.is_empty() {
         return Ok(());
     }
     let changes = std::mem::take(&mut connection.unsealed);
+    locks::check(connection, &changes)?;
     let mut head = audit::locked_head(connection)?;
     let (actor, origin, reason) =
         (connection.caller.identity.clone(), connection.origin.clone(), connection.reason.clone());
     let sealed = |change: Change| {
-        let Change { kind, resource_id, scope_id, version, recorded_at, reason: own, content } = change;
+        let Change { kind, resource_id, scope_id, version, recorded_at, reason: own, report: _, content } = change;
         let mut entry = Entry {
             seq: head.seq + 1,
             kind: kind.to_owned(),

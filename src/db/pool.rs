@@ -334,9 +334,15 @@ fn run_in_savepoint(connection: &mut Connection, job: Job) -> (Reply, Result<(),
         return (job(Err(&error)).reply, Err(error));
     }
     let ran = job(Ok(connection));
-    let ended = match ran.keep {
-        true => history::seal(connection).and_then(|()| connection.run("RELEASE job")),
-        false => connection.run("ROLLBACK TO job; RELEASE job"),
-    };
-    (ran.reply, ended)
+    let sealed = if ran.keep { history::seal(connection).map(|()| true) } else { Ok(false) };
+    let ended = connection.run(match sealed {
+        Ok(true) => "RELEASE job",
+        Ok(false) | Err(_) => "ROLLBACK TO job; RELEASE job",
+    });
+    let reply = ran.reply;
+    match sealed {
+        // What the history does not take is this job's failure, and no other's.
+        Err(error) => (Box::new(move |committed: Result<(), DbError>| reply(committed.and(Err(error)))), ended),
+        Ok(_) => (reply, ended),
+    }
 }

@@ -69,6 +69,28 @@ pub(super) fn keep(
     Ok(())
 }
 
+/// Keeps what is computed at this moment beside these reviews, because they are handed in now.
+///
+/// # Errors
+/// The database's own.
+pub fn renew(connection: &mut Connection, reviews: &[Row<Review>]) -> Result<(), DbError> {
+    let checkpoints: Vec<&str> = reviews.iter().map(|row| row.content.checkpoint_id.as_str()).collect();
+    let initiatives: Vec<&str> = reviews.iter().map(|row| row.content.initiative_id.as_str()).collect();
+    let computed = super::reviews::computed(connection, &checkpoints, &initiatives)?;
+    for row in reviews {
+        let flags = computed.get(&(row.content.checkpoint_id.clone(), row.content.initiative_id.clone()));
+        let Some((outlook, progress)) = flags else { continue };
+        on!(&mut *connection, |c| diesel::update(review_flags::table.find(&row.id))
+            .set((
+                review_flags::outlook.eq(outlook),
+                review_flags::progress.eq(progress),
+                review_flags::recorded_at.eq(crate::clock::now()),
+            ))
+            .execute(c)?);
+    }
+    Ok(())
+}
+
 /// What was computed when these reviews were written, by their ids.
 ///
 /// # Errors

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use super::history::Report;
 use super::schema::{initiative_states, initiatives, reviews};
 use super::store::{Listed, Page};
 use super::{Connection, DbError};
@@ -28,7 +29,8 @@ pub struct Review {
     pub issues_and_measures: Option<String>,
 }
 
-stored!(reviews, Review, |content| &content.initiative_id);
+stored!(reviews, Review, |content| &content.initiative_id,
+    report Report::Review(content.initiative_id.clone(), content.checkpoint_id.clone()));
 
 /// Which reviews a list holds.
 #[derive(Debug, Clone, Default)]

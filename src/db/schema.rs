@@ -212,6 +212,41 @@ diesel::table! {
 }
 
 diesel::table! {
+    submissions (id) {
+        id -> Text,
+        plan_id -> Text,
+        checkpoint_id -> Text,
+        organization_id -> Text,
+        state -> Text,
+        extended_until -> Nullable<Date>,
+        submitted_by -> Nullable<Text>,
+        submitted_at -> Nullable<Timestamp>,
+        decided_by -> Nullable<Text>,
+        decided_at -> Nullable<Timestamp>,
+        comments -> Text,
+        version -> BigInt,
+        created_at -> Timestamp,
+        updated_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    errata (id) {
+        id -> Text,
+        submission_id -> Text,
+        resource -> Text,
+        resource_id -> Text,
+        reason -> Text,
+        author -> Text,
+        before -> Text,
+        after -> Text,
+        version -> BigInt,
+        created_at -> Timestamp,
+        updated_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     target_states (checkpoint_id, target_id) {
         checkpoint_id -> Text,
         target_id -> Text,
@@ -325,6 +360,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     activities,
     checkpoints,
     reviews,
+    submissions,
+    errata,
     target_states,
     initiative_states,
     plan_rollups,

@@ -78,7 +78,7 @@ pub trait Stored: Clone + PartialEq + Send + Sized + 'static {
 /// Implements [`Stored`] for a content that is one table's columns beside `id`, `version` and the two times, and keeps
 /// its history: `scope` is what it is read with ([`super::history::Recorded::scope`]).
 macro_rules! stored {
-    ($table:ident, $content:ty, |$self:ident| $scope:expr) => {
+    ($table:ident, $content:ty, |$self:ident| $scope:expr $(, report $report:expr)?) => {
         impl $crate::db::history::Recorded for $content {
             const KIND: &'static str = stringify!($table);
 
@@ -86,6 +86,11 @@ macro_rules! stored {
                 let $self = self;
                 $scope
             }
+
+            $(fn report(&self) -> Option<$crate::db::history::Report> {
+                let $self = self;
+                Some($report)
+            })?
         }
 
         impl $crate::db::Stored for $content {

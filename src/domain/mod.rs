@@ -22,6 +22,7 @@ pub mod progress;
 pub mod report;
 pub mod result;
 pub mod rollup;
+pub mod submission;
 pub mod words;
 
 pub use bilingual::Bilingual;

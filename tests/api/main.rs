@@ -28,3 +28,4 @@ mod plan_documents;
 mod recomputed;
 mod resources;
 mod rollups;
+mod submissions;

@@ -168,7 +168,7 @@ fn what_is_removed_or_moved_is_found(kind: Kind) {
     assert!(verify(c, &[]).unwrap().1.contains(&Breach::Head { named: last.clone(), found: None }));
     run(c, &format!("UPDATE history_head SET seq = 5, hash = '{}'", sound[4].hash));
     assert_eq!(verify(c, &[]).unwrap(), (5, vec![]), "nothing in the database knows of it any more");
-    assert_eq!(verify(c, &[last.clone()]).unwrap().1, [Breach::Head { named: last, found: None }]);
+    assert_eq!(verify(c, std::slice::from_ref(&last)).unwrap().1, [Breach::Head { named: last, found: None }]);
     let early = Head { seq: 3, hash: sound[2].hash.clone() };
     assert_eq!(verify(c, &[early]).unwrap(), (5, vec![]));
     // Everything is gone.

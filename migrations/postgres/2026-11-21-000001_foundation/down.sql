@@ -6,6 +6,8 @@ DROP TABLE review_flags;
 DROP TABLE plan_rollups;
 DROP TABLE initiative_states;
 DROP TABLE target_states;
+DROP TABLE errata;
+DROP TABLE submissions;
 DROP TABLE reviews;
 DROP TABLE checkpoints;
 DROP TABLE activities;

@@ -219,6 +219,48 @@ CREATE TABLE reviews (
 );
 CREATE INDEX reviews_by_checkpoint ON reviews (checkpoint_id);
 
+-- What a department hands in at a checkpoint.
+CREATE TABLE submissions (
+    id TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+    plan_id TEXT COLLATE "C" NOT NULL REFERENCES plans (id),
+    checkpoint_id TEXT COLLATE "C" NOT NULL REFERENCES checkpoints (id),
+    -- The department, or the organization itself for initiatives without one.
+    organization_id TEXT COLLATE "C" NOT NULL REFERENCES organizations (id),
+    state TEXT COLLATE "C" NOT NULL CHECK (state IN ('draft', 'submitted', 'returned', 'approved', 'published')),
+    -- It may come late, up to this day.
+    extended_until DATE,
+    submitted_by TEXT COLLATE "C",
+    submitted_at TIMESTAMP,
+    -- Who returned, approved or published it last.
+    decided_by TEXT COLLATE "C",
+    decided_at TIMESTAMP,
+    -- A JSON array of what the approver says of single fields.
+    comments TEXT COLLATE "C" NOT NULL,
+    version BIGINT NOT NULL,
+    created_at TIMESTAMP NOT NULL,
+    updated_at TIMESTAMP NOT NULL,
+    UNIQUE (checkpoint_id, organization_id)
+);
+CREATE INDEX submissions_by_plan ON submissions (plan_id);
+CREATE INDEX submissions_by_organization ON submissions (organization_id);
+
+-- Corrections of what was published.
+CREATE TABLE errata (
+    id TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+    submission_id TEXT COLLATE "C" NOT NULL REFERENCES submissions (id),
+    resource TEXT COLLATE "C" NOT NULL CHECK (resource IN ('actuals', 'activities', 'reviews')),
+    resource_id TEXT COLLATE "C" NOT NULL,
+    reason TEXT COLLATE "C" NOT NULL,
+    author TEXT COLLATE "C" NOT NULL,
+    -- JSON: what was published, and what stands instead.
+    before TEXT COLLATE "C" NOT NULL,
+    after TEXT COLLATE "C" NOT NULL,
+    version BIGINT NOT NULL,
+    created_at TIMESTAMP NOT NULL,
+    updated_at TIMESTAMP NOT NULL
+);
+CREATE INDEX errata_by_submission ON errata (submission_id);
+
 -- What was computed of each target and of each initiative at each checkpoint, written in the transaction of the
 -- write that changed it. A rollup reads these and nothing else.
 CREATE TABLE target_states (

@@ -1,0 +1,124 @@
+//! What was submitted stands still: until it is returned, or corrected by an erratum. Looked at where every change comes by, whoever makes
+//! it and by whichever way.
+
+use std::collections::BTreeSet;
+
+use chrono::NaiveDate;
+use diesel::prelude::*;
+
+use super::history::{Change, Report};
+use super::schema::{checkpoints, initiatives, plans, submissions, targets};
+use super::{Connection, DbError};
+use crate::domain::submission::SubmissionState;
+
+/// A submission that is locked, and what it is of.
+struct Lock {
+    submission_id: String,
+    checkpoint_id: String,
+    /// The day at which its checkpoint looks.
+    day: NaiveDate,
+    initiative_id: String,
+    /// What one of the initiative's targets measures.
+    indicator_id: Option<String>,
+}
+
+/// Refuses changes of what is locked.
+///
+/// # Errors
+/// [`DbError::Locked`], and the database's own.
+pub(super) fn check(connection: &mut Connection, changes: &[Change]) -> Result<(), DbError> {
+    let reports: Vec<&Report> = changes.iter().filter_map(|change| change.report.as_ref()).collect();
+    if reports.is_empty() || connection.erratum {
+        return Ok(());
+    }
+    let (mut indicators, mut concerned) = (BTreeSet::new(), BTreeSet::new());
+    for report in &reports {
+        match report {
+            Report::Figure(indicator, _) => indicators.insert(indicator.as_str()),
+            Report::Activity(initiative, _) | Report::Review(initiative, _) => concerned.insert(initiative.as_str()),
+        };
+    }
+    let mut locks = of_initiatives(connection, &concerned)?;
+    locks.extend(of_indicators(connection, &indicators)?);
+    let holds = |lock: &Lock, report: &Report| match report {
+        Report::Figure(indicator, day) => lock.indicator_id.as_ref() == Some(indicator) && *day <= lock.day,
+        Report::Activity(initiative, day) => lock.initiative_id == *initiative && day.is_none_or(|day| day <= lock.day),
+        Report::Review(initiative, checkpoint) => {
+            lock.initiative_id == *initiative && lock.checkpoint_id == *checkpoint
+        }
+    };
+    match locks.iter().find(|lock| reports.iter().any(|report| holds(lock, report))) {
+        Some(lock) => Err(DbError::Locked(lock.submission_id.clone())),
+        None => Ok(()),
+    }
+}
+
+/// The submission that locks a report, whether it is published or not.
+///
+/// # Errors
+/// The database's own.
+pub(super) fn holding(connection: &mut Connection, report: Report) -> Result<Option<String>, DbError> {
+    let change = Change::probe(report);
+    match check(connection, &[change]) {
+        Err(DbError::Locked(id)) => Ok(Some(id)),
+        Err(error) => Err(error),
+        Ok(()) => Ok(None),
+    }
+}
+
+/// The submissions that are locked, with the initiatives that they are of.
+macro_rules! locked {
+    () => {
+        submissions::table
+            .inner_join(checkpoints::table.on(checkpoints::id.eq(submissions::checkpoint_id)))
+            .inner_join(plans::table.on(plans::id.eq(submissions::plan_id)))
+            .inner_join(initiatives::table.on(initiatives::plan_id.eq(submissions::plan_id)))
+            .filter(submissions::state.eq_any(locked_states()))
+            .filter(
+                initiatives::department_id.eq(submissions::organization_id.nullable()).or(initiatives::department_id
+                    .is_null()
+                    .and(plans::organization_id.eq(submissions::organization_id))),
+            )
+    };
+}
+
+fn locked_states() -> Vec<&'static str> {
+    SubmissionState::ALL.iter().filter(|state| state.is_locked()).map(|state| state.as_str()).collect()
+}
+
+fn of_initiatives(connection: &mut Connection, initiatives: &BTreeSet<&str>) -> Result<Vec<Lock>, DbError> {
+    if initiatives.is_empty() {
+        return Ok(Vec::new());
+    }
+    let found: Vec<(String, String, NaiveDate, String)> = on!(connection, |c| locked!()
+        .filter(initiatives::id.eq_any(initiatives.iter().copied()))
+        .select((submissions::id, checkpoints::id, checkpoints::as_of, initiatives::id))
+        .load(c)?);
+    let lock = |(submission_id, checkpoint_id, day, initiative_id)| Lock {
+        submission_id,
+        checkpoint_id,
+        day,
+        initiative_id,
+        indicator_id: None,
+    };
+    Ok(found.into_iter().map(lock).collect())
+}
+
+fn of_indicators(connection: &mut Connection, indicators: &BTreeSet<&str>) -> Result<Vec<Lock>, DbError> {
+    if indicators.is_empty() {
+        return Ok(Vec::new());
+    }
+    let found: Vec<(String, String, NaiveDate, String, String)> = on!(connection, |c| locked!()
+        .inner_join(targets::table.on(targets::initiative_id.eq(initiatives::id)))
+        .filter(targets::indicator_id.eq_any(indicators.iter().copied()))
+        .select((submissions::id, checkpoints::id, checkpoints::as_of, initiatives::id, targets::indicator_id))
+        .load(c)?);
+    let lock = |(submission_id, checkpoint_id, day, initiative_id, indicator)| Lock {
+        submission_id,
+        checkpoint_id,
+        day,
+        initiative_id,
+        indicator_id: Some(indicator),
+    };
+    Ok(found.into_iter().map(lock).collect())
+}
