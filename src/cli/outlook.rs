@@ -153,7 +153,8 @@ impl Case {
             denominators: self.denominators.clone(),
         };
         let earlier: Vec<EarlierYear> = self.prior.iter().map(Prior::year).collect();
-        let figures = || self.values.iter().flatten().copied().chain(self.prior.iter().map(|year| year.result));
+        let own = || self.values.iter().flatten().copied().filter(|_| self.prior.is_empty());
+        let figures = || self.prior.iter().map(|year| year.result).chain(own());
         let is_percent = matches!(self.unit.as_deref().map(str::trim), Some("%" | "％" | "percent" | "パーセント"));
         let known = self.values.iter().flatten().count() as f64;
         // Each value is off by up to half a unit, in either direction.
@@ -186,7 +187,7 @@ impl Case {
                 reason,
             };
         };
-        let probability = forecast.spread.probability(self.wanted());
+        let probability = forecast.chances.probability(self.wanted());
         let verdict = verdict(&forecast, probability);
         let reason = reason(&forecast, self.unit.as_deref().unwrap_or(""), probability, verdict);
         let Forecast { year_end, low, high, .. } = forecast;

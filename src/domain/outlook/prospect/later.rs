@@ -53,7 +53,7 @@ pub(super) fn expected(
             ),
         ));
     };
-    let probability = forecast.spread.probability(wanted(comparison)?);
+    let probability = forecast.chances.probability(wanted(comparison)?);
     let verdict = verdict(&forecast, probability);
     let rule = if verdict == Verdict::Undetermined { Rule::StockTooEarly } else { Rule::Trend };
     let mut found = Prospect::of(facts, &forecast, inputs, (probability, verdict, rule), by);

@@ -92,7 +92,7 @@ fn expected(
     let Some(forecast) = Question { rounding: question.rounding.hypot(rounding), ..question }.forecast() else {
         return unforeseen(facts, rule, comparison);
     };
-    let probability = forecast.spread.probability(wanted(comparison)?);
+    let probability = forecast.chances.probability(wanted(comparison)?);
     let total = comparison.lower.filter(|_| of_all).and_then(|limit| float(limit.value));
     let forecast = match total {
         Some(total) => forecast.within(figure.and_then(|it| float(it.value)).unwrap_or(0.0), total),
