@@ -68,11 +68,11 @@ pub fn reason(forecast: &Forecast, unit: &str, probability: f64, verdict: Verdic
             years => format!("each of the {years} years after it"),
         };
         how.ja.push_str(&format!(
-            "途中の年度は{running}の見込みで、そこから{}年、毎年{change_ja}（過去の変化の半分）ずつ進むとみます。",
+            "その年度は{running}の見込みで、そこから{}年、毎年{change_ja}（過去の変化の半分）ずつ進むとみます。",
             later.years
         ));
         how.en.push_str(&format!(
-            " The running year is expected to end at {running}, and {years_en} to add {change_en}, half of the yearly change of the past."
+            " The running year is expected to come to {running}, and {years_en} to add {change_en}, half of the yearly change of the past."
         ));
     }
     if let (Some(estimate), Some(computed)) = (working.estimate, working.computed) {
@@ -87,7 +87,11 @@ pub fn reason(forecast: &Forecast, unit: &str, probability: f64, verdict: Verdic
     let (year_end, low, high) = (amount(*year_end), amount(*low), amount(*high));
     let percent = read(100.0 * probability, 2);
     let (end_ja, end_en) = match (working.later, working.until) {
-        (Some(later), _) => {
+        (Some(later), Until::Day(_) | Until::YearUpTo(_)) => (
+            format!("{}年度のその日は", later.fiscal_year),
+            format!("At that day of fiscal year {} the figure is expected to be", later.fiscal_year),
+        ),
+        (Some(later), Until::YearEnd) => {
             (format!("{}年度は", later.fiscal_year), format!("Fiscal year {} is expected to end at", later.fiscal_year))
         }
         (None, Until::YearEnd) => ("年度末は".to_owned(), "The year is expected to end at".to_owned()),
@@ -123,6 +127,10 @@ fn time_over(working: &Working) -> (String, String) {
     let over = read(100.0 * working.elapsed, 3);
     match working.until {
         Until::YearEnd => (format!("年度の{over}%"), format!("{over}% of the year")),
+        // The same day of the running year.
+        Until::Day(day) | Until::YearUpTo(day) if working.later.is_some() => {
+            (format!("{day}までの{over}%"), format!("{over}% of the time up to {day}"))
+        }
         Until::Day(day) => (format!("期限（{day}）までの{over}%"), format!("{over}% of the time up to {day}")),
         Until::YearUpTo(day) => {
             (format!("期限（{day}）までの1年の{over}%"), format!("{over}% of the year up to {day}"))

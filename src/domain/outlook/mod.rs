@@ -80,8 +80,7 @@ pub fn target_outlook(criterion: Option<&Criterion>, facts: &Facts<'_>, as_of: N
             ),
         ),
     };
-    let of_all = matches!(criterion, Some(Criterion::Universe { .. }));
-    let prospect = prospect::prospect(facts, &basis, as_of, of_all);
+    let prospect = criterion.and_then(|criterion| prospect::prospect(facts, criterion, &basis, as_of));
     let state = match (basis.outcome, basis.is_final) {
         _ if basis.provisional => TargetState::Open,
         (Outcome::Met, true) => TargetState::FinalMet,

@@ -324,10 +324,15 @@ fn a_deadline_in_a_later_year_is_foretold_by_the_trend_and_less_surely_the_furth
         (summary(&found).as_str(), found.forecast_basis[0].method.as_str()),
         ("open achieve trend", "usual_share")
     );
-    // Too far, in the middle of a year, or without a trend: why not is said.
-    for (deadline, figures) in
-        [("2028-03-31", history(1)), ("2023-09-30", history(1)), ("2023-03-31", months(2021, &[100; 6]))]
-    {
+    // Too far, or without a trend: why not is said.
+    let half = || months(2021, &[100; 6]);
+    for (deadline, figures) in [
+        ("2028-03-31", history(1)),
+        ("2028-09-30", history(1)),
+        ("2023-03-31", half()),
+        ("2023-09-30", half()),
+        ("2023-09-30", [months(2020, &[100; 12]), half()].concat()),
+    ] {
         let found = outlook(by(deadline, "2400"), Measure::Sum, "件", &figures, "2021-09-30");
         assert_eq!(
             (summary(&found).as_str(), found.probability),
@@ -339,11 +344,77 @@ fn a_deadline_in_a_later_year_is_foretold_by_the_trend_and_less_surely_the_furth
 }
 
 #[test]
-fn nothing_is_foretold_once_the_year_is_over_or_before_it_begins() {
-    for as_of in ["2021-03-31", "2022-03-31", "2022-05-31"] {
-        let found = outlook(threshold(Some("gte"), "2200"), Measure::Sum, "件", &history(1), as_of);
-        assert_eq!((found.verdict, found.probability), (Verdict::Undetermined, None), "{as_of}");
+fn a_deadline_in_the_middle_of_a_later_year_is_foretold_by_the_figures_at_that_day() {
+    let at = |deadline: &str, target: &str, as_of: &str, figures: &[Reported]| {
+        outlook(by(deadline, target), Measure::Sum, "件", figures, as_of)
+    };
+    // 1,080 at the end of September after 990 and 900, and half of the yearly change of 90 for each of two years.
+    let found = at("2023-09-30", "1100", "2021-09-30", &history(1));
+    assert_eq!(summary(&found), "open achieve trend");
+    assert_eq!(found.forecast.as_ref().unwrap().year_end, Some(1170.into()));
+    assert_eq!(found.forecast.as_ref().unwrap().on, day("2023-09-30"));
+    assert!(
+        found.reason.ja.contains("2023年度のその日の値") && found.reason.en.contains("fiscal year 2023 at that day")
+    );
+    assert_eq!(at("2023-09-30", "1400", "2021-09-30", &history(1)).verdict, Verdict::Miss);
+    // Before that day of the running year its figure is itself foretold.
+    let early = at("2023-09-30", "1100", "2021-06-30", &history(1));
+    assert_eq!(early.forecast_basis[0].elapsed, "0.5".parse().ok());
+    // Once its year runs, it is a deadline within that year.
+    let mut all = history(1);
+    all.extend(months(2021, &[180; 12]).split_off(6));
+    all.extend(months(2022, &[200; 3]));
+    let found = at("2022-09-30", "2500", "2022-06-30", &all);
+    assert_eq!((summary(&found).as_str(), found.forecast_basis[0].later.clone()), ("open miss trend", None));
+}
+
+#[test]
+fn nothing_is_foretold_before_the_year_begins() {
+    let found = outlook(threshold(Some("gte"), "2200"), Measure::Sum, "件", &history(1), "2021-03-31");
+    assert_eq!((found.verdict, found.probability), (Verdict::Undetermined, None));
+}
+
+#[test]
+fn a_verdict_stands_until_the_years_result_is_in() {
+    let nine = [history(1), months(2021, &[180; 9]).split_off(6)].concat();
+    let levels: Vec<Reported> = (2018..=2021)
+        .flat_map(|year| ["06-30", "09-30", "12-31"].map(|day| level(year, &format!("{year}-{day}"), "50")))
+        .chain(
+            (2018..2021)
+                .map(|year| level(year, &format!("{}-03-31", year + 1), if year == 2019 { "52" } else { "51" })),
+        )
+        .collect();
+    for (measure, target, figures) in [
+        (Measure::Sum, "2200", &nine),
+        (Measure::Average, "170", &nine),
+        (Measure::Maximum, "250", &nine),
+        (Measure::Minimum, "160", &nine),
+        (Measure::Latest, "60", &levels),
+    ] {
+        let at = |as_of: &str| outlook(threshold(Some("gte"), target), measure, "件", figures, as_of);
+        let before = at("2022-03-30");
+        assert_ne!(before.verdict, Verdict::Undetermined, "{measure}");
+        for as_of in ["2022-03-31", "2022-04-01", "2022-06-30", "2023-03-31"] {
+            let found = at(as_of);
+            let told = |it: &TargetOutlook| (it.state, it.verdict, it.rule, it.probability, it.forecast.clone());
+            assert_eq!(told(&found), told(&before), "{measure} {as_of}");
+        }
     }
+    // With all of it the result decides, and a deadline within the year by the figure of that day.
+    let all = [history(1), months(2021, &[180; 12]).split_off(6)].concat();
+    let found = outlook(threshold(Some("gte"), "2200"), Measure::Sum, "件", &all, "2022-03-31");
+    assert_eq!((summary(&found).as_str(), found.probability), ("final_missed miss final_result", Some(0.into())));
+    let quarter = |as_of: &str| outlook(by("2021-12-31", "1700"), Measure::Sum, "件", &history(1), as_of);
+    assert_eq!(summary(&quarter("2021-12-30")), "open miss forecast");
+    assert_eq!(quarter("2021-12-31").probability, quarter("2021-12-30").probability);
+    // A rounded result that decides nothing is a result all the same.
+    let about = [reported("to_date 2022-03-31 ~3000")];
+    let found = outlook(threshold(Some("gte"), "3100"), Measure::Sum, "件", &about, "2022-03-31");
+    assert_eq!((summary(&found).as_str(), found.probability), ("open undetermined rounding_undecided", None));
+    // Of nothing at all, past years still tell after the year.
+    let past: Vec<Reported> = history(1).into_iter().filter(|it| it.fiscal_year < 2021).collect();
+    let found = outlook(threshold(Some("gte"), "1500"), Measure::Sum, "件", &past, "2022-04-30");
+    assert_eq!(summary(&found), "open achieve past_years_only");
 }
 
 #[test]
@@ -356,6 +427,15 @@ fn no_more_is_expected_than_there_are_in_all_and_no_less_than_is_done() {
         let found = outlook(universe.clone(), measure, "件", reported, "2021-09-30");
         let band = found.forecast.expect("a forecast");
         assert!(band.low >= Some(9.into()) && band.high <= Some(11.into()) && band.low <= band.year_end, "{band:?}");
+        // Inside of other conditions, too.
+        let step =
+            |criterion: &Value| json!({"kind": "schedule", "steps": [{"fiscal_year": 2021, "criterion": criterion}]});
+        for kind in ["all", "any"] {
+            let more = threshold(Some("gte"), if kind == "all" { "1" } else { "100" });
+            let whole = step(&json!({"kind": kind, "of": [more, universe]}));
+            let found = outlook(whole, measure, "件", reported, "2021-09-30");
+            assert!(found.forecast_basis.iter().any(|it| it.forecast == band), "{kind}: {:?}", found.forecast_basis);
+        }
     }
 }
 
