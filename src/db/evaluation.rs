@@ -18,7 +18,7 @@ use crate::domain::pace::{self, TargetPace};
 use crate::domain::progress::{self, InitiativeProgress};
 use crate::domain::result::{Reported, Source, SourceActual};
 use crate::domain::rollup::Entry;
-use crate::domain::{Decimal, Outlook, Progress, Verdict};
+use crate::domain::{Criterion, Decimal, Outlook, Progress, Verdict};
 
 /// What is declared and computed of an initiative at a day.
 #[derive(Debug, Clone, PartialEq)]
@@ -137,10 +137,7 @@ fn target_outlook(
     let target = &target.content;
     // A reading that a person still has to look at decides nothing.
     let criterion = target.criterion().filter(|_| !target.needs_review);
-    let parts = match &criterion {
-        Some(criterion) if criterion.looks_at_parts() => parts(graph, target, as_of),
-        _ => Vec::new(),
-    };
+    let parts = parts_asked(graph, target, criterion.as_ref(), as_of);
     let reported = reported.get(target.indicator_id.as_str()).map_or(&[][..], Vec::as_slice);
     outlook::target_outlook(criterion.as_ref(), &facts(graph, target, reported, &parts), as_of)
 }
@@ -168,7 +165,8 @@ fn facts<'a>(graph: &'a PlanGraph, target: &Target, reported: &'a [Reported], pa
 /// The picture of a target of the plan whose outlook at `as_of` is `outlook`. It is drawn when it is asked for and never stored.
 pub fn target_chart(graph: &PlanGraph, target: &Target, outlook: &TargetOutlook, as_of: NaiveDate) -> Chart {
     let reported = reported_of(graph, target);
-    chart::chart(&facts(graph, target, &reported, &[]), outlook, as_of)
+    let parts = parts_asked(graph, target, target.criterion().as_ref(), as_of);
+    chart::chart(&facts(graph, target, &reported, &parts), outlook, as_of)
 }
 
 /// The pace of a target on a sum toward what is asked, beside its outlook `outlook` at `as_of`.
@@ -186,6 +184,11 @@ pub fn target_sources(graph: &PlanGraph, target: &Target, outlook: &TargetOutloo
 fn reported_of(graph: &PlanGraph, target: &Target) -> Vec<Reported> {
     let own = graph.actuals.iter().filter(|row| row.content.subject.indicator_id == target.indicator_id);
     own.map(fact).collect()
+}
+
+/// The parts that a criterion looks at.
+fn parts_asked(graph: &PlanGraph, target: &Target, criterion: Option<&Criterion>, as_of: NaiveDate) -> Vec<PartFacts> {
+    if criterion.is_some_and(Criterion::looks_at_parts) { parts(graph, target, as_of) } else { Vec::new() }
 }
 
 /// The parts of a target's breakdown, with what was reported of each up to a day.

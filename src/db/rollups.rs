@@ -334,10 +334,7 @@ pub fn plans_in(
     known_at: Option<NaiveDateTime>,
 ) -> Result<Vec<String>, DbError> {
     if let Some(moment) = known_at {
-        let mut plans: Vec<Row<Plan>> = match &scope.organizations {
-            Some(organizations) => history::known_in(connection, organizations, moment)?,
-            None => history::known_everywhere(connection, moment)?,
-        };
+        let mut plans: Vec<Row<Plan>> = history::known_in(connection, scope.organizations.as_deref(), moment)?;
         plans.retain(|row| row.content.fiscal_year == scope.fiscal_year);
         return Ok(plans.into_iter().map(|row| row.id).collect());
     }
@@ -361,7 +358,7 @@ pub fn plan_of(
     known_at: Option<NaiveDateTime>,
 ) -> Result<Option<Row<Plan>>, DbError> {
     if let Some(moment) = known_at {
-        let plans: Vec<Row<Plan>> = history::known_in(connection, &[organization.to_owned()], moment)?;
+        let plans: Vec<Row<Plan>> = history::known_in(connection, Some(&[organization.to_owned()]), moment)?;
         return Ok(plans.into_iter().find(|row| row.content.fiscal_year == year));
     }
     let row = on!(connection, |c| plans::table
