@@ -160,7 +160,7 @@ fn past(
     let mut taken_between = false;
     let mut year = |fiscal_year: &i32| {
         let own: Vec<Reported> = facts.reported.iter().filter(|it| it.fiscal_year == *fiscal_year).cloned().collect();
-        let stands = facts.measurements(as_of).stands_for(*fiscal_year);
+        let stands = || facts.measurements(as_of).stands_for(*fiscal_year);
         let facts = Facts { reported: &own, ..*facts };
         let mut at = |day: NaiveDate| {
             let exact = same_point(&facts, *fiscal_year, day, as_of);
@@ -174,7 +174,7 @@ fn past(
             true => at(by)?,
             false => {
                 let result = year_result(facts.measure, facts.calendar, *fiscal_year, &own, as_of);
-                Point::Known(result.filter(|it| it.complete || stands)?)
+                Point::Known(result.filter(|it| it.complete || stands())?)
             }
         };
         let then = figure.and_then(|figure| at(figure.as_of));

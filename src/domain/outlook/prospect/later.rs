@@ -60,7 +60,7 @@ pub(super) fn expected(
     let probability = forecast.chances.probability(wanted(comparison)?);
     let verdict = verdict(&forecast, probability);
     let rule = if verdict == Verdict::Undetermined { Rule::StockTooEarly } else { Rule::Trend };
-    let mut found = Prospect::of(facts, &forecast, inputs, (probability, verdict, rule), by);
+    let mut found = Prospect::of(facts, forecast, inputs, (probability, verdict, rule), by);
     let note = match at_year_end {
         true => Bilingual::new(
             format!("目標の期限は{by}なので、{year}年度の結果の見込みです。"),

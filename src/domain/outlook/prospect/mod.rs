@@ -30,8 +30,27 @@ pub(super) struct Prospect {
     pub(super) rule: Rule,
     /// The expected result, of the condition that decides.
     pub(super) band: Option<Band>,
-    pub(super) explained: Vec<Explained>,
+    /// What it rests on. It is told only where somebody asks for it.
+    pub(super) foretold: Vec<Foretold>,
     pub(super) reason: Option<Bilingual>,
+}
+
+/// A forecast of the figure at a day.
+#[derive(Debug, Clone)]
+pub(super) struct Foretold {
+    label: Option<String>,
+    forecast: Forecast,
+    inputs: Vec<Input>,
+    probability: f64,
+    on: NaiveDate,
+}
+
+impl Foretold {
+    /// Every number of it.
+    pub(super) fn explained(self) -> Explained {
+        let Self { label, forecast, inputs, probability, on } = self;
+        Explained { label, inputs, ..forecast.explained(probability, on) }
+    }
 }
 
 /// What is to be expected of the evaluation of a criterion that is not decided; `None` where nothing follows.
@@ -70,7 +89,7 @@ pub(super) fn prospect(
 impl Prospect {
     fn certain(verdict: Verdict, rule: Rule) -> Self {
         let probability = Some(if verdict == Verdict::Achieve { 1.0 } else { 0.0 });
-        Self { probability, verdict, rule, band: None, explained: Vec::new(), reason: None }
+        Self { probability, verdict, rule, band: None, foretold: Vec::new(), reason: None }
     }
 }
 
@@ -117,19 +136,19 @@ fn expected(
         (_, Verdict::Undetermined) => (Verdict::Undetermined, Rule::StockTooEarly),
         (_, verdict) => (verdict, Rule::Forecast),
     };
-    Some(Prospect::of(facts, &forecast, inputs, (probability, verdict, rule), by))
+    Some(Prospect::of(facts, forecast, inputs, (probability, verdict, rule), by))
 }
 
 impl Prospect {
     /// What a forecast of the figure at a day says.
     fn of(
         facts: &Facts<'_>,
-        forecast: &Forecast,
+        forecast: Forecast,
         inputs: Vec<Input>,
         (probability, verdict, rule): (f64, Verdict, Rule),
         on: NaiveDate,
     ) -> Self {
-        let mut why = reason(forecast, facts.unit.unwrap_or(""), probability, Verdict::Achieve);
+        let mut why = reason(&forecast, facts.unit.unwrap_or(""), probability, Verdict::Achieve);
         if let Some(note) = note(rule) {
             why.ja.push_str(&note.ja);
             why.en.push_str(&format!(" {}", note.en));
@@ -139,7 +158,7 @@ impl Prospect {
             verdict,
             rule,
             band: Some(forecast.band(on)),
-            explained: vec![Explained { inputs, ..forecast.explained(probability, on) }],
+            foretold: vec![Foretold { label: None, forecast, inputs, probability, on }],
             reason: Some(why),
         }
     }
@@ -151,7 +170,7 @@ impl Prospect {
             verdict: Verdict::Undetermined,
             rule,
             band: None,
-            explained: Vec::new(),
+            foretold: Vec::new(),
             reason: Some(Bilingual::new(ja, en)),
         }
     }
@@ -288,7 +307,7 @@ fn together<'a>(
         if any { other.total_cmp(&one) } else { one.total_cmp(&other) }
     };
     // What decides is the part with the least probability, of any of them the greatest.
-    let deciding = known().filter(|it| !it.explained.is_empty() || it.rule == Rule::MeasuredOnce).min_by(order)?;
+    let deciding = known().filter(|it| !it.foretold.is_empty() || it.rule == Rule::MeasuredOnce).min_by(order)?;
     let probability = deciding.probability.filter(|_| all_known || verdict == settles);
     let rule = match (verdict, deciding.rule) {
         (Verdict::Undetermined, rule @ (Rule::NotDue | Rule::StockTooEarly)) => rule,
@@ -318,7 +337,7 @@ fn together<'a>(
         verdict,
         rule,
         band: deciding.band.clone(),
-        explained: known().flat_map(|it| it.explained.iter().cloned()).collect(),
+        foretold: known().flat_map(|it| it.foretold.iter().cloned()).collect(),
         reason: Some(reason),
     })
 }
@@ -333,8 +352,8 @@ fn prospect_of_part(
     let own: &PartFacts = facts.parts.iter().find(|it| it.label == *label)?;
     let own = Facts { reported: &own.reported, parts: &[], universe: None, stated_average: None, ..*facts };
     let mut found = prospect(&own, criterion, &part.evaluation, as_of)?;
-    for explained in &mut found.explained {
-        explained.label = Some(label.clone());
+    for foretold in &mut found.foretold {
+        foretold.label = Some(label.clone());
     }
     Some(found)
 }
