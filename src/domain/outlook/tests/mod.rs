@@ -1,5 +1,6 @@
 mod between;
 mod conditions;
+mod ends;
 mod expected;
 mod laws;
 mod speed;
