@@ -431,7 +431,27 @@ fn cases_are_forecast_in_their_order_and_a_faulty_one_does_not_hide_the_others()
     });
     let faulty = json!({"case_id": "faulty", "aggregation": "sum", "comparator": ">=", "target": 1, "periods_per_year": 4, "elapsed": 5, "values": []});
     let endless = json!({"case_id": "endless", "aggregation": "sum", "comparator": ">=", "target": 1, "periods_per_year": 99_999_999_999_u64, "elapsed": 1, "values": []});
-    let lines = format!("{sum}\n{missed}\n\n{faulty}\n{stock}\n{nothing}\nnonsense\n{survey}\n{endless}\n");
+    let most = json!({
+        "case_id": "peak", "aggregation": "maximum", "comparator": ">=", "target": 30, "unit": "人", "periods_per_year": 4, "elapsed": 2,
+        "values": [20, 24], "prior": [{"fiscal_year": 2020, "final": 26, "values": [18, 22, 23, 26]}], "estimate": 25
+    });
+    let least = json!({
+        "case_id": "low", "aggregation": "minimum", "comparator": ">=", "target": 21, "unit": "人", "periods_per_year": 4, "elapsed": 2,
+        "values": [20, 24], "prior": []
+    });
+    let estimated = json!({
+        "case_id": "estimated", "aggregation": "sum", "comparator": ">=", "target": 900, "unit": "人", "periods_per_year": 4, "elapsed": 2,
+        "values": [210, 240], "prior": [], "estimate": 500
+    });
+    let over = json!({
+        "case_id": "over", "aggregation": "sum", "comparator": ">", "target": 0.3, "periods_per_year": 3, "elapsed": 3, "values": [0.1, 0.1, 0.1], "prior": []
+    });
+    let gap = json!({
+        "case_id": "gap", "aggregation": "sum", "comparator": ">=", "target": 90, "periods_per_year": 3, "elapsed": 3, "values": [40, null, 40], "prior": []
+    });
+    let lines = format!(
+        "{sum}\n{missed}\n\n{faulty}\n{stock}\n{nothing}\nnonsense\n{survey}\n{endless}\n{most}\n{least}\n{estimated}\n{over}\n{gap}\n"
+    );
     // A line that is no UTF-8 stops nothing either.
     let file = File::new(&[lines.as_bytes(), b"{\"case_id\": \"\xff\"}\n"].concat());
     let output = mikomi(&["outlook", "--cases", file.path()]).output().unwrap();
@@ -446,17 +466,26 @@ fn cases_are_forecast_in_their_order_and_a_faulty_one_does_not_hide_the_others()
         [
             (Some("visitors"), Some("achieve")),
             (Some("thefts"), Some("miss")),
-            (None, None),
+            (Some("faulty"), None),
             (Some("cards"), Some("undetermined")),
             (Some("new"), Some("undetermined")),
             (None, None),
             (Some("survey"), Some("achieve")),
-            (None, None),
+            (Some("endless"), None),
+            (Some("peak"), Some("miss")),
+            (Some("low"), Some("miss")),
+            (Some("estimated"), Some("miss")),
+            (Some("over"), Some("miss")),
+            (Some("gap"), Some("achieve")),
             (None, None),
         ]
     );
+    // Every period is reported: that is the result, and exactly the target is not more than it.
+    assert_eq!((&answers[11]["probability"], &answers[11]["forecast"]["high"]), (&json!(0.0), &json!("0.3")));
+    assert_eq!(answers[10]["forecast"]["year_end"], "700");
     assert!(answers[0]["probability"].as_f64().unwrap() > 0.8);
-    assert_eq!(answers[1]["probability"], 0.02);
+    // It is past its limit already.
+    assert_eq!(answers[1]["probability"], 0.0);
     assert!(answers[0]["reason"]["ja"].as_str().unwrap().contains("450人"), "{}", answers[0]);
     assert!(answers[0]["forecast"]["year_end"].as_str().unwrap().parse::<f64>().unwrap() > 900.0);
     assert_eq!((&answers[4]["probability"], &answers[4]["forecast"]), (&json!(null), &json!(null)));

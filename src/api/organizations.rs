@@ -123,6 +123,19 @@ impl Resource for Organization {
                 faults.push(fault.received(parent.as_str()));
             }
         }
+        // A day says of which month it is the last, and nobody knows which days were given and which follow from the calendar.
+        if let Some(current) = current
+            && current.content.fiscal_year_start_month != fiscal_year_start_month
+            && organizations::has_days(connection, &current.id)?
+        {
+            let fault = Fault::at(
+                "/fiscal_year_start_month",
+                "fixed",
+                "時点や実績の日付がこの年度の区切りによっているため、変更できません。",
+                "It cannot change while days of checkpoints or actuals hang on it.",
+            );
+            faults.push(fault.received(fiscal_year_start_month).accepted(current.content.fiscal_year_start_month));
+        }
         Ok(Some(Self { code, name, kind, parent_id, fiscal_year_start_month, time_zone }))
     }
 

@@ -7,19 +7,20 @@ use std::path::Path;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::Outcome;
 use crate::api::read_json;
 
-/// Answers each line of a file (`-`: of standard input), in its order, with one line: the answer, or `{"error", "line"}`.
-/// Empty lines are passed over.
+/// Answers each line of a file (`-`: of standard input), in its order, with one line: the answer, or `{"error", "line"}`, with the line's own name beside it where
+/// it has one in the field `name` and that could be read. Empty lines are passed over.
 ///
 /// # Errors
 /// The file cannot be read, or lines were refused: how many, and the `shape` that they should have.
 pub(super) fn answer<Q: DeserializeOwned, A: Serialize>(
     file: &Path,
     shape: &str,
+    name: Option<&str>,
     answer: impl Fn(Q) -> Result<A, String>,
 ) -> Outcome {
     let input: Box<dyn BufRead> = match file.to_str() {
@@ -38,7 +39,13 @@ pub(super) fn answer<Q: DeserializeOwned, A: Serialize>(
             Ok(answer) => serde_json::to_writer(&mut output, &answer)?,
             Err(error) => {
                 refused += 1;
-                serde_json::to_writer(&mut output, &json!({"error": error, "line": index + 1}))?;
+                let mut refusal = json!({"error": error, "line": index + 1});
+                let given =
+                    name.and_then(|name| Some((name, serde_json::from_slice::<Value>(line).ok()?.get(name)?.clone())));
+                if let (Some((name, given)), Some(refusal)) = (given, refusal.as_object_mut()) {
+                    refusal.insert(name.to_owned(), given);
+                }
+                serde_json::to_writer(&mut output, &refusal)?;
             }
         }
         output.write_all(b"\n")?;

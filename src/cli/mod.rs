@@ -95,8 +95,8 @@ enum Command {
     },
     /// Forecast cases whose outcome may be known, to check how good the forecasts are
     Outlook {
-        /// A file of JSON lines, {"case_id", "aggregation", "comparator", "target", "periods_per_year", "elapsed", "values", "prior"}; `-` for standard
-        /// input
+        /// A file of JSON lines, {"case_id", "aggregation" (sum, ratio, mean, latest, maximum, minimum), "comparator" (>=, >, <=, <), "target",
+        /// "periods_per_year", "elapsed", "values", "prior", "estimate" (the department's own, if any)}; `-` for standard input
         #[arg(long, value_name = "FILE")]
         cases: PathBuf,
     },

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Outcome, lines};
 use crate::domain::forecast::{
-    EarlierYear, Forecast, Kind, Periods, Question, Wanted, one_of, question, reason, rounded, verdict,
+    EarlierYear, End, Estimate, Forecast, Kind, Periods, Question, Wanted, one_of, question, reason, rounded, verdict,
 };
 use crate::domain::{Bilingual, Decimal, Verdict};
 
@@ -32,6 +32,9 @@ struct Case {
     denominators: Vec<Option<f64>>,
     #[serde(default)]
     prior: Vec<Prior>,
+    /// The department's own estimate of the year's result, made when the figures were.
+    #[serde(default)]
+    estimate: Option<f64>,
     #[serde(default)]
     usual_share: Option<f64>,
     #[serde(default)]
@@ -59,6 +62,8 @@ enum Aggregation {
     Ratio,
     Mean,
     Latest,
+    Maximum,
+    Minimum,
 }
 
 #[derive(Debug, Clone, Copy, Deserialize)]
@@ -104,7 +109,7 @@ const MOST_PERIODS: usize = 366;
 /// Answers each line of a file with the forecast of its case.
 pub fn cases(file: &Path) -> Outcome {
     let shape = r#"{"case_id": …, "aggregation": …, "comparator": …, "target": …, "periods_per_year": …, "elapsed": …, "values": …, "prior": …}"#;
-    lines::answer(file, shape, |case: Case| case.check().map(|()| case.answer()))
+    lines::answer(file, shape, Some("case_id"), |case: Case| case.check().map(|()| case.answer()))
 }
 
 impl Case {
@@ -146,6 +151,8 @@ impl Case {
             Aggregation::Ratio => Kind::Ratio,
             Aggregation::Mean => Kind::Mean,
             Aggregation::Latest => Kind::Level,
+            Aggregation::Maximum => Kind::Maximum,
+            Aggregation::Minimum => Kind::Minimum,
         };
         let year = Periods {
             values: self.values.clone(),
@@ -153,7 +160,8 @@ impl Case {
             denominators: self.denominators.clone(),
         };
         let earlier: Vec<EarlierYear> = self.prior.iter().map(Prior::year).collect();
-        let figures = || self.values.iter().flatten().copied().chain(self.prior.iter().map(|year| year.result));
+        let own = || self.values.iter().flatten().copied().filter(|_| self.prior.is_empty());
+        let figures = || self.prior.iter().map(|year| year.result).chain(own());
         let is_percent = matches!(self.unit.as_deref().map(str::trim), Some("%" | "％" | "percent" | "パーセント"));
         let known = self.values.iter().flatten().count() as f64;
         // Each value is off by up to half a unit, in either direction.
@@ -164,15 +172,25 @@ impl Case {
         };
         Question {
             percentage: is_percent || kind == Kind::Ratio,
-            one: one_of(self.unit.as_deref(), figures()).filter(|_| kind == Kind::Sum),
+            one: one_of(self.unit.as_deref(), figures())
+                .filter(|_| matches!(kind, Kind::Sum | Kind::Maximum | Kind::Minimum)),
             usual_share: self.usual_share,
+            estimate: self.estimate.map(|value| Estimate {
+                value,
+                elapsed: self.elapsed as f64 / self.periods_per_year as f64,
+                rounding: 0.0,
+            }),
             rounding: self.approx_unit.map_or(0.0, |unit| unit / 2.0 * errors),
             ..question(kind, &year, self.periods_per_year, self.elapsed, &earlier)
         }
     }
 
     fn answer(self) -> Answer {
-        let forecast = self.question().forecast();
+        let question = self.question();
+        if let Some((result, met)) = self.decided(&question) {
+            return self.certain(result, met, question.elapsed >= 1.0);
+        }
+        let forecast = question.forecast();
         let Some(forecast) = forecast else {
             let reason = Bilingual::new(
                 "見込みの根拠となる実績がありません。",
@@ -186,13 +204,56 @@ impl Case {
                 reason,
             };
         };
-        let probability = forecast.spread.probability(self.wanted());
+        let probability = forecast.chances.probability(self.wanted());
         let verdict = verdict(&forecast, probability);
         let reason = reason(&forecast, self.unit.as_deref().unwrap_or(""), probability, verdict);
         let Forecast { year_end, low, high, .. } = forecast;
         let shown = |number| rounded(number, 6);
         let band = Band { year_end: shown(year_end), low: shown(low), high: shown(high) };
         Answer { case_id: self.case_id, probability: Some(probability), verdict, forecast: Some(band), reason }
+    }
+}
+
+impl Case {
+    /// The figure that decides, and how: that of a year of which every period is known, and one that nothing later can undo. What is rounded may still turn out
+    /// otherwise.
+    fn decided(&self, question: &Question) -> Option<(f64, bool)> {
+        let figure = question.so_far.filter(|_| question.rounding == 0.0)?;
+        let Wanted { lower, upper } = self.wanted();
+        // As floating point adds up what was reported in decimals.
+        let at = |end: End| (figure - end.value).abs() <= 1e-9 * figure.abs().max(end.value.abs());
+        let above = lower.is_none_or(|end| if at(end) { end.inclusive } else { figure > end.value });
+        let below = upper.is_none_or(|end| if at(end) { end.inclusive } else { figure < end.value });
+        let stays = match question.kind {
+            _ if question.elapsed >= 1.0 => true,
+            Kind::Sum | Kind::Maximum if question.kind == Kind::Maximum || question.only_grows => {
+                lower.is_some() && above || !below
+            }
+            Kind::Minimum => upper.is_some() && below || !above,
+            _ => false,
+        };
+        stays.then_some((figure, above && below))
+    }
+
+    fn certain(self, figure: f64, met: bool, is_over: bool) -> Answer {
+        let shown = rounded(figure, 6);
+        let told = rounded(figure, 15).map(Decimal::grouped).unwrap_or_default();
+        let unit = self.unit.as_deref().unwrap_or("");
+        let (ja, en) = if met { ("達成", "meets") } else { ("未達成", "misses") };
+        let (why_ja, why_en) = match is_over {
+            true => ("全ての期間の実績があります。", "Every period is reported."),
+            false => ("この後の実績では覆りません。", "Nothing later can undo that."),
+        };
+        Answer {
+            case_id: self.case_id,
+            probability: Some(if met { 1.0 } else { 0.0 }),
+            verdict: if met { Verdict::Achieve } else { Verdict::Miss },
+            forecast: is_over.then_some(Band { year_end: shown, low: shown, high: shown }),
+            reason: Bilingual::new(
+                format!("実績は{told}{unit}で、{ja}です。{why_ja}"),
+                format!("The figure is {told}{unit}, which {en} the target. {why_en}"),
+            ),
+        }
     }
 }
 

@@ -13,5 +13,5 @@ pub fn one(phrase: &Phrase) -> Outcome {
 /// Answers each line of a file with what its text asks for.
 pub fn many(file: &Path) -> Outcome {
     let shape = r#"{"text": …, "unit"?, "polarity"?, "fiscal_year"?}"#;
-    lines::answer(file, shape, |phrase: Phrase| Ok(phrase.parsed()))
+    lines::answer(file, shape, None, |phrase: Phrase| Ok(phrase.parsed()))
 }

@@ -18,7 +18,7 @@ use crate::domain::pace::{self, TargetPace};
 use crate::domain::progress::{self, InitiativeProgress};
 use crate::domain::result::{Reported, Source, SourceActual};
 use crate::domain::rollup::Entry;
-use crate::domain::{Decimal, Outlook, Progress, Verdict};
+use crate::domain::{Criterion, Decimal, Outlook, Progress, Verdict};
 
 /// What is declared and computed of an initiative at a day.
 #[derive(Debug, Clone, PartialEq)]
@@ -57,13 +57,12 @@ impl Evaluated {
     }
 }
 
-/// Evaluates every initiative of a plan at a day, with what was declared at a checkpoint.
+/// Evaluates every initiative of a plan at a day, with what was declared at a checkpoint; without how each forecast was made.
 pub fn evaluate(graph: &PlanGraph, as_of: NaiveDate, checkpoint: Option<&str>) -> Vec<Evaluated> {
-    let sorted = Sorted::of(graph, checkpoint);
-    graph.initiatives.iter().map(|row| sorted.evaluate(row, as_of)).collect()
+    Sorted::of(graph).evaluate_all(as_of, checkpoint)
 }
 
-/// Evaluates one initiative as [`evaluate`] does all; `None` where the plan has no such initiative.
+/// Evaluates one initiative as [`evaluate`] does all, with how each forecast was made; `None` where the plan has no such initiative.
 pub fn evaluate_initiative(
     graph: &PlanGraph,
     initiative_id: &str,
@@ -71,42 +70,72 @@ pub fn evaluate_initiative(
     checkpoint: Option<&str>,
 ) -> Option<Evaluated> {
     let row = graph.initiatives.iter().find(|row| row.id == initiative_id)?;
-    Some(Sorted::of(graph, checkpoint).evaluate(row, as_of))
+    let sorted = Sorted::of(graph);
+    let reviews = sorted.reviews_at(checkpoint);
+    Some(sorted.evaluate(row, &reviews, as_of, outlook::target_outlook))
 }
 
-/// A plan's rows by what they belong to.
-struct Sorted<'g> {
+/// A plan's rows by what they belong to, for any number of days.
+pub struct Sorted<'g> {
     graph: &'g PlanGraph,
     reported: HashMap<&'g str, Vec<Reported>>,
-    targets: HashMap<&'g str, Vec<&'g Row<Target>>>,
+    targets: HashMap<&'g str, Vec<Asked<'g>>>,
     activities: HashMap<&'g str, Vec<&'g Row<Activity>>>,
-    reviews: HashMap<&'g str, &'g Review>,
 }
 
+/// A target and what was understood of it.
+struct Asked<'g> {
+    row: &'g Row<Target>,
+    criterion: Option<Criterion>,
+}
+
+/// How the outlook of a target is computed: with how its forecast was made, or without.
+type Outlooks = fn(Option<&Criterion>, &Facts<'_>, NaiveDate) -> TargetOutlook;
+
 impl<'g> Sorted<'g> {
-    fn of(graph: &'g PlanGraph, checkpoint: Option<&str>) -> Self {
+    /// Sorts a plan's rows.
+    pub fn of(graph: &'g PlanGraph) -> Self {
         let mut reported: HashMap<&str, Vec<Reported>> = HashMap::new();
         for row in &graph.actuals {
             reported.entry(row.content.subject.indicator_id.as_str()).or_default().push(fact(row));
         }
-        let of_checkpoint = graph.reviews.iter().filter(|row| Some(row.content.checkpoint_id.as_str()) == checkpoint);
-        Self {
-            graph,
-            reported,
-            targets: grouped(&graph.targets, |target| &target.initiative_id),
-            activities: grouped(&graph.activities, |activity| &activity.initiative_id),
-            reviews: of_checkpoint.map(|row| (row.content.initiative_id.as_str(), &row.content)).collect(),
+        let mut targets: HashMap<&str, Vec<Asked<'_>>> = HashMap::new();
+        for row in &graph.targets {
+            // A reading that a person still has to look at decides nothing.
+            let criterion = row.content.criterion().filter(|_| !row.content.needs_review);
+            targets.entry(row.content.initiative_id.as_str()).or_default().push(Asked { row, criterion });
         }
+        let activities = grouped(&graph.activities, |activity| &activity.initiative_id);
+        Self { graph, reported, targets, activities }
     }
 
-    fn evaluate(&self, row: &Row<Initiative>, as_of: NaiveDate) -> Evaluated {
+    /// Evaluates every initiative as [`evaluate`] does.
+    pub fn evaluate_all(&self, as_of: NaiveDate, checkpoint: Option<&str>) -> Vec<Evaluated> {
+        let reviews = self.reviews_at(checkpoint);
+        let all = self.graph.initiatives.iter();
+        all.map(|row| self.evaluate(row, &reviews, as_of, outlook::brief_outlook)).collect()
+    }
+
+    fn reviews_at(&self, checkpoint: Option<&str>) -> HashMap<&'g str, &'g Review> {
+        let of_checkpoint =
+            self.graph.reviews.iter().filter(|row| Some(row.content.checkpoint_id.as_str()) == checkpoint);
+        of_checkpoint.map(|row| (row.content.initiative_id.as_str(), &row.content)).collect()
+    }
+
+    fn evaluate(
+        &self,
+        row: &Row<Initiative>,
+        reviews: &HashMap<&str, &Review>,
+        as_of: NaiveDate,
+        outlooks: Outlooks,
+    ) -> Evaluated {
         let id = row.id.as_str();
         let own = self.targets.get(id).into_iter().flatten();
         let targets: Vec<(String, TargetOutlook)> =
-            own.map(|it| (it.id.clone(), target_outlook(self.graph, it, &self.reported, as_of))).collect();
+            own.map(|it| (it.row.id.clone(), self.outlook(it, as_of, outlooks))).collect();
         let activities: Vec<&Activity> =
             self.activities.get(id).into_iter().flatten().map(|row| &row.content).collect();
-        let review = self.reviews.get(id);
+        let review = reviews.get(id);
         Evaluated {
             initiative_id: row.id.clone(),
             objective_id: row.content.objective_id.clone(),
@@ -118,6 +147,13 @@ impl<'g> Sorted<'g> {
             targets,
         }
     }
+
+    fn outlook(&self, Asked { row, criterion }: &Asked<'_>, as_of: NaiveDate, outlooks: Outlooks) -> TargetOutlook {
+        let target = &row.content;
+        let parts = parts_asked(self.graph, target, criterion.as_ref(), as_of);
+        let reported = self.reported.get(target.indicator_id.as_str()).map_or(&[][..], Vec::as_slice);
+        outlooks(criterion.as_ref(), &facts(self.graph, target, reported, &parts), as_of)
+    }
 }
 
 fn grouped<T>(rows: &[Row<T>], key: impl Fn(&T) -> &String) -> HashMap<&str, Vec<&Row<T>>> {
@@ -126,23 +162,6 @@ fn grouped<T>(rows: &[Row<T>], key: impl Fn(&T) -> &String) -> HashMap<&str, Vec
         groups.entry(key(&row.content).as_str()).or_default().push(row);
     }
     groups
-}
-
-fn target_outlook(
-    graph: &PlanGraph,
-    target: &Row<Target>,
-    reported: &HashMap<&str, Vec<Reported>>,
-    as_of: NaiveDate,
-) -> TargetOutlook {
-    let target = &target.content;
-    // A reading that a person still has to look at decides nothing.
-    let criterion = target.criterion().filter(|_| !target.needs_review);
-    let parts = match &criterion {
-        Some(criterion) if criterion.looks_at_parts() => parts(graph, target, as_of),
-        _ => Vec::new(),
-    };
-    let reported = reported.get(target.indicator_id.as_str()).map_or(&[][..], Vec::as_slice);
-    outlook::target_outlook(criterion.as_ref(), &facts(graph, target, reported, &parts), as_of)
 }
 
 /// What a target is evaluated against.
@@ -168,7 +187,8 @@ fn facts<'a>(graph: &'a PlanGraph, target: &Target, reported: &'a [Reported], pa
 /// The picture of a target of the plan whose outlook at `as_of` is `outlook`. It is drawn when it is asked for and never stored.
 pub fn target_chart(graph: &PlanGraph, target: &Target, outlook: &TargetOutlook, as_of: NaiveDate) -> Chart {
     let reported = reported_of(graph, target);
-    chart::chart(&facts(graph, target, &reported, &[]), outlook, as_of)
+    let parts = parts_asked(graph, target, target.criterion().as_ref(), as_of);
+    chart::chart(&facts(graph, target, &reported, &parts), outlook, as_of)
 }
 
 /// The pace of a target on a sum toward what is asked, beside its outlook `outlook` at `as_of`.
@@ -186,6 +206,11 @@ pub fn target_sources(graph: &PlanGraph, target: &Target, outlook: &TargetOutloo
 fn reported_of(graph: &PlanGraph, target: &Target) -> Vec<Reported> {
     let own = graph.actuals.iter().filter(|row| row.content.subject.indicator_id == target.indicator_id);
     own.map(fact).collect()
+}
+
+/// The parts that a criterion looks at.
+fn parts_asked(graph: &PlanGraph, target: &Target, criterion: Option<&Criterion>, as_of: NaiveDate) -> Vec<PartFacts> {
+    if criterion.is_some_and(Criterion::looks_at_parts) { parts(graph, target, as_of) } else { Vec::new() }
 }
 
 /// The parts of a target's breakdown, with what was reported of each up to a day.

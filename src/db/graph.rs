@@ -122,24 +122,24 @@ impl PlanGraph {
         let own = [plan_id.to_owned()];
         let Some(plan) = history::known::<Plan>(c, &own, at)?.pop() else { return Ok(None) };
         let Some(organization) = Organization::find(c, &plan.content.organization_id)? else { return Ok(None) };
-        let mut objectives: Vec<Row<Objective>> = history::known_in(c, &own, at)?;
+        let mut objectives: Vec<Row<Objective>> = history::known_in(c, Some(&own), at)?;
         objectives.sort_by_cached_key(|row| (row.content.position, row.content.number_key.clone()));
-        let mut initiatives: Vec<Row<Initiative>> = history::known_in(c, &own, at)?;
+        let mut initiatives: Vec<Row<Initiative>> = history::known_in(c, Some(&own), at)?;
         initiatives.sort_by_cached_key(|row| (row.content.position, row.content.number_key.clone()));
         let ids = ids_of(&initiatives);
-        let mut targets: Vec<Row<Target>> = history::known_in(c, &ids, at)?;
+        let mut targets: Vec<Row<Target>> = history::known_in(c, Some(&ids), at)?;
         targets.sort_by_key(|row| row.content.position);
         let measured = measured_by(&targets);
-        let mut activities: Vec<Row<Activity>> = history::known_in(c, &ids, at)?;
+        let mut activities: Vec<Row<Activity>> = history::known_in(c, Some(&ids), at)?;
         activities.sort_by_key(|row| row.content.position);
-        let mut checkpoints: Vec<Row<Checkpoint>> = history::known_in(c, &own, at)?;
+        let mut checkpoints: Vec<Row<Checkpoint>> = history::known_in(c, Some(&own), at)?;
         checkpoints.sort_by_cached_key(|row| (row.content.as_of, row.content.kind.clone()));
         Ok(Some(Self {
             departments: names_of_departments(c, &initiatives)?,
             budgets: budget_lines::known(c, &ids, at)?,
             indicators: by_id(history::known(c, &measured, at)?),
             actuals: actual_revisions::known(c, &measured, at)?,
-            reviews: history::known_in(c, &ids, at)?,
+            reviews: history::known_in(c, Some(&ids), at)?,
             plan,
             organization,
             objectives,

@@ -191,40 +191,31 @@ pub(super) fn of_resource(connection: &mut Connection, kinds: &[&str], id: &str)
         .load(c)?))
 }
 
-/// The rows in these scopes as they were known at a moment.
+/// The rows in these scopes, or in all where there are none to choose, as they were known at a moment.
 ///
 /// # Errors
 /// The database's own.
 pub fn known_in<T: Recorded>(
     connection: &mut Connection,
-    scopes: &[String],
+    scopes: Option<&[String]>,
     at: NaiveDateTime,
 ) -> Result<Vec<Row<T>>, DbError> {
-    let ids: Vec<String> = on!(&mut *connection, |c| history::table
-        .filter(history::kind.eq(T::KIND))
-        .filter(history::scope_id.eq_any(scopes))
-        .filter(history::recorded_at.le(at))
-        .select(history::resource_id)
-        .distinct()
-        .load(c)?);
+    let ids: Vec<String> = on!(&mut *connection, |c| {
+        let mut entries = history::table
+            .filter(history::kind.eq(T::KIND))
+            .filter(history::recorded_at.le(at))
+            .select(history::resource_id)
+            .distinct()
+            .into_boxed();
+        if let Some(scopes) = scopes {
+            entries = entries.filter(history::scope_id.eq_any(scopes));
+        }
+        entries.load(c)?
+    });
     let mut rows = known(connection, &ids, at)?;
     // It may have moved elsewhere by then.
-    rows.retain(|row: &Row<T>| scopes.iter().any(|scope| scope == row.content.scope()));
+    rows.retain(|row: &Row<T>| scopes.is_none_or(|scopes| scopes.iter().any(|scope| scope == row.content.scope())));
     Ok(rows)
-}
-
-/// All rows as they were known at a moment.
-///
-/// # Errors
-/// The database's own.
-pub fn known_everywhere<T: Recorded>(connection: &mut Connection, at: NaiveDateTime) -> Result<Vec<Row<T>>, DbError> {
-    let ids: Vec<String> = on!(&mut *connection, |c| history::table
-        .filter(history::kind.eq(T::KIND))
-        .filter(history::recorded_at.le(at))
-        .select(history::resource_id)
-        .distinct()
-        .load(c)?);
-    known(connection, &ids, at)
 }
 
 /// These rows as they were known at a moment, in the order of their ids. One that was not there then is left out.

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::schema::organizations;
+use super::schema::{actuals, checkpoints, indicators, organizations, plans};
 use super::store::{Listed, Loaded, Page};
 use super::{Backend, Connection, DbError, Row};
 use crate::domain::OrganizationKind;
@@ -80,6 +80,28 @@ pub fn lock_tree(connection: &mut Connection) -> Result<(), DbError> {
         // Any number that nobody else takes, in the space of two keys: that of one key is taken by Idempotency-Keys.
         Backend::Postgres(_) => connection.run("SELECT pg_advisory_xact_lock(0, 1)"),
     }
+}
+
+/// Whether days hang on an organization's fiscal calendar: those of its plans' checkpoints, and those of what was reported of its indicators, withdrawn or not.
+///
+/// # Errors
+/// The database's own.
+pub fn has_days(connection: &mut Connection, id: &str) -> Result<bool, DbError> {
+    Ok(on!(connection, |c| {
+        let checkpoint: Option<String> = checkpoints::table
+            .inner_join(plans::table.on(plans::id.eq(checkpoints::plan_id)))
+            .filter(plans::organization_id.eq(id))
+            .select(checkpoints::id)
+            .first(c)
+            .optional()?;
+        let actual: Option<String> = actuals::table
+            .inner_join(indicators::table.on(indicators::id.eq(actuals::indicator_id)))
+            .filter(indicators::organization_id.eq(id))
+            .select(actuals::id)
+            .first(c)
+            .optional()?;
+        checkpoint.is_some() || actual.is_some()
+    }))
 }
 
 /// The organization with this id or this national code.

@@ -352,10 +352,7 @@ pub fn plans_in(
     known_at: Option<NaiveDateTime>,
 ) -> Result<Vec<String>, DbError> {
     if let Some(moment) = known_at {
-        let mut plans: Vec<Row<Plan>> = match &scope.organizations {
-            Some(organizations) => history::known_in(connection, organizations, moment)?,
-            None => history::known_everywhere(connection, moment)?,
-        };
+        let mut plans: Vec<Row<Plan>> = history::known_in(connection, scope.organizations.as_deref(), moment)?;
         let is_seen =
             |plan: &Plan| scope.limits.as_ref().is_none_or(|limits| limits.include(&plan.organization_id, plan.status));
         plans.retain(|row| row.content.fiscal_year == scope.fiscal_year && is_seen(&row.content));
@@ -384,7 +381,7 @@ pub fn plan_of(
     known_at: Option<NaiveDateTime>,
 ) -> Result<Option<Row<Plan>>, DbError> {
     if let Some(moment) = known_at {
-        let plans: Vec<Row<Plan>> = history::known_in(connection, &[organization.to_owned()], moment)?;
+        let plans: Vec<Row<Plan>> = history::known_in(connection, Some(&[organization.to_owned()]), moment)?;
         return Ok(plans.into_iter().find(|row| row.content.fiscal_year == year));
     }
     let row = on!(connection, |c| plans::table

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 use diesel::prelude::*;
 
-use super::evaluation::{Evaluated, evaluate};
+use super::evaluation::{Evaluated, Sorted};
 use super::graph::PlanGraph;
 use super::rollups::PlanTallies;
 use super::schema::{self, checkpoints, initiative_states, initiatives, plan_rollups, target_states, targets};
@@ -251,8 +251,9 @@ fn rollup_key(row: &RollupRow) -> (&str, &str) {
 
 fn compute(graph: &PlanGraph) -> Result<Computed, DbError> {
     let mut computed = Computed::default();
+    let sorted = Sorted::of(graph);
     for checkpoint in &graph.checkpoints {
-        let evaluated = evaluate(graph, checkpoint.content.as_of, Some(&checkpoint.id));
+        let evaluated = sorted.evaluate_all(checkpoint.content.as_of, Some(&checkpoint.id));
         for initiative in &evaluated {
             for (target_id, outlook) in &initiative.targets {
                 computed.targets.push(TargetRow {

@@ -77,6 +77,30 @@ on_both! {
         assert_eq!((&after["fiscal_year_start_month"], &after["time_zone"]), (&json!(4), &json!("Asia/Tokyo")));
     }
 
+    fn the_fiscal_calendar_stays_once_days_hang_on_it(app: &TestApp) {
+        let made = |body: Value| app.post("/organizations", &body).expect(201);
+        let id = |row: &Value| row["id"].as_str().unwrap().to_owned();
+        for (number, dated_by) in [(1, "checkpoints"), (2, "actuals")] {
+            let created = made(json!({"name": format!("市{number}"), "kind": "city"}));
+            let path = format!("/organizations/{}", id(&created.json()));
+            let own = id(&created.json());
+            // As long as nothing has a day it may change.
+            let changed = app.patch(&path, created.etag(), &json!({"fiscal_year_start_month": 7})).expect(200);
+            let plan = id(&app.create("/plans", &json!({"organization_id": own, "fiscal_year": 2021, "title": "方針"})));
+            let changed = app.patch(&path, changed.etag(), &json!({"fiscal_year_start_month": 4})).expect(200);
+            if dated_by == "checkpoints" {
+                app.create("/checkpoints", &json!({"plan_id": plan, "kind": "mid_year"}));
+            } else {
+                let indicator = id(&app.create("/indicators", &json!({"organization_id": own, "name": "件数", "measure": "sum", "unit": "件"})));
+                app.create("/actuals", &json!({"indicator_id": indicator, "fiscal_year": 2021, "basis": "increment", "period": "m01", "value": "3"}));
+            }
+            let refused = app.patch(&path, changed.etag(), &json!({"fiscal_year_start_month": 1})).expect(422);
+            assert_eq!(refused.json()["errors"][0]["pointer"], "/fiscal_year_start_month", "{dated_by}");
+            assert_eq!(app.get(&path).expect(200).json()["fiscal_year_start_month"], 4);
+            app.patch(&path, changed.etag(), &json!({"name": "別の名", "fiscal_year_start_month": 4})).expect(200);
+        }
+    }
+
     fn a_change_needs_the_etag_that_stands(app: &TestApp) {
         let [_, minato, ..] = osaka(app);
         let path = format!("/organizations/{minato}");

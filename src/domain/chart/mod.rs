@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 
 use super::Decimal;
 use super::Measure;
-use super::evaluation::{Evaluation, Facts, Limit, same_point};
+use super::evaluation::{Evaluation, Facts, Limit, PartFacts, same_point};
 use super::outlook::TargetOutlook;
 use super::result::{YearResult, year_result};
 
@@ -37,6 +37,23 @@ pub struct Chart {
     /// What is asked: one for each condition that has a limit.
     pub targets: Vec<TargetLine>,
     /// What is to be expected of a target that is open; `null` where nothing is.
+    pub forecast: Option<ChartForecast>,
+    /// Of a condition on every part of the breakdown: each of them. Empty for any other.
+    pub parts: Vec<ChartPart>,
+}
+
+/// A part of the breakdown, drawn like the whole.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ChartPart {
+    /// Its name.
+    pub label: String,
+    /// Its figure so far at each day up to the asked one for which something was reported.
+    pub points: Vec<ChartPoint>,
+    /// Its figures in up to five earlier years, the latest first.
+    pub earlier_years: Vec<ChartYear>,
+    /// What is asked of it. The same lines stand among those of the whole, with its name.
+    pub targets: Vec<TargetLine>,
+    /// What is to be expected of it; `null` where nothing is.
     pub forecast: Option<ChartForecast>,
 }
 
@@ -105,28 +122,45 @@ pub struct ChartForecast {
 /// ```
 pub fn chart(facts: &Facts<'_>, outlook: &TargetOutlook, as_of: NaiveDate) -> Chart {
     let to = facts.calendar.last_day(facts.fiscal_year);
-    let points = points(facts, facts.fiscal_year, as_of);
+    let whole = points(facts, facts.fiscal_year, as_of);
     let mut targets = Vec::new();
     lines(&outlook.basis, None, &mut targets);
-    // A forecast of a part is none of the whole, which the points are of.
-    let of_whole = || outlook.forecast_basis.iter().filter(|it| it.label.is_none()).map(|it| &it.forecast);
-    let whole = of_whole().find(|it| Some(*it) == outlook.forecast.as_ref()).or_else(|| of_whole().next());
-    let forecast = whole.map(|band| ChartForecast {
-        from: points.last().copied(),
-        on: band.on,
-        year_end: band.year_end,
-        low: band.low,
-        high: band.high,
-    });
+    let part = |part: &PartFacts| {
+        let own = Facts { reported: &part.reported, parts: &[], ..*facts };
+        let points = points(&own, facts.fiscal_year, as_of);
+        let is_own = |label: Option<&str>| label == Some(part.label.as_str());
+        ChartPart {
+            label: part.label.clone(),
+            earlier_years: earlier_years(&own, to, as_of),
+            targets: targets.iter().filter(|line| is_own(line.label.as_deref())).cloned().collect(),
+            forecast: forecast(outlook, Some(&part.label), &points),
+            points,
+        }
+    };
+    let parts = facts.parts.iter().map(part).collect();
     Chart {
         unit: facts.unit.map(str::to_owned),
         from: facts.calendar.first_day(facts.fiscal_year),
         to,
         earlier_years: earlier_years(facts, to, as_of),
-        points,
+        forecast: forecast(outlook, None, &whole),
+        points: whole,
         targets,
-        forecast,
+        parts,
     }
+}
+
+/// What is to be expected of the whole or of a part: a forecast of the one is none of the other.
+fn forecast(outlook: &TargetOutlook, label: Option<&str>, points: &[ChartPoint]) -> Option<ChartForecast> {
+    let own = || outlook.forecast_basis.iter().filter(|it| it.label.as_deref() == label).map(|it| &it.forecast);
+    let band = own().find(|it| Some(*it) == outlook.forecast.as_ref()).or_else(|| own().next())?;
+    Some(ChartForecast {
+        from: points.last().copied(),
+        on: band.on,
+        year_end: band.year_end,
+        low: band.low,
+        high: band.high,
+    })
 }
 
 /// The figure so far at each day for which something was reported.

@@ -174,3 +174,38 @@ fn a_year_of_many_days_is_drawn_by_the_last_day_of_each_month() {
     let found = drawn(at_least("1000"), Measure::Sum, &daily, "2021-12-31");
     assert_eq!(written(&found.points), ["2021-04-30 29", "2021-05-31 60", "2021-06-30 90", "2021-07-29 119"]);
 }
+
+#[test]
+fn each_part_is_drawn_with_its_own_figures_and_what_is_asked_of_it() {
+    let criterion: Criterion =
+        serde_json::from_value(json!({"kind": "each", "of": at_least("70")})).expect("a criterion");
+    let part = |label: &str, figures: &[&str]| PartFacts {
+        label: label.to_owned(),
+        expected: true,
+        reported: figures.iter().map(|text| reported(text)).collect(),
+    };
+    let parts = [
+        part(
+            "北",
+            &[
+                "2019 snapshot 2019-09-30 66",
+                "2019 snapshot 2020-03-31 68",
+                "2020 snapshot 2020-09-30 67",
+                "2020 snapshot 2021-03-31 66",
+                "2021 snapshot 2021-06-30 68",
+                "2021 snapshot 2021-09-30 72",
+            ],
+        ),
+        part("南", &[]),
+    ];
+    let facts = Facts { unit: Some("%"), parts: &parts, ..Facts::new(Measure::Latest, 2021, &[]) };
+    let chart = chart(&facts, &target_outlook(Some(&criterion), &facts, day("2021-09-30")), day("2021-09-30"));
+    assert!(chart.points.is_empty() && chart.forecast.is_none());
+    let [north, south] = &chart.parts[..] else { panic!("{:?}", chart.parts) };
+    assert_eq!(written(&north.points), ["2021-06-30 68", "2021-09-30 72"]);
+    assert_eq!(north.earlier_years.iter().map(|it| it.fiscal_year).collect::<Vec<_>>(), [2020, 2019]);
+    let lines: Vec<&TargetLine> = chart.parts.iter().flat_map(|part| &part.targets).collect();
+    assert_eq!(lines, chart.targets.iter().collect::<Vec<_>>());
+    assert_eq!(north.forecast.as_ref().and_then(|it| it.from), north.points.last().copied());
+    assert_eq!((south.label.as_str(), south.points.len(), south.targets.len(), &south.forecast), ("南", 0, 1, &None));
+}

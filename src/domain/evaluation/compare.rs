@@ -167,7 +167,7 @@ impl Compared<'_> {
 
     /// Why a figure that does not reach to the year's end is its result all the same.
     fn standing(&self) -> Option<Standing> {
-        self.facts.measurements(self.as_of).standing().filter(|_| !self.result.complete)
+        if self.result.complete { None } else { self.facts.measurements(self.as_of).standing() }
     }
 
     /// Whether every result that is still possible is accepted, or none; `None` when it depends.

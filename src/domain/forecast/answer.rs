@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::chance::{Spread, Turn};
+use super::chance::{Chances, Spread, Turn};
 use super::question::PastYear;
 use crate::domain::words::words;
 
@@ -58,7 +58,7 @@ pub struct Forecast {
     /// Above which it lies in one of ten cases.
     pub high: f64,
     /// From which probabilities follow.
-    pub spread: Spread,
+    pub chances: Chances,
     /// The numbers on the way.
     pub working: Working,
 }
@@ -86,8 +86,10 @@ pub struct Working {
     pub last_rest: Option<f64>,
     /// How this year so far stands to last year at the same point.
     pub growth: Option<f64>,
-    /// The projection by last year; of a stock, by its latest pace; of the most or the least, by the earlier results.
+    /// The projection by last year; of a stock, by its pace since then; of the most or the least, by the earlier results.
     pub by_last_year: f64,
+    /// Of a stock, how far below and above the forecast the two expectations lie that it is the mean of.
+    pub apart: Option<f64>,
     /// Up to when the figure is that is foretold.
     pub until: Until,
     /// The way to a later year.
@@ -96,6 +98,8 @@ pub struct Working {
     pub estimate: Option<f64>,
     /// What is computed without that estimate, where the forecast is the mean of both.
     pub computed: Option<f64>,
+    /// The error of that estimate, where the forecast is the mean of both, and whether it is logarithmic.
+    pub estimate_error: Option<(f64, bool)>,
     /// What this method would have said of earlier years.
     pub errors: Vec<PastError>,
     /// The error that is expected of any such series: a part of the result, or points.
@@ -193,8 +197,13 @@ impl PastError {
 impl Forecast {
     /// What is expected at the center of a spread, with the band of that.
     pub(super) fn new(method: Method, spread: Spread, working: Working) -> Self {
-        let (low, high) = spread.band();
-        Self { method, year_end: spread.center, low, high, spread, working }
+        Self::of(method, spread.center, spread.into(), working)
+    }
+
+    /// What is expected, of what may come.
+    pub(super) fn of(method: Method, year_end: f64, chances: Chances, working: Working) -> Self {
+        let (low, high) = chances.band();
+        Self { method, year_end, low, high, chances, working }
     }
 }
 

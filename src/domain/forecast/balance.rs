@@ -17,7 +17,8 @@ pub(super) fn is_one(question: &Question, so_far: f64) -> bool {
 }
 
 /// What there is so far and the mean of what the earlier years brought after this point (where only their results are known, of the same share of
-/// them as of the time); without earlier years, an even pace. Errors are in units: a part of the largest amount, and the method's own.
+/// them as of the time); without earlier years, an even pace. Errors are in units: a part of the largest amount, earlier ones and the forecast, and the
+/// method's own.
 pub(super) fn forecast(question: &Question, so_far: f64) -> Option<Forecast> {
     let elapsed = question.elapsed();
     let remaining = 1.0 - elapsed;
@@ -25,7 +26,7 @@ pub(super) fn forecast(question: &Question, so_far: f64) -> Option<Forecast> {
     let rest = rest(&question.past, remaining);
     let year_end = so_far + rest.unwrap_or(so_far / elapsed * remaining);
     let amounts = question.past.iter().flat_map(|year| [Some(year.result), year.so_far]).flatten();
-    let size = amounts.chain([so_far, year_end]).map(f64::abs).fold(0.0, f64::max);
+    let size = amounts.chain([year_end]).map(f64::abs).fold(0.0, f64::max);
     let known = years.iter().any(|year| year.known);
     let assumed = [
         (!known, Assumption::EvenPace),
@@ -42,7 +43,8 @@ pub(super) fn forecast(question: &Question, so_far: f64) -> Option<Forecast> {
         by_usual: year_end,
         by_last_year: year_end,
         errors: errors(&question.past, remaining),
-        general_error: larger * BALANCE_ERROR * size * remaining.max(LEAST_REMAINING),
+        // More than a third would reach beyond zero from an amount that is moving toward it.
+        general_error: (larger * BALANCE_ERROR * remaining.max(LEAST_REMAINING)).min(1.0 / 3.0) * size,
         chance_error: question.rounding / 3.0_f64.sqrt(),
         assumed: assumed.into_iter().filter_map(|(holds, assumption)| holds.then_some(assumption)).collect(),
         ..Working::default()

@@ -129,8 +129,8 @@ impl Spread {
         student::below(distance / self.error, self.freedom)
     }
 
-    /// Between which values the result lies in four of five cases.
-    pub(super) fn band(&self) -> (f64, f64) {
+    /// Below which value the result lies in one of ten cases, and above which.
+    fn tenths(&self) -> (f64, f64) {
         let place = usize::try_from(self.freedom.saturating_sub(super::constants::FREEDOM)).unwrap_or_default();
         let tenth = UPPER_TENTH.get(place).or(UPPER_TENTH.last()).copied().unwrap_or(1.5);
         let reach = tenth * self.error;
@@ -142,5 +142,86 @@ impl Spread {
             Some(reached) => (self.turn.further(low, reached), self.turn.further(high, reached)),
             None => (low, high),
         }
+    }
+
+    /// The probability that the result lies below, with what is reached already.
+    fn up_to(&self, value: f64) -> f64 {
+        match (self.turn, self.reached) {
+            (Turn::Rises, Some(reached)) if value < reached => 0.0,
+            (Turn::Falls, Some(reached)) if value > reached => 1.0,
+            _ => self.below(value),
+        }
+    }
+}
+
+/// What may come: one way how results spread, or several, each with its weight.
+///
+/// The probability is the weighted mean of those of the ways. Where none of them falls when a figure rises, the mean does not: that is why several
+/// expectations are put together so, and not by an error that grows with what lies between them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Chances(Vec<(f64, Spread)>);
+
+impl From<Spread> for Chances {
+    fn from(spread: Spread) -> Self {
+        Self(vec![(1.0, spread)])
+    }
+}
+
+impl Chances {
+    /// Two expectations that are as likely, `apart` below and above the center of a spread.
+    pub(super) fn around(spread: Spread, apart: f64) -> Self {
+        let at = |center: f64| (0.5, Spread { center, ..spread });
+        Self(vec![at(spread.center - apart), at(spread.center + apart)])
+    }
+
+    /// These with others, which weigh `weight` together.
+    pub(super) fn beside(self, other: Self, weight: f64) -> Self {
+        let own = self.0.into_iter().map(|(part, spread)| (part * (1.0 - weight), spread));
+        Self(own.chain(other.0.into_iter().map(|(part, spread)| (part * weight, spread))).collect())
+    }
+
+    /// The same with every way changed.
+    pub(super) fn each(mut self, change: impl Fn(Spread) -> Spread) -> Self {
+        for (_, spread) in &mut self.0 {
+            *spread = change(*spread);
+        }
+        self
+    }
+
+    /// The ways.
+    pub fn ways(&self) -> impl Iterator<Item = &Spread> {
+        self.0.iter().map(|(_, spread)| spread)
+    }
+
+    /// The probability that the year's result is accepted. Never surer than one in fifty.
+    pub fn probability(&self, wanted: Wanted) -> f64 {
+        let mean: f64 = self.0.iter().map(|(weight, spread)| weight * spread.probability(wanted)).sum();
+        mean.clamp(*PROBABILITY.start(), *PROBABILITY.end())
+    }
+
+    /// Between which values the result lies in four of five cases.
+    pub(super) fn band(&self) -> (f64, f64) {
+        let tenths: Vec<(f64, f64)> = self.ways().map(Spread::tenths).collect();
+        if let [only] = tenths.as_slice() {
+            return *only;
+        }
+        let (lows, highs) = (|| tenths.iter().map(|it| it.0), || tenths.iter().map(|it| it.1));
+        (self.reaches(0.1, lows()), self.reaches(0.9, highs()))
+    }
+
+    /// The value below which the result lies with a probability; it is between the values of the single ways.
+    fn reaches(&self, wanted: f64, values: impl Iterator<Item = f64> + Clone) -> f64 {
+        let (mut low, mut high) =
+            (values.clone().fold(f64::INFINITY, f64::min), values.fold(f64::NEG_INFINITY, f64::max));
+        let below = |value: f64| self.0.iter().map(|(weight, spread)| weight * spread.up_to(value)).sum::<f64>();
+        if below(low) >= wanted {
+            return low;
+        }
+        // Half of what is left, sixty times, is as near as floating point comes.
+        for _ in 0..60 {
+            let middle = low / 2.0 + high / 2.0;
+            if below(middle) < wanted { low = middle } else { high = middle }
+        }
+        low / 2.0 + high / 2.0
     }
 }

@@ -1,10 +1,10 @@
 //! The department's own estimate of the year's result (見込額), beside what is computed or instead of it.
 
+use super::amount;
 use super::answer::{Forecast, Method, Working};
 use super::chance::{Spread, Turn};
 use super::constants::{
-    ANNUAL_ONLY, ANNUAL_ONLY_POINTS, CLUSTERING, ESTIMATE_WEIGHT, LEAST_REMAINING, LEAST_REMAINING_POINTS,
-    REMAINING_ERROR,
+    ANNUAL_ONLY, ANNUAL_ONLY_POINTS, ESTIMATE_WEIGHT, LEAST_REMAINING, LEAST_REMAINING_POINTS, REMAINING_ERROR,
 };
 use super::points::usual_error;
 use super::question::{Estimate, Kind, Question};
@@ -27,72 +27,53 @@ fn within_reach(question: &Question, estimate: &Estimate) -> f64 {
     }
 }
 
-/// The mean `½F + ½E` of what is computed and what the department estimates. Its error is not smaller than that of what is computed: half of what lies between
-/// the two is added, since the mean is off by so much if either of them comes true.
+/// The mean `½F + ½E` of what is computed and what the department estimates; and the probability is the mean of the two probabilities, that of what is computed
+/// and that of the estimate [alone].
 ///
-/// `F` and `E` (which is never below what is there already) grow with the figure so far, so their mean does.
+/// `F` and `E` (which is never below what is there already) do not fall with the figure so far, and neither does either probability of an at-least target: so
+/// neither do their means.
 pub(super) fn with(question: &Question, computed: Forecast, estimate: &Estimate) -> Forecast {
-    let expected = within_reach(question, estimate);
-    let center = (1.0 - ESTIMATE_WEIGHT) * computed.year_end + ESTIMATE_WEIGHT * expected;
-    let between = (1.0 - ESTIMATE_WEIGHT) * (computed.year_end - expected);
-    let rounded = ESTIMATE_WEIGHT * estimate.rounding / 3.0_f64.sqrt();
-    let logarithmic = computed.spread.logarithmic && center > 0.0;
-    // An error that was a part of the result is one in units where the mean is not above zero.
-    let (own, size) = match (computed.spread.logarithmic, logarithmic) {
-        (true, false) => (computed.spread.error * computed.year_end.abs(), 1.0),
-        (_, logarithmic) => (computed.spread.error, if logarithmic { center } else { 1.0 }),
-    };
-    let error = own.hypot((between / size).hypot(rounded / size)).max(f64::MIN_POSITIVE);
-    let spread = Spread { center, error, logarithmic, ..computed.spread };
+    let own = alone(question, estimate);
+    let year_end = (1.0 - ESTIMATE_WEIGHT) * computed.year_end + ESTIMATE_WEIGHT * own.year_end;
     let working = Working {
         estimate: Some(estimate.value),
         computed: Some(computed.year_end),
-        error,
-        logarithmic,
+        estimate_error: Some((own.working.error, own.working.logarithmic)),
         ..computed.working
     };
-    Forecast::new(computed.method, spread, working)
+    Forecast::of(computed.method, year_end, computed.chances.beside(own.chances, ESTIMATE_WEIGHT), working)
 }
 
 /// The estimate where nothing can be computed, with the error of an unknown series in what was still to come on its day.
 pub(super) fn alone(question: &Question, estimate: &Estimate) -> Forecast {
     let center = within_reach(question, estimate);
     let elapsed = if estimate.elapsed.is_finite() { estimate.elapsed.clamp(0.0, 1.0) } else { 0.0 };
-    let positive = question.past.iter().all(|year| year.result > 0.0);
-    let logarithmic = match question.kind {
-        Kind::Sum => center > 0.0,
-        Kind::Mean => center > 0.0 && positive && !question.percentage,
-        _ => false,
-    };
-    let one = question.one();
+    // Of this year's figures only the estimate itself can tell, and it alone decides of what kind its error is.
+    let amounts = question.past.iter().all(|year| year.result >= 0.0 && year.so_far.is_none_or(|it| it >= 0.0));
     let mut working = Working {
         elapsed,
         so_far: question.so_far,
         by_usual: center,
         by_last_year: center,
         estimate: Some(estimate.value),
-        logarithmic,
         ..Working::default()
     };
-    let mut chance = estimate.rounding.powi(2) / 3.0;
-    if logarithmic {
-        let remaining = (1.0 - elapsed).max(LEAST_REMAINING);
-        working.general_error = REMAINING_ERROR * ANNUAL_ONLY * remaining;
-        chance += one.filter(|_| question.kind == Kind::Sum).map_or(0.0, |one| CLUSTERING * center * remaining * one);
-        working.chance_error = chance.sqrt() / center;
+    let rounded = Question { rounding: estimate.rounding, ..question.clone() };
+    let adds_up = question.kind == Kind::Sum || question.kind == Kind::Mean && !question.percentage;
+    let spread = if adds_up && amounts {
+        let still = (1.0 - elapsed).max(LEAST_REMAINING);
+        working.general_error = REMAINING_ERROR * ANNUAL_ONLY * still;
+        amount::spread(&rounded, &mut working, center, still)
     } else {
         let larger = if question.percentage { ANNUAL_ONLY_POINTS } else { ANNUAL_ONLY };
         let remaining = (1.0 - elapsed).max(LEAST_REMAINING_POINTS);
         working.general_error = larger * usual_error(question, center, remaining);
-        working.chance_error = chance.sqrt();
-    }
-    working.blend();
-    let turn = turn(question);
-    let spread = Spread {
-        one,
-        reached: question.so_far.filter(|_| turn.is_some() && question.rounding == 0.0),
-        turn: turn.unwrap_or(Turn::Rises),
-        ..working.around(center)
+        working.chance_error = estimate.rounding / 3.0_f64.sqrt();
+        working.blend();
+        Spread { one: question.one(), ..working.around(center) }
     };
+    let turn = turn(question);
+    let reached = question.so_far.filter(|_| turn.is_some() && question.rounding == 0.0);
+    let spread = Spread { reached: reached.or(spread.reached), turn: turn.unwrap_or(Turn::Rises), ..spread };
     Forecast::new(Method::Estimate, spread, working)
 }

@@ -58,22 +58,29 @@ pub struct Explained {
     pub last_rest: Option<Decimal>,
     /// How this year so far stands to that year at the same point.
     pub growth: Option<Decimal>,
-    /// The projection by that year; of a stock, by its latest pace; of the most or the least, by the mean of the earlier results.
+    /// The projection by that year; of a stock, by its pace since then; of the most or the least, by the mean of the earlier results.
     pub by_last_year: Option<Decimal>,
     /// The way from the running year to the later one that the deadline is in; `null` for a deadline in this year.
     pub later: Option<ExplainedLater>,
     /// The department's own estimate of the year's result (見込額), where it counts.
     pub estimate: Option<Decimal>,
-    /// What is computed without that estimate, where the forecast is the mean of both; half of what lies between them is added to the
-    /// error: √(error² + (half of the difference ÷ the mean, or in units)²).
+    /// What is computed without that estimate, where the forecast is the mean of both. The probability then is the mean of the two probabilities: of what is
+    /// computed, with `error`, and of the estimate, with `estimate_error` and 4 degrees of freedom.
     pub computed: Option<Decimal>,
+    /// The error of the estimate, where the forecast is the mean of both.
+    pub estimate_error: Option<Decimal>,
+    /// Whether that is one of the natural logarithm; else it is in the indicator's unit.
+    pub estimate_logarithmic: Option<bool>,
+    /// Of a stock: how far below and above the forecast the two expectations lie, that nothing more comes and that twice as much does. The probability is the mean
+    /// of theirs.
+    pub apart: Option<Decimal>,
     /// What the same method would have said of earlier years.
     pub errors: Vec<ExplainedError>,
     /// The error that is expected of any such series.
     pub general_error: Option<Decimal>,
     /// What chance and rounding add.
     pub chance_error: Option<Decimal>,
-    /// The error of the forecast: √((3 × general² + Σ own²) ÷ (3 + their number) + chance²); with an estimate, larger as `computed` says.
+    /// The error of the forecast: √((3 × general² + Σ own²) ÷ (3 + their number) + chance²).
     pub error: Option<Decimal>,
     /// Whether errors are those of the natural logarithm; else they are in the indicator's unit.
     pub logarithmic: bool,
@@ -88,8 +95,6 @@ words! {
     InputUse {
         /// The figure of this year so far.
         SoFar = "so_far",
-        /// A level of this year, of which the pace is made.
-        Level = "level",
         /// The result of an earlier year.
         Result = "result",
         /// The figure of an earlier year at the same point.
@@ -156,7 +161,7 @@ pub struct ExplainedError {
     pub forecast: Option<Decimal>,
     /// What came.
     pub result: Option<Decimal>,
-    /// The difference, or the logarithm of the quotient.
+    /// The difference, or the logarithm of the quotient (between −0.6 and 0.6); of a few counted things that logarithm times the forecast.
     pub error: Option<Decimal>,
 }
 
@@ -184,10 +189,12 @@ impl Forecast {
             last_rest,
             growth,
             by_last_year,
+            apart,
             until: _,
             later,
             estimate,
             computed,
+            estimate_error,
             errors,
             general_error,
             chance_error,
@@ -234,6 +241,9 @@ impl Forecast {
             }),
             estimate: estimate.and_then(|it| rounded(it, 15)),
             computed: computed.and_then(told),
+            estimate_error: estimate_error.and_then(|(error, _)| told(error)),
+            estimate_logarithmic: estimate_error.map(|(_, logarithmic)| logarithmic),
+            apart: apart.and_then(told),
             errors: errors.iter().map(past).collect(),
             general_error: told(*general_error),
             chance_error: told(*chance_error),

@@ -34,7 +34,7 @@ pub(super) fn forecast(question: &Question, so_far: f64) -> Option<Forecast> {
         by_usual,
         by_last_year: by_results,
         errors: errors(turn, &question.past),
-        general_error: larger * usual_error(question, so_far, remaining),
+        general_error: larger * usual_error(question, year_end, remaining),
         chance_error: question.rounding / 3.0_f64.sqrt(),
         assumed: if known { Vec::new() } else { vec![Assumption::OnlyAnnualResults] },
         ..Working::default()

@@ -4,6 +4,7 @@
 //! stand in `result` and `evaluation`. Every method is simple enough to be done again with a pocket calculator, and says with which
 //! numbers ([`Working`]); every number that is a choice stands in `constants`, with where it comes from.
 //!
+//! - `amount`: how amounts spread around what is expected of them.
 //! - `total`: sums, and averages of amounts, which are sums over the number of periods.
 //! - `balance`: sums that can be negative.
 //! - `points`: percentages, and levels that are measured again and again.
@@ -16,6 +17,7 @@
 //!
 //! No input panics or gives a number that is none: where floating point has no answer, there is no forecast.
 
+mod amount;
 mod answer;
 mod balance;
 mod between;
@@ -38,7 +40,7 @@ mod verdict;
 mod words;
 
 pub use self::answer::{Assumption, Forecast, LaterYear, Method, PastError, Until, Working, YearSeen};
-pub use self::chance::{End, Spread, Turn, Wanted};
+pub use self::chance::{Chances, End, Spread, Turn, Wanted};
 pub use self::constants::PROBABILITY;
 pub use self::explained::{Band, Explained, ExplainedError, ExplainedLater, ExplainedYear, Input, InputUse};
 pub use self::question::{Estimate, Kind, PastYear, Question, one_of};
@@ -64,7 +66,7 @@ impl Question {
     /// let forecast = question.forecast().ok_or("no forecast")?;
     /// // 40 % is usually reached by now: not 1,260 but more.
     /// assert!((1_500.0..1_600.0).contains(&forecast.year_end));
-    /// assert!(forecast.spread.probability(Wanted::at_least(1_400.0)) > 0.8);
+    /// assert!(forecast.chances.probability(Wanted::at_least(1_400.0)) > 0.8);
     /// # Ok::<(), &str>(())
     /// ```
     pub fn forecast(&self) -> Option<Forecast> {
@@ -77,12 +79,13 @@ impl Question {
                 // Less than nothing, of what never was: a correction, or a figure that is not of this kind. Nothing tells.
                 Kind::Sum if so_far < 0.0 && self.estimate.is_none() => None,
                 Kind::Sum => total::forecast(self, so_far),
-                Kind::Mean if self.is_an_amount() => {
+                Kind::Mean if self.is_an_amount(so_far) && so_far < 0.0 && self.estimate.is_none() => None,
+                Kind::Mean if self.is_an_amount(so_far) => {
                     let total = self.as_total(so_far);
                     let found = total::forecast(&total, so_far * self.elapsed());
                     found.map(|found| found.of_average(self, so_far))
                 }
-                Kind::Level if stock::goes_one_way(self) => stock::forecast(self, so_far),
+                Kind::Level if stock::goes_one_way(&self.past) => stock::forecast(self, so_far),
                 Kind::Mean | Kind::Ratio | Kind::Level => Some(points::forecast(self, so_far)),
                 Kind::Maximum | Kind::Minimum => extreme::forecast(self, so_far),
             },
@@ -107,13 +110,12 @@ impl Question {
         Some(forecast)
     }
 
-    /// Whether it is the mean of amounts that are never negative: then what is right for their sum is right for it.
-    fn is_an_amount(&self) -> bool {
+    /// Whether it is the mean of amounts that are never negative: then what is right for their sum is right for it. Earlier years tell; where there are
+    /// none, a figure above zero.
+    fn is_an_amount(&self, so_far: f64) -> bool {
         let positive = |figure: f64| figure >= 0.0;
         let past = self.past.iter().all(|year| year.result > 0.0 && year.so_far.is_none_or(positive));
-        // Zero so far is an amount among amounts; without any other it says nothing of their size.
-        let so_far = |so_far: f64| so_far > 0.0 || so_far == 0.0 && !self.past.is_empty();
-        !self.percentage && self.so_far.is_some_and(so_far) && past
+        !self.percentage && past && (so_far > 0.0 || !self.past.is_empty())
     }
 
     /// A mean as the sum of what each period adds to it.
@@ -153,13 +155,14 @@ impl Forecast {
 
     /// Whether everything that is told of it is finite, and how far it may be off is known.
     fn is_a_number(&self) -> bool {
-        self.is_finite() && self.spread.error > 0.0
+        self.is_finite() && self.chances.ways().all(|spread| spread.error > 0.0)
     }
 
     fn is_finite(&self) -> bool {
-        let Self { year_end, low, high, spread, working, .. } = self;
-        let told = [*year_end, *low, *high, spread.error, working.by_usual, working.by_last_year, working.error];
-        told.iter().all(|number| number.is_finite())
+        let Self { year_end, low, high, chances, working, .. } = self;
+        let told = [*year_end, *low, *high, working.by_usual, working.by_last_year, working.error];
+        let ways = chances.ways().flat_map(|spread| [spread.center, spread.error]);
+        told.into_iter().chain(ways).all(f64::is_finite)
     }
 }
 

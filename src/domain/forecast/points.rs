@@ -37,7 +37,8 @@ pub(super) fn forecast(question: &Question, so_far: f64) -> Forecast {
         (true, false) => ANNUAL_ONLY,
     };
     let remaining = projection.weight.max(LEAST_REMAINING_POINTS);
-    working.general_error = (larger * usual_error(question, so_far, remaining)).max(so_far.abs() * f64::MIN_POSITIVE);
+    // By the forecast and not by the figure: what depends on nothing else of this year grows with it wherever a target can lie.
+    working.general_error = larger * usual_error(question, projection.year_end, remaining);
     let sampling = sampling(question, projection.year_end, projection.weight);
     working.chance_error = (sampling + question.rounding.powi(2) / 3.0).sqrt();
     working.blend();
@@ -66,7 +67,8 @@ fn project(question: &Question, so_far: f64, counted: Option<f64>, earlier: &[Pa
     let number = known.len() as f64;
     let weight = if known.is_empty() { even } else { known.iter().map(|(_, weight)| weight).sum::<f64>() / number };
     let years: Vec<YearSeen> = known.iter().map(|(year, _)| *year).collect();
-    let (difference, shrunk_by) = usual_difference(&years, usual_error(question, so_far, weight));
+    let level = earlier.last().map_or(so_far, |year| year.result);
+    let (difference, shrunk_by) = usual_difference(&years, usual_error(question, level, weight));
     let by_usual = so_far + difference;
     let last_rest = earlier.last().map(|year| match (year.so_far, known.first()) {
         // The level of what was still to come: of a level that is measured again, simply the last one.
@@ -97,11 +99,15 @@ fn project(question: &Question, so_far: f64, counted: Option<f64>, earlier: &[Pa
     }
 }
 
-/// A percentage stays one.
+/// A percentage stays one, as far as the earlier years' were and the figure so far is.
 pub(super) fn bounded(question: &Question, figure: f64) -> f64 {
-    let known = || question.past.iter().map(|year| year.result).chain(question.so_far);
-    let share = question.percentage && known().all(|figure| (0.0..=100.0).contains(&figure));
-    if share { figure.clamp(0.0, 100.0) } else { figure }
+    let is_one = |figure: f64| (0.0..=100.0).contains(&figure);
+    if !question.percentage || !question.past.iter().all(|year| is_one(year.result)) {
+        return figure;
+    }
+    let so_far = question.so_far.unwrap_or(0.0);
+    let least = if so_far >= 0.0 { figure.max(0.0) } else { figure };
+    if so_far <= 100.0 { least.min(100.0) } else { least }
 }
 
 /// The weight of what was still to come, of a ratio that says what was counted.

@@ -41,8 +41,6 @@ pub struct Question {
     pub one: Option<f64>,
     /// Whether the figure can only grow: a sum without anything negative.
     pub only_grows: bool,
-    /// Of a level, this year's values: how much of the year was over, and the value; in the order of time.
-    pub course: Vec<(f64, f64)>,
     /// The share of a year that is usually reached by now, where somebody says so.
     pub usual_share: Option<f64>,
     /// The department's own estimate of the year's result, not older than the figure so far.
@@ -90,7 +88,6 @@ impl Question {
             rounding: 0.0,
             one: None,
             only_grows: kind == Kind::Sum,
-            course: Vec::new(),
             usual_share: None,
             estimate: None,
             past: Vec::new(),

@@ -38,9 +38,9 @@ pub fn question_of(facts: &Facts<'_>, figure: Option<&YearResult>, as_of: NaiveD
         Measure::Milestone => return None,
     };
     let gaps = figure.is_some_and(|figure| figure.gaps && kind == Kind::Sum);
-    let course_of_time = Time::until(facts, kind, by);
+    let time = Time::until(facts, kind, by);
     // What the department expects, it expects of the year.
-    let estimated = estimate(facts, as_of).filter(|_| course_of_time.until == Until::YearEnd);
+    let estimated = estimate(facts, as_of).filter(|_| time.until == Until::YearEnd);
     if gaps && estimated.is_none() {
         return None;
     }
@@ -60,22 +60,22 @@ pub fn question_of(facts: &Facts<'_>, figure: Option<&YearResult>, as_of: NaiveD
             actual_ids: it.source.iter().map(|source| source.actual_id.clone()).collect(),
         })
     }));
-    let course = if kind == Kind::Level { course(facts, &own, &course_of_time, &mut inputs) } else { Vec::new() };
     let (past, between) = past(facts, figure, as_of, by, &mut inputs);
     let only_grows = kind == Kind::Sum && own.iter().all(|it| it.value.is_none_or(|value| value >= Decimal::ZERO));
     let so_far = figure.and_then(|figure| float(figure.value));
-    let figures = || so_far.into_iter().chain(past.iter().map(|year| year.result));
+    // This year's figures have no say in it where there are others: a correction of them must not change what is counted.
+    let results = || past.iter().map(|year| year.result);
+    let figures = || results().chain(so_far.filter(|_| past.is_empty()));
     let percentage = facts.unit.map_or(kind == Kind::Ratio, |unit| unit_factor(unit.trim(), "%").is_some());
     let question = Question {
         percentage,
-        until: course_of_time.until,
-        elapsed: figure.map_or(0.0, |figure| course_of_time.over(figure.as_of)),
+        until: time.until,
+        elapsed: figure.map_or(0.0, |figure| time.over(figure.as_of)),
         so_far,
         counted: figure.filter(|_| kind == Kind::Ratio).and_then(|it| counted(facts, facts.fiscal_year, it.as_of)),
         rounding: figure.and_then(|figure| float(figure.rounding)).unwrap_or(0.0),
         one: one_of(facts.unit, figures()).filter(|_| matches!(kind, Kind::Sum | Kind::Maximum | Kind::Minimum)),
         only_grows,
-        course,
         estimate: counts.and_then(|it| {
             let value = it.value?;
             Some(Estimate {
@@ -160,7 +160,7 @@ fn past(
     let mut taken_between = false;
     let mut year = |fiscal_year: &i32| {
         let own: Vec<Reported> = facts.reported.iter().filter(|it| it.fiscal_year == *fiscal_year).cloned().collect();
-        let stands = facts.measurements(as_of).stands_for(*fiscal_year);
+        let stands = || facts.measurements(as_of).stands_for(*fiscal_year);
         let facts = Facts { reported: &own, ..*facts };
         let mut at = |day: NaiveDate| {
             let exact = same_point(&facts, *fiscal_year, day, as_of);
@@ -174,7 +174,7 @@ fn past(
             true => at(by)?,
             false => {
                 let result = year_result(facts.measure, facts.calendar, *fiscal_year, &own, as_of);
-                Point::Known(result.filter(|it| it.complete || stands)?)
+                Point::Known(result.filter(|it| it.complete || stands())?)
             }
         };
         let then = figure.and_then(|figure| at(figure.as_of));
@@ -208,22 +208,6 @@ fn counted(facts: &Facts<'_>, fiscal_year: i32, day: NaiveDate) -> Option<f64> {
     let reported: Vec<Reported> = facts.reported.iter().filter(|it| it.fiscal_year == fiscal_year).map(below).collect();
     let total = year_result(Measure::Sum, facts.calendar, fiscal_year, &reported, day)?;
     float(total.value).filter(|_| total.as_of == day && !total.gaps)
-}
-
-/// This year's levels in the order of time.
-fn course(facts: &Facts<'_>, own: &[&Reported], time: &Time<'_>, inputs: &mut Vec<Input>) -> Vec<(f64, f64)> {
-    let mut dated: Vec<(NaiveDate, Decimal, &Reported)> =
-        own.iter().filter_map(|it| Some((it.as_of, it.value?, *it))).collect();
-    dated.sort_by_key(|(day, value, _)| (*day, *value));
-    inputs.extend(dated.iter().map(|(day, value, it)| Input {
-        used_as: InputUse::Level,
-        fiscal_year: facts.fiscal_year,
-        as_of: *day,
-        value: *value,
-        actual_ids: it.source.iter().map(|source| source.actual_id.clone()).collect(),
-    }));
-    let at = |(day, value, _): (NaiveDate, Decimal, &Reported)| Some((time.over(day), float(value)?));
-    dated.into_iter().filter_map(at).collect()
 }
 
 fn is_known(reported: &Reported, fiscal_year: i32, as_of: NaiveDate) -> bool {

@@ -30,10 +30,6 @@ pub fn question(kind: Kind, year: &Periods, in_a_year: usize, elapsed: usize, ea
     let over = elapsed.min(in_a_year);
     let places: Vec<usize> = (0..over).filter(|place| year.knows(kind, *place)).collect();
     let part = |number: usize| if in_a_year == 0 { 0.0 } else { number as f64 / in_a_year as f64 };
-    let course: Vec<(f64, f64)> = match kind {
-        Kind::Level => places.iter().filter_map(|place| Some((part(place + 1), year.value(*place)?))).collect(),
-        _ => Vec::new(),
-    };
     let mut past: Vec<PastYear> = earlier
         .iter()
         .map(|year| PastYear {
@@ -48,13 +44,12 @@ pub fn question(kind: Kind, year: &Periods, in_a_year: usize, elapsed: usize, ea
     let values = places.iter().filter_map(|place| year.value(*place));
     Question {
         elapsed: match kind {
-            Kind::Level => course.last().map_or(0.0, |(at, _)| *at),
+            Kind::Level => places.last().map_or(0.0, |place| part(place + 1)),
             _ => part(places.len()),
         },
         so_far: year.figure(kind, &places),
         counted: year.counted(&places),
         only_grows: kind == Kind::Sum && values.into_iter().all(|value| value >= 0.0),
-        course,
         past,
         ..Question::new(kind)
     }

@@ -1,72 +1,75 @@
 //! The forecast of a stock: a level that has only ever gone one way.
 
 use super::answer::{Assumption, Forecast, Method, PastError, Working, YearSeen};
-use super::constants::{ERRORS, GAIN_ERROR, LATEST, LEAST_LEVEL_ERROR, YEARS};
-use super::points::bounded;
+use super::chance::Chances;
+use super::constants::{ANNUAL_ONLY, ANNUAL_ONLY_POINTS, ERRORS, GAIN_ERROR, LEAST_LEVEL_ERROR, PRIOR_WEIGHT, YEARS};
+use super::points::{bounded, usual_error};
 use super::question::{PastYear, Question};
 
-/// Whether the level, from the earlier years' results on, has gone one way only: then it is a stock that is being built up or worked off, and not a
-/// survey that is taken again.
-pub(super) fn goes_one_way(question: &Question) -> bool {
-    let results = question.past.iter().map(|year| year.result);
-    let levels: Vec<f64> = results.chain(question.course.iter().map(|(_, level)| *level)).collect();
-    let steps = || levels.windows(2).filter_map(|pair| Some(pair.get(1)? - pair.first()?));
-    steps().all(|step| step >= 0.0) && steps().any(|step| step > 0.0)
-        || steps().all(|step| step <= 0.0) && steps().any(|step| step < 0.0)
+/// Whether a level, by the earlier years' results, has gone one way only: then it is a stock that is being built up or worked off, and not a
+/// survey that is taken again. A single result does not tell, and is taken for that of a stock.
+///
+/// This year's figures have no say in it: no correction of them changes the method, so that more never means a lower forecast.
+pub(super) fn goes_one_way(past: &[PastYear]) -> bool {
+    let steps = || past.windows(2).filter_map(|pair| Some(pair.get(1)?.result - pair.first()?.result));
+    match past.len() {
+        0 => false,
+        1 => true,
+        _ => {
+            steps().all(|step| step >= 0.0) && steps().any(|step| step > 0.0)
+                || steps().all(|step| step <= 0.0) && steps().any(|step| step < 0.0)
+        }
+    }
 }
 
-/// The forecast of a stock: the level plus what is still to come, the mean of what the pace since the year before and the pace of the latest quarter
-/// would bring; where earlier years say what usually comes after this point, the mean of that and of this. The whole of what is
-/// still to come is its error.
+/// The forecast of a stock: the level and, still to come, what the pace since the year before would bring; where earlier years say what usually comes
+/// after this point, the mean of that and of this. That either nothing more comes or twice as much is its error.
 ///
-/// `None` without a pace: no result of the year before, and no second value.
+/// Each of the two expectations grows with the level, by at least as much, and their own error comes from earlier years alone: so neither the forecast nor the
+/// probability of an at-least target falls when the level rises. Earlier figures of this year play no part: a pace from them to the level would fall when one of
+/// them rises.
+///
+/// `None` without a pace: no result of the year before.
 pub(super) fn forecast(question: &Question, level: f64) -> Option<Forecast> {
     let elapsed = question.elapsed();
-    let before = question.past.last().map(|year| year.result);
-    let (since, latest) = paces(question, level, before)?;
+    let before = question.past.last()?;
     let still = 1.0 - elapsed;
     let years: Vec<YearSeen> = question.past.iter().rev().filter_map(YearSeen::by_difference).take(YEARS).collect();
-    let by_usual = level + rest(since * still, &years);
-    let by_latest = level + rest(latest * still, &years);
-    let year_end = bounded(question, by_usual / 2.0 + by_latest / 2.0);
-    let last_gain = last_gain(&question.past).unwrap_or(0.0);
+    let by_pace = (level - before.result) / elapsed * still;
+    let rest = rest(by_pace, &years);
     let mut working = Working {
         elapsed,
         so_far: Some(level),
-        last_year: question.past.last().map(|year| year.fiscal_year),
+        last_year: Some(before.fiscal_year),
         errors: errors(question),
-        by_usual,
-        by_last_year: by_latest,
-        last_rest: Some(last_gain * still),
+        by_usual: level + mean_usual(&years).unwrap_or(by_pace),
+        by_last_year: level + by_pace,
+        last_rest: last_gain(&question.past).map(|gain| gain * still),
         assumed: if years.is_empty() { vec![Assumption::EvenPace] } else { Vec::new() },
         years,
         ..Working::default()
     };
+    // Own errors are what the whole of it was off by: where they are known, the general error counts for less.
+    let general = (PRIOR_WEIGHT / (PRIOR_WEIGHT + working.errors.len() as f64)).sqrt();
+    let apart = GAIN_ERROR * rest.abs() * general;
+    let larger = if question.percentage { ANNUAL_ONLY_POINTS } else { ANNUAL_ONLY };
+    let unknown = || larger * usual_error(question, before.result, still);
     let least = LEAST_LEVEL_ERROR * still * level.abs();
-    working.general_error = (GAIN_ERROR * (year_end - level).abs()).max((last_gain * still).abs()).max(least);
+    working.general_error = working.last_rest.map_or_else(unknown, f64::abs).max(least);
     working.chance_error = question.rounding / 3.0_f64.sqrt();
+    working.apart = Some(apart);
     working.blend();
-    Some(Forecast::new(Method::Pace, working.around(year_end), working))
-}
-
-/// The pace, a year, since the year before ended and in the latest quarter.
-fn paces(question: &Question, level: f64, before: Option<f64>) -> Option<(f64, f64)> {
-    let elapsed = question.elapsed();
-    let start = before.map(|before| (0.0, before));
-    let points = || start.into_iter().chain(question.course.iter().copied()).filter(|(at, _)| *at < elapsed);
-    let pace = |(at, from): (f64, f64)| (level - from) / (elapsed - at);
-    let since = pace(points().next()?);
-    let latest = points().rfind(|(at, _)| *at <= elapsed - LATEST + 1e-9).map_or(since, pace);
-    Some((since, latest))
+    let chances = Chances::around(working.around(level + rest), apart);
+    Some(Forecast::of(Method::Pace, bounded(question, level + rest), chances, working))
 }
 
 /// What still comes: by the pace, and by what is usual after this point.
 fn rest(by_pace: f64, years: &[YearSeen]) -> f64 {
-    if years.is_empty() {
-        return by_pace;
-    }
-    let usual = years.iter().map(|year| year.usual).sum::<f64>() / years.len() as f64;
-    by_pace / 2.0 + usual / 2.0
+    mean_usual(years).map_or(by_pace, |usual| by_pace / 2.0 + usual / 2.0)
+}
+
+fn mean_usual(years: &[YearSeen]) -> Option<f64> {
+    (!years.is_empty()).then(|| years.iter().map(|year| year.usual).sum::<f64>() / years.len() as f64)
 }
 
 fn last_gain(past: &[PastYear]) -> Option<f64> {

@@ -1,10 +1,9 @@
 //! The forecast of a sum.
 
+use super::amount;
 use super::answer::{Assumption, Forecast, Method, PastError, Working};
-use super::chance::Spread;
 use super::constants::{
-    ANCHOR, ANNUAL_ONLY, CLUSTERING, ERRORS, FEW, GROWTH, GROWTH_POWER, LARGEST_ERROR, LEAST_REMAINING, LEVEL_ERROR,
-    REMAINING_ERROR,
+    ANCHOR, ANNUAL_ONLY, ERRORS, GROWTH, GROWTH_POWER, LARGEST_ERROR, LEAST_REMAINING, REMAINING_ERROR,
 };
 use super::question::{PastYear, Question};
 use super::share::{UsualShare, usual_share};
@@ -37,39 +36,11 @@ pub(super) fn forecast(question: &Question, so_far: f64) -> Option<Forecast> {
         assumed: assumed(question, projection.limited),
         ..Working::default()
     };
-    let center = projection.year_end;
-    let to_come = (center - so_far).max(0.0);
     let general = if question.knows_the_course() { REMAINING_ERROR } else { REMAINING_ERROR * ANNUAL_ONLY };
-    let few = question.one().is_some_and(|one| center < FEW * one);
-    let logarithmic = center > 0.0 && !few;
-    working.errors = errors(question, logarithmic, project);
-    if logarithmic {
-        let remaining = (to_come / center).clamp(LEAST_REMAINING, 1.0);
-        working.general_error = general * remaining;
-        let chance = question.one().map_or(0.0, |one| CLUSTERING * to_come * one) + question.rounding.powi(2) / 3.0;
-        working.chance_error = chance.sqrt() / center;
-    } else {
-        // Few things, or none: errors in units. That nothing was counted up to now counts as half a thing a year.
-        let one = question.one().unwrap_or(0.0);
-        let chance = CLUSTERING * one * to_come.max(one / 2.0 * (1.0 - question.elapsed()));
-        // Of less than nothing, beside an estimate, as large a part of its size as those of any level.
-        let size = question.past.iter().map(|year| year.result.abs()).fold(center.abs(), f64::max);
-        working.general_error =
-            if center < 0.0 { LEVEL_ERROR * size } else { general * to_come.max(LEAST_REMAINING * center) };
-        working.chance_error = (chance + question.rounding.powi(2) / 3.0).sqrt();
-    }
-    working.blend();
-    working.logarithmic = logarithmic;
-    let spread = Spread {
-        one: question.one(),
-        // Even of a rounded count there is no less than none.
-        reached: match question.rounding == 0.0 {
-            true => Some(so_far),
-            false => few.then_some(0.0),
-        }
-        .filter(|_| question.only_grows),
-        ..working.around(center)
-    };
+    let still = (1.0 - projection.usual.share).max(LEAST_REMAINING);
+    working.errors = errors(question, project);
+    working.general_error = general * still;
+    let spread = amount::spread(question, &mut working, projection.year_end, still);
     let Projection { usual, by_usual, last_rest, growth, by_last_year, limited: _, year_end: _ } = projection;
     let UsualShare { share, shrunk_by, years } = usual;
     let working =
@@ -123,18 +94,17 @@ fn project(so_far: f64, elapsed: f64, earlier: &[PastYear], one: Option<f64>, st
     }
 }
 
-/// What the method would have said of the latest earlier years, each from the years before it.
-fn errors(question: &Question, logarithmic: bool, project: impl Fn(f64, &[PastYear]) -> Projection) -> Vec<PastError> {
+/// What the method would have said of the latest earlier years, each from the years before it, as logarithms.
+fn errors(question: &Question, project: impl Fn(f64, &[PastYear]) -> Projection) -> Vec<PastError> {
     let past = &question.past;
     let from = past.len().saturating_sub(ERRORS).max(1);
     let error = |index: usize| {
         let year = past.get(index)?;
         let forecast = project(year.so_far?, past.get(..index)?).year_end;
-        let error = match logarithmic {
-            true => (year.result / forecast).ln().clamp(-LARGEST_ERROR, LARGEST_ERROR),
-            false => year.result - forecast,
-        };
-        let possible = !logarithmic || year.result > 0.0 && forecast > 0.0 && error.is_finite();
+        // Nothing where something was expected, or something where nothing was, is as far off as anything counts.
+        let error = if year.result == forecast { 0.0 } else { (year.result / forecast).ln() };
+        let possible = year.result >= 0.0 && forecast >= 0.0 && !error.is_nan();
+        let error = error.clamp(-LARGEST_ERROR, LARGEST_ERROR);
         possible.then_some(PastError { fiscal_year: year.fiscal_year, forecast, result: year.result, error })
     };
     (from..past.len()).filter_map(error).collect()

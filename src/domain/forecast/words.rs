@@ -68,24 +68,30 @@ pub fn reason(forecast: &Forecast, unit: &str, probability: f64, verdict: Verdic
             years => format!("each of the {years} years after it"),
         };
         how.ja.push_str(&format!(
-            "途中の年度は{running}の見込みで、そこから{}年、毎年{change_ja}（過去の変化の半分）ずつ進むとみます。",
+            "その年度は{running}の見込みで、そこから{}年、毎年{change_ja}（過去の変化の半分）ずつ進むとみます。",
             later.years
         ));
         how.en.push_str(&format!(
-            " The running year is expected to end at {running}, and {years_en} to add {change_en}, half of the yearly change of the past."
+            " The running year is expected to come to {running}, and {years_en} to add {change_en}, half of the yearly change of the past."
         ));
     }
     if let (Some(estimate), Some(computed)) = (working.estimate, working.computed) {
         let (estimate, computed) = (amount(estimate), amount(computed));
-        how.ja.push_str(&format!("そこからの{computed}と担当部署の年度末見込額{estimate}との平均をとります。"));
+        how.ja.push_str(&format!(
+            "そこからの{computed}と担当部署の年度末見込額{estimate}との平均をとり、確率も両方の平均です。"
+        ));
         how.en.push_str(&format!(
-            " The mean is taken of the {computed} that follow and the department's own estimate, {estimate}."
+            " The mean is taken of the {computed} that follow and the department's own estimate, {estimate}, and of the probabilities of both."
         ));
     }
     let (year_end, low, high) = (amount(*year_end), amount(*low), amount(*high));
     let percent = read(100.0 * probability, 2);
     let (end_ja, end_en) = match (working.later, working.until) {
-        (Some(later), _) => {
+        (Some(later), Until::Day(_) | Until::YearUpTo(_)) => (
+            format!("{}年度のその日は", later.fiscal_year),
+            format!("At that day of fiscal year {} the figure is expected to be", later.fiscal_year),
+        ),
+        (Some(later), Until::YearEnd) => {
             (format!("{}年度は", later.fiscal_year), format!("Fiscal year {} is expected to end at", later.fiscal_year))
         }
         (None, Until::YearEnd) => ("年度末は".to_owned(), "The year is expected to end at".to_owned()),
@@ -121,6 +127,10 @@ fn time_over(working: &Working) -> (String, String) {
     let over = read(100.0 * working.elapsed, 3);
     match working.until {
         Until::YearEnd => (format!("年度の{over}%"), format!("{over}% of the year")),
+        // The same day of the running year.
+        Until::Day(day) | Until::YearUpTo(day) if working.later.is_some() => {
+            (format!("{day}までの{over}%"), format!("{over}% of the time up to {day}"))
+        }
         Until::Day(day) => (format!("期限（{day}）までの{over}%"), format!("{over}% of the time up to {day}")),
         Until::YearUpTo(day) => {
             (format!("期限（{day}）までの1年の{over}%"), format!("{over}% of the year up to {day}"))
@@ -205,18 +215,28 @@ fn how(forecast: &Forecast, unit: &str, amount: &impl Fn(f64) -> String) -> Bili
                 Until::YearEnd => ("前年度末", "last year's end"),
                 Until::Day(_) | Until::YearUpTo(_) => ("前年の同じ日", "the same day last year"),
             };
+            let (usual_ja, usual_en) = match working.years.is_empty() {
+                true => (String::new(), String::new()),
+                false => (
+                    format!("、例年のその後の進み方では{usual}"),
+                    format!(", {usual} by what usually comes after that"),
+                ),
+            };
             Bilingual::new(
                 format!(
-                    "{over_ja}が過ぎて{so_far}です。{since_ja}からの進み方では{usual}、直近の進み方では{last}です。"
+                    "{over_ja}が過ぎて{so_far}です。{since_ja}からの進み方では{last}{usual_ja}です。この先まったく進まない場合と、その2倍進む場合とを、同じくらいありうるとみています。"
                 ),
                 format!(
-                    "With {over_en} over the level is {so_far}: {usual} at the pace since {since_en}, {last} at the latest pace."
+                    "With {over_en} over the level is {so_far}: {last} at the pace since {since_en}{usual_en}. That nothing more comes and that twice as much does are taken to be equally likely."
                 ),
             )
         }
         Method::Extreme => {
-            let (most_ja, most_en) =
-                if forecast.spread.turn == Turn::Falls { ("最低", "lowest") } else { ("最高", "highest") };
+            let (most_ja, most_en) = if forecast.chances.ways().any(|spread| spread.turn == Turn::Falls) {
+                ("最低", "lowest")
+            } else {
+                ("最高", "highest")
+            };
             Bilingual::new(
                 format!(
                     "{over_ja}が過ぎて、ここまでの{most_ja}は{so_far}です。例年のその後の動きからは{usual}、過去の年度の結果の平均からは{last}です。"

@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use self::prospect::Foretold;
 use super::achievement::AchievementRate;
 use super::criterion::Criterion;
 use super::evaluation::{Evaluation, Facts, Outcome, Rule};
@@ -70,6 +71,17 @@ impl TargetOutlook {
 /// # Ok::<(), chrono::ParseError>(())
 /// ```
 pub fn target_outlook(criterion: Option<&Criterion>, facts: &Facts<'_>, as_of: NaiveDate) -> TargetOutlook {
+    let (outlook, foretold) = outlook(criterion, facts, as_of);
+    let forecast_basis = foretold.into_iter().map(Foretold::explained).collect();
+    TargetOutlook { forecast_basis, ..outlook }
+}
+
+/// The same without how the forecast was made: what is kept of every target at every checkpoint.
+pub fn brief_outlook(criterion: Option<&Criterion>, facts: &Facts<'_>, as_of: NaiveDate) -> TargetOutlook {
+    outlook(criterion, facts, as_of).0
+}
+
+fn outlook(criterion: Option<&Criterion>, facts: &Facts<'_>, as_of: NaiveDate) -> (TargetOutlook, Vec<Foretold>) {
     let basis = match criterion {
         Some(criterion) => criterion.evaluate(facts, as_of),
         None => Evaluation::unknown(
@@ -80,8 +92,7 @@ pub fn target_outlook(criterion: Option<&Criterion>, facts: &Facts<'_>, as_of: N
             ),
         ),
     };
-    let of_all = matches!(criterion, Some(Criterion::Universe { .. }));
-    let prospect = prospect::prospect(facts, &basis, as_of, of_all);
+    let prospect = criterion.and_then(|criterion| prospect::prospect(facts, criterion, &basis, as_of));
     let state = match (basis.outcome, basis.is_final) {
         _ if basis.provisional => TargetState::Open,
         (Outcome::Met, true) => TargetState::FinalMet,
@@ -98,7 +109,7 @@ pub fn target_outlook(criterion: Option<&Criterion>, facts: &Facts<'_>, as_of: N
     }
     // What provisional figures say is no certainty.
     let probability = prospect.as_ref().and_then(|it| it.probability).filter(|_| !basis.provisional);
-    TargetOutlook {
+    let outlook = TargetOutlook {
         state,
         verdict: prospect.as_ref().map_or(Verdict::Undetermined, |it| it.verdict),
         rule: prospect.as_ref().map_or(basis.rule, |it| it.rule),
@@ -108,11 +119,12 @@ pub fn target_outlook(criterion: Option<&Criterion>, facts: &Facts<'_>, as_of: N
         probability: probability.and_then(prospect::told),
         confidence: probability.map(Confidence::of),
         forecast: prospect.as_ref().and_then(|it| it.band.clone()),
-        forecast_basis: prospect.map(|it| it.explained).unwrap_or_default(),
+        forecast_basis: Vec::new(),
         achievement_rate: basis.achievement_rate.clone(),
         reason,
         basis,
-    }
+    };
+    (outlook, prospect.map(|it| it.foretold).unwrap_or_default())
 }
 
 /// The outlook of an initiative: `miss` if any target misses, `achieve` if there is at least one and all achieve, else

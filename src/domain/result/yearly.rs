@@ -76,8 +76,8 @@ impl Measurements<'_> {
     /// Whether the figure of an earlier year is the one measurement of a level that was never measured more than once in a year.
     pub fn stands_for(&self, earlier: i32) -> bool {
         let over = earlier < self.fiscal_year && self.as_of >= self.calendar.last_day(earlier);
-        over && self.days(earlier).is_some_and(|days| days.len() == 1)
-            && self.is_level_in(earlier)
+        over && self.is_level_in(earlier)
+            && self.days(earlier).is_some_and(|days| days.len() == 1)
             && self.before().iter().all(|(_, days)| days.len() == 1)
     }
 

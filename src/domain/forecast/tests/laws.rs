@@ -71,7 +71,6 @@ fn scaled(question: &Question, by: f64) -> Question {
         rounding: question.rounding * by,
         one: question.one.map(|it| it * by),
         estimate: question.estimate.map(|it| Estimate { value: it.value * by, rounding: it.rounding * by, ..it }),
-        course: question.course.iter().map(|(at, level)| (*at, level * by)).collect(),
         past: past.collect(),
         ..question.clone()
     }
@@ -87,7 +86,7 @@ proptest! {
             let Forecast { year_end, low, high, .. } = forecast;
             prop_assert!(year_end.is_finite() && low.is_finite() && high.is_finite());
             for wanted in [Wanted::at_least(target), Wanted::at_most(target)] {
-                let probability = forecast.spread.probability(wanted);
+                let probability = forecast.chances.probability(wanted);
                 prop_assert!((0.02..=0.98).contains(&probability), "{probability}");
                 let said = reason(&forecast, "件", probability, verdict(&forecast, probability));
                 prop_assert!(!said.ja.contains("NaN") && !said.en.contains("NaN"));
@@ -103,43 +102,51 @@ proptest! {
     }
 
     #[test]
-    fn more_is_never_worse_for_the_forecast_of_a_sum(
+    fn more_is_never_worse_whatever_is_measured(
         question in tame_question(),
-        more in prop_oneof![0.0..1.0_f64, 0.0..1e6_f64],
+        percentage in prop::option::weighted(0.3, 0.0..=100.0_f64),
+        more in prop_oneof![0.0..1.0_f64, 0.0..100.0_f64, 0.0..1e6_f64],
+        target in prop_oneof![0.0..100.0_f64, 0.0..1e6_f64],
+        near in 0.5..1.5_f64,
     ) {
-        let question = Question { kind: Kind::Sum, percentage: false, ..question };
+        // What is a percentage lies between 0 and 100.
+        let question = match percentage {
+            Some(so_far) if !matches!(question.kind, Kind::Sum) => {
+                let share = |figure: f64| figure.abs() % 100.0;
+                let past = question.past.iter().map(|year| PastYear {
+                    result: share(year.result), so_far: year.so_far.map(share), ..*year
+                });
+                Question { percentage: true, so_far: Some(so_far), one: None, past: past.collect(), ..question }
+            }
+            _ => Question { percentage: false, ..question },
+        };
         let higher = Question { so_far: question.so_far.map(|it| it + more), ..question.clone() };
-        if let (Some(before), Some(after)) = (question.forecast(), higher.forecast()) {
-            prop_assert!(
-                after.year_end >= before.year_end * (1.0 - 1e-12 * before.year_end.signum()),
-                "{} {}", before.year_end, after.year_end
-            );
-        }
-        if let (Some(before), Some(after)) = (question.forecast_later(2025, 3), higher.forecast_later(2025, 3)) {
-            let running = before.working.later.map_or(0.0, |it| it.running_year);
-            let least = before.year_end - 1e-9 * (before.year_end.abs() + running.abs());
-            prop_assert!(after.year_end >= least, "{} {}", before.year_end, after.year_end);
-        }
-    }
-
-    #[test]
-    fn more_is_never_worse_for_an_average_and_a_percentage(
-        question in tame_question(),
-        percentage in any::<bool>(),
-        ratio in any::<bool>(),
-        so_far in 0.0..100.0_f64,
-        more in prop_oneof![0.0..1.0_f64, 0.0..50.0_f64],
-    ) {
-        let kind = if ratio { Kind::Ratio } else { Kind::Mean };
-        let past = question.past.iter().map(|year| PastYear {
-            result: year.result.abs() % 100.0,
-            so_far: year.so_far.map(|it| it.abs() % 100.0),
-            ..*year
-        });
-        let question = Question { kind, percentage, so_far: Some(so_far), past: past.collect(), ..question };
-        let higher = Question { so_far: Some(so_far + more), ..question.clone() };
-        if let (Some(before), Some(after)) = (question.forecast(), higher.forecast()) {
-            prop_assert!(after.year_end >= before.year_end - 1e-9, "{} {}", before.year_end, after.year_end);
+        let expected = question.estimate.map(|it| Estimate { value: it.value + more, ..it });
+        let better = Question { estimate: expected, ..question.clone() };
+        for (low, high) in [(&question, &higher), (&question, &better)] {
+            for later in [0, 1, 3] {
+                let at = |it: &Question| if later == 0 { it.forecast() } else { it.forecast_later(2025, later) };
+                let (Some(before), Some(after)) = (at(low), at(high)) else { continue };
+                let size = before.year_end.abs() + before.working.later.map_or(0.0, |it| it.running_year.abs());
+                prop_assert!(after.year_end >= before.year_end - 1e-9 * size, "{} {}", before.year_end, after.year_end);
+                let most = if question.percentage { 100.0 } else { f64::INFINITY };
+                for target in [target, (before.year_end * near).max(0.0), (after.year_end * near).max(0.0)] {
+                    for inclusive in [true, false] {
+                        let end = End { value: target.min(most), inclusive };
+                        let of = |it: &Forecast, wanted: Wanted| it.chances.probability(wanted);
+                        let least = Wanted { lower: Some(end), upper: None };
+                        let most = Wanted { lower: None, upper: Some(end) };
+                        prop_assert!(
+                            of(&after, least) >= of(&before, least) - 1e-9,
+                            "{later} at least {end:?}: {} {}\n{before:?}\n{after:?}", of(&before, least), of(&after, least)
+                        );
+                        prop_assert!(
+                            of(&after, most) <= of(&before, most) + 1e-9,
+                            "{later} at most {end:?}: {} {}\n{before:?}\n{after:?}", of(&before, most), of(&after, most)
+                        );
+                    }
+                }
+            }
         }
     }
 
@@ -173,7 +180,7 @@ proptest! {
           match pair {
             (Some(one), Some(other)) => {
                 for wanted in [Wanted::at_least, Wanted::at_most] {
-                    let (first, second) = (one.spread.probability(wanted(target)), other.spread.probability(wanted(target * by)));
+                    let (first, second) = (one.chances.probability(wanted(target)), other.chances.probability(wanted(target * by)));
                     prop_assert!((first - second).abs() < 1e-9, "{first} {second}");
                 }
             }

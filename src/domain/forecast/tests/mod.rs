@@ -34,10 +34,10 @@ fn a_sum_is_projected_as_a_pocket_calculator_would() {
     assert_close(working.growth.unwrap(), 1.098_77);
     assert_close(working.by_last_year, 1_075.36);
     assert_close(found.year_end, 1_076.5);
-    // The error: 0.1·(636.5 ÷ 1076.5) = 0.0591, and chance √(2·636.5) ÷ 1076.5 = 0.0331.
-    assert_close(working.general_error, 0.059_13);
-    assert_close(working.chance_error, 0.033_14);
-    assert_close(working.error, 0.067_79);
+    // The error: 0.1·(1 − 0.40796) = 0.0592, and chance √(2·0.59204 ÷ 1076.5) = 0.0332.
+    assert_close(working.general_error, 0.059_20);
+    assert_close(working.chance_error, 0.033_17);
+    assert_close(working.error, 0.067_86);
     assert_eq!((working.freedom, working.errors.len(), found.method), (4, 0, Method::UsualShare));
 }
 
@@ -63,14 +63,14 @@ fn a_usual_share_that_is_stated_is_used() {
 #[test]
 fn a_sum_that_has_reached_its_target_is_as_sure_as_anything_gets() {
     let found = forecast(&sum(0.5, 500.0, &[year(2020, 400.0, 1_000.0)]));
-    assert_close(found.spread.probability(Wanted::at_least(500.0)), 0.98);
-    assert_close(found.spread.probability(Wanted::at_most(499.0)), 0.02);
+    assert_close(found.chances.probability(Wanted::at_least(500.0)), 0.98);
+    assert_close(found.chances.probability(Wanted::at_most(499.0)), 0.02);
 }
 
 #[test]
 fn nothing_lies_between_one_counted_thing_and_the_next() {
     let found = forecast(&sum(0.5, 3.0, &[year(2020, 3.0, 6.0), year(2019, 2.0, 5.0)]));
-    let probability = |wanted| found.spread.probability(wanted);
+    let probability = |wanted| found.chances.probability(wanted);
     assert_eq!(probability(Wanted::at_most(6.0)), probability(Wanted::at_most(6.9)));
     let strictly = |value| Wanted { upper: Some(End { value, inclusive: false }), lower: None };
     assert_eq!(probability(Wanted::at_most(6.0)), probability(strictly(7.0)));
@@ -81,7 +81,7 @@ fn nothing_lies_between_one_counted_thing_and_the_next() {
 fn a_zero_that_stays_zero_is_likely_and_a_zero_without_a_past_says_nothing() {
     let past = [year(2018, 0.0, 0.0), year(2019, 0.0, 0.0), year(2020, 0.0, 0.0)];
     let found = forecast(&sum(0.75, 0.0, &past));
-    assert!(found.spread.probability(Wanted::at_most(0.0)) > 0.5);
+    assert!(found.chances.probability(Wanted::at_most(0.0)) > 0.5);
     assert_eq!(sum(0.75, 0.0, &[]).forecast(), None);
 }
 
@@ -90,7 +90,7 @@ fn rounding_makes_a_forecast_less_sure_and_undoes_what_was_certain() {
     let exact = sum(0.5, 500.0, &[year(2020, 400.0, 1_000.0)]);
     let rounded = Question { rounding: 50.0, ..exact.clone() };
     assert!(forecast(&rounded).working.error > forecast(&exact).working.error);
-    assert_eq!(forecast(&rounded).spread.reached, None);
+    assert!(forecast(&rounded).chances.ways().all(|way| way.reached.is_none()));
 }
 
 #[test]
@@ -124,21 +124,51 @@ fn a_percentage_near_its_end_is_surer_and_stays_one() {
 #[test]
 fn a_stock_goes_on_at_its_pace_and_gives_no_verdict_before_three_quarters() {
     let annual = |fiscal_year, result| PastYear { fiscal_year, result, so_far: None, counted: None };
-    let stock = |elapsed: f64, course: &[(f64, f64)]| Question {
+    let stock = |elapsed: f64, level: f64| Question {
         elapsed,
-        so_far: course.last().map(|it| it.1),
-        course: course.to_vec(),
+        so_far: Some(level),
         past: vec![annual(2019, 10.0), annual(2020, 20.0)],
         ..Question::new(Kind::Level)
     };
-    let half = forecast(&stock(0.5, &[(0.25, 22.0), (0.5, 26.0)]));
-    // 12 a year since March, 16 in the last quarter: 32 and 34.
-    assert_close(half.year_end, 33.0);
-    assert_eq!(half.method, Method::Pace);
-    let probability = half.spread.probability(Wanted::at_least(30.0));
+    let half = forecast(&stock(0.5, 26.0));
+    // 6 in half a year: as much again, or nothing, or twice as much; each of these is off by half of last year's 10.
+    assert_close(half.year_end, 32.0);
+    assert_eq!((half.method, half.working.apart, half.working.error), (Method::Pace, Some(6.0), 5.0));
+    assert_close(half.chances.probability(Wanted::at_least(32.0)), 0.5);
+    let probability = half.chances.probability(Wanted::at_least(30.0));
     assert_eq!(verdict(&half, probability), Verdict::Undetermined, "{probability}");
-    let later = forecast(&stock(0.75, &[(0.5, 26.0), (0.75, 30.0)]));
-    assert_eq!(verdict(&later, later.spread.probability(Wanted::at_least(31.0))), Verdict::Achieve);
+    let later = forecast(&stock(0.75, 30.0));
+    assert_eq!(verdict(&later, later.chances.probability(Wanted::at_least(31.0))), Verdict::Achieve);
+    // What usually came after this point counts as much as the pace: 26 + ½·6 + ½·4.
+    let known = Question { past: vec![year(2019, 8.0, 10.0), year(2020, 14.0, 20.0)], ..stock(0.5, 26.0) };
+    let found = forecast(&known);
+    assert_close(found.year_end, 31.0);
+    // It would have said 14 + ½·4 + ½·2 = 17 of 2020: (3·5² + 3²) ÷ 4 is 4.58².
+    assert_close(found.working.error, 4.583);
+    assert_close(found.working.apart.unwrap(), 5.0 * 0.75_f64.sqrt());
+}
+
+#[test]
+fn what_a_stock_was_in_between_does_not_matter_and_one_result_does_not_tell_a_survey() {
+    let level = |values: &[f64], past: &[(i32, f64)]| {
+        let year = Periods { values: values.iter().copied().map(Some).collect(), ..Periods::default() };
+        let earlier: Vec<EarlierYear> = past
+            .iter()
+            .map(|(fiscal_year, result)| EarlierYear {
+                fiscal_year: *fiscal_year,
+                result: *result,
+                periods: Periods::default(),
+            })
+            .collect();
+        question(Kind::Level, &year, 4, values.len(), &earlier).forecast()
+    };
+    let stock = [(2019, 10.0), (2020, 20.0)];
+    assert_eq!(level(&[22.0, 26.0], &stock), level(&[25.0, 26.0], &stock));
+    assert_eq!(level(&[29.0, 26.0], &stock), level(&[25.0, 26.0], &stock));
+    let method = |past: &[(i32, f64)]| level(&[22.0, 26.0], past).map(|found| found.method);
+    assert_eq!(method(&stock[1..]), Some(Method::Pace));
+    assert_eq!(method(&[(2018, 11.0), (2019, 10.0), (2020, 20.0)]), Some(Method::UsualDifference));
+    assert_eq!(method(&[]), Some(Method::UsualDifference));
 }
 
 #[test]
@@ -147,7 +177,6 @@ fn a_survey_that_goes_up_and_down_is_no_stock() {
         percentage: true,
         elapsed: 0.5,
         so_far: Some(55.0),
-        course: vec![(0.5, 55.0)],
         past: vec![year(2018, 50.0, 52.0), year(2019, 53.0, 50.0), year(2020, 51.0, 54.0)],
         ..Question::new(Kind::Level)
     };
@@ -178,8 +207,8 @@ fn the_most_of_a_year_rises_by_what_is_usual_and_never_falls() {
     let found = forecast(&asked(100.0, &[year(2019, 100.0, 110.0), year(2020, 110.0, 130.0)]));
     assert_close(found.year_end, 117.5);
     assert_eq!((found.method, found.working.years.len()), (Method::Extreme, 2));
-    assert_close(found.spread.probability(Wanted::at_least(100.0)), 0.98);
-    assert!(found.low >= 100.0 && found.spread.probability(Wanted::at_most(99.0)) < 0.03);
+    assert_close(found.chances.probability(Wanted::at_least(100.0)), 0.98);
+    assert!(found.low >= 100.0 && found.chances.probability(Wanted::at_most(99.0)) < 0.03);
     // Above every earlier result it can still rise.
     let high = forecast(&asked(200.0, &[year(2019, 100.0, 110.0), year(2020, 110.0, 130.0)]));
     assert_close(high.year_end, 207.5);
@@ -205,7 +234,7 @@ fn the_least_of_a_year_is_the_most_the_other_way_round() {
     assert_eq!((least.year_end, least.low, least.high), (-most.year_end, -most.high, -most.low));
     for target in [90.0, 100.0, 105.0, 117.0, 130.0] {
         let (above, below) =
-            (most.spread.probability(Wanted::at_least(target)), least.spread.probability(Wanted::at_most(-target)));
+            (most.chances.probability(Wanted::at_least(target)), least.chances.probability(Wanted::at_most(-target)));
         assert!((above - below).abs() < 1e-12, "{target}: {above} {below}");
     }
     let said = reason(&least, "m", 0.5, Verdict::Achieve);
@@ -223,14 +252,21 @@ fn the_departments_estimate_and_what_is_computed_are_averaged() {
         (forecast(&plain), forecast(&Question { estimate: estimated(1_200.0, 0.5), ..plain.clone() }));
     assert_close(after.year_end, (before.year_end + 1_200.0) / 2.0);
     assert_eq!((after.working.computed, after.working.estimate), (Some(before.year_end), Some(1_200.0)));
-    // Half of the 123.5 between them, over the mean, 1138.3, is 0.0543; with 0.0678 it makes 0.0868.
-    assert_close(after.working.error, 0.086_8);
+    // The error is that of what is computed; the estimate has its own: 0.2·½ and chance, √(2·600) ÷ 1200.
+    assert_eq!(after.working.error, before.working.error);
+    assert_close(after.working.estimate_error.unwrap().0, 0.104_08);
     assert!(after.low < after.year_end && after.year_end < after.high);
+    // The probability is the mean of the two.
+    let alone = forecast(&Question { so_far: None, elapsed: 0.0, estimate: estimated(1_200.0, 0.5), ..plain.clone() });
+    for target in [900.0, 1_050.0, 1_100.0, 1_190.0, 1_500.0] {
+        let of = |it: &Forecast| it.chances.probability(Wanted::at_least(target));
+        assert_close(of(&after), (of(&before) + of(&alone)) / 2.0);
+    }
+    // A band in which each end is passed in one of ten cases.
+    let below_low = Chances::probability(&after.chances, Wanted::at_most(after.low.round()));
+    assert!((below_low - 0.1).abs() < 0.005, "{below_low}");
     let said = reason(&after, "件", 0.9, Verdict::Achieve);
     assert!(said.ja.contains("見込額1,200件との平均") && said.en.contains("own estimate, 1,200件"), "{said:?}");
-    // Where both say the same nothing changes.
-    let same = forecast(&Question { estimate: estimated(before.year_end, 0.5), ..plain.clone() });
-    assert_eq!((same.year_end, same.working.error), (before.year_end, before.working.error));
     // One that the figures have passed means as much as there is.
     let passed = forecast(&Question { estimate: estimated(100.0, 0.5), ..plain });
     assert_close(passed.year_end, (before.year_end + 440.0) / 2.0);
@@ -302,13 +338,13 @@ fn a_balance_goes_on_by_what_earlier_years_still_brought_and_not_by_shares() {
     let past = [2021, 2022, 2023].map(|fiscal_year| year(fiscal_year, -110.0, -260.0));
     let found = forecast(&sum(0.5, -210.0, &past));
     assert_close(found.year_end, -360.0);
-    assert!(found.spread.probability(Wanted::at_least(-300.0)) < 0.2);
+    assert!(found.chances.probability(Wanted::at_least(-300.0)) < 0.2);
     let said = reason(&found, "人", 0.1, Verdict::Miss);
     assert!(said.ja.contains("-150人を足して-360人") && said.en.contains("-150人"), "{said:?}");
     // Without a past, an even pace; beside a past that was never negative, nothing.
     assert_close(forecast(&sum(0.5, -210.0, &[])).year_end, -420.0);
     assert_eq!(sum(0.5, -210.0, &[year(2023, 40.0, 100.0)]).forecast(), None);
-    assert!(forecast(&sum(0.5, -450.0, &[])).spread.probability(Wanted::at_least(-300.0)) < 0.2);
+    assert!(forecast(&sum(0.5, -450.0, &[])).chances.probability(Wanted::at_least(-300.0)) < 0.2);
 }
 
 #[test]
@@ -341,7 +377,6 @@ fn a_percentage_stock_stays_one() {
         percentage: true,
         elapsed: 0.5,
         so_far: Some(98.0),
-        course: vec![(0.5, 98.0)],
         past: vec![annual(2019, 80.0), annual(2020, 90.0)],
         ..Question::new(Kind::Level)
     };

@@ -9,6 +9,8 @@
 
 mod later;
 
+use std::cmp::Ordering;
+
 use chrono::NaiveDate;
 
 use crate::domain::evaluation::{Comparison, EvaluatedPart, Evaluation, Facts, Limit, Outcome, PartFacts, Rule};
@@ -16,8 +18,8 @@ use crate::domain::forecast::{
     Asked, Band, End, Explained, Forecast, Input, Method, PROBABILITY, Question, Wanted, float, question_of, reason,
     verdict,
 };
-use crate::domain::result::Standing;
-use crate::domain::{Bilingual, Decimal, Measure, MissingReason, Verdict};
+use crate::domain::result::{Standing, YearResult};
+use crate::domain::{Bilingual, Criterion, Decimal, Measure, MissingReason, Verdict};
 
 /// What is to be expected.
 #[derive(Debug, Clone)]
@@ -28,27 +30,56 @@ pub(super) struct Prospect {
     pub(super) rule: Rule,
     /// The expected result, of the condition that decides.
     pub(super) band: Option<Band>,
-    pub(super) explained: Vec<Explained>,
+    /// What it rests on. It is told only where somebody asks for it.
+    pub(super) foretold: Vec<Foretold>,
     pub(super) reason: Option<Bilingual>,
 }
 
-/// What is to be expected of an evaluation that is not decided; `None` where nothing follows. `of_all` says that what is asked is all that there are, so
-/// that the figure can go no further.
-pub(super) fn prospect(facts: &Facts<'_>, evaluation: &Evaluation, as_of: NaiveDate, of_all: bool) -> Option<Prospect> {
+/// A forecast of the figure at a day.
+#[derive(Debug, Clone)]
+pub(super) struct Foretold {
+    label: Option<String>,
+    forecast: Forecast,
+    inputs: Vec<Input>,
+    probability: f64,
+    on: NaiveDate,
+}
+
+impl Foretold {
+    /// Every number of it.
+    pub(super) fn explained(self) -> Explained {
+        let Self { label, forecast, inputs, probability, on } = self;
+        Explained { label, inputs, ..forecast.explained(probability, on) }
+    }
+}
+
+/// What is to be expected of the evaluation of a criterion that is not decided; `None` where nothing follows.
+pub(super) fn prospect(
+    facts: &Facts<'_>,
+    criterion: &Criterion,
+    evaluation: &Evaluation,
+    as_of: NaiveDate,
+) -> Option<Prospect> {
     match evaluation.outcome {
         Outcome::Met => return Some(Prospect::certain(Verdict::Achieve, evaluation.rule)),
         Outcome::Missed => return Some(Prospect::certain(Verdict::Miss, evaluation.rule)),
         Outcome::Open | Outcome::Unknown => {}
     }
-    // A schedule: the step of the year. Its rule is that of the step.
-    if evaluation.parts.iter().any(|part| part.fiscal_year.is_some()) {
-        let step = evaluation.parts.iter().find(|part| part.decides)?;
-        return prospect(facts, &step.evaluation, as_of, of_all);
-    }
-    match (evaluation.rule, &evaluation.comparison) {
-        (Rule::AllConditions | Rule::EachPart, _) => together(facts, evaluation, as_of, false),
-        (Rule::AnyCondition, _) => together(facts, evaluation, as_of, true),
-        (Rule::FigureSoFar | Rule::NoFigure | Rule::RoundingUndecided, Some(comparison)) => {
+    match (criterion, evaluation.rule, &evaluation.comparison) {
+        // The step of the year. Its rule is that of the step.
+        (Criterion::Schedule { steps }, ..) => {
+            let (step, part) = steps.iter().zip(&evaluation.parts).find(|(_, part)| part.decides)?;
+            prospect(facts, &step.criterion, &part.evaluation, as_of)
+        }
+        (Criterion::Each { of }, Rule::EachPart, _) => {
+            let parts = evaluation.parts.iter().map(|part| (&**of, part));
+            together(facts, evaluation, parts, as_of, false)
+        }
+        (Criterion::All { of }, ..) => together(facts, evaluation, of.iter().zip(&evaluation.parts), as_of, false),
+        (Criterion::Any { of }, ..) => together(facts, evaluation, of.iter().zip(&evaluation.parts), as_of, true),
+        (_, Rule::FigureSoFar | Rule::NoFigure | Rule::RoundingUndecided, Some(comparison)) => {
+            // Of all that there are no more can come.
+            let of_all = matches!(criterion, Criterion::Universe { .. });
             expected(facts, evaluation.rule, comparison, as_of, of_all)
         }
         _ => None,
@@ -58,7 +89,7 @@ pub(super) fn prospect(facts: &Facts<'_>, evaluation: &Evaluation, as_of: NaiveD
 impl Prospect {
     fn certain(verdict: Verdict, rule: Rule) -> Self {
         let probability = Some(if verdict == Verdict::Achieve { 1.0 } else { 0.0 });
-        Self { probability, verdict, rule, band: None, explained: Vec::new(), reason: None }
+        Self { probability, verdict, rule, band: None, foretold: Vec::new(), reason: None }
     }
 }
 
@@ -71,10 +102,10 @@ fn expected(
     of_all: bool,
 ) -> Option<Prospect> {
     let by = comparison.by?;
-    if as_of >= by || as_of < facts.calendar.first_day(facts.fiscal_year) {
+    let figure = comparison.figure.as_ref();
+    if as_of < facts.calendar.first_day(facts.fiscal_year) || as_of >= by && is_in(facts, figure, as_of, by) {
         return None;
     }
-    let figure = comparison.figure.as_ref();
     if figure.is_none() && is_never_reported(facts, as_of) {
         return None;
     }
@@ -92,7 +123,7 @@ fn expected(
     let Some(forecast) = Question { rounding: question.rounding.hypot(rounding), ..question }.forecast() else {
         return unforeseen(facts, rule, comparison);
     };
-    let probability = forecast.spread.probability(wanted(comparison)?);
+    let probability = forecast.chances.probability(wanted(comparison)?);
     let total = comparison.lower.filter(|_| of_all).and_then(|limit| float(limit.value));
     let forecast = match total {
         Some(total) => forecast.within(figure.and_then(|it| float(it.value)).unwrap_or(0.0), total),
@@ -105,19 +136,19 @@ fn expected(
         (_, Verdict::Undetermined) => (Verdict::Undetermined, Rule::StockTooEarly),
         (_, verdict) => (verdict, Rule::Forecast),
     };
-    Some(Prospect::of(facts, &forecast, inputs, (probability, verdict, rule), by))
+    Some(Prospect::of(facts, forecast, inputs, (probability, verdict, rule), by))
 }
 
 impl Prospect {
     /// What a forecast of the figure at a day says.
     fn of(
         facts: &Facts<'_>,
-        forecast: &Forecast,
+        forecast: Forecast,
         inputs: Vec<Input>,
         (probability, verdict, rule): (f64, Verdict, Rule),
         on: NaiveDate,
     ) -> Self {
-        let mut why = reason(forecast, facts.unit.unwrap_or(""), probability, Verdict::Achieve);
+        let mut why = reason(&forecast, facts.unit.unwrap_or(""), probability, Verdict::Achieve);
         if let Some(note) = note(rule) {
             why.ja.push_str(&note.ja);
             why.en.push_str(&format!(" {}", note.en));
@@ -127,7 +158,7 @@ impl Prospect {
             verdict,
             rule,
             band: Some(forecast.band(on)),
-            explained: vec![Explained { inputs, ..forecast.explained(probability, on) }],
+            foretold: vec![Foretold { label: None, forecast, inputs, probability, on }],
             reason: Some(why),
         }
     }
@@ -139,7 +170,7 @@ impl Prospect {
             verdict: Verdict::Undetermined,
             rule,
             band: None,
-            explained: Vec::new(),
+            foretold: Vec::new(),
             reason: Some(Bilingual::new(ja, en)),
         }
     }
@@ -207,6 +238,16 @@ fn is_never_reported(facts: &Facts<'_>, as_of: NaiveDate) -> bool {
     own.filter_map(|it| it.missing).any(|it| matches!(it, MissingReason::NotMeasurable | MissingReason::Suppressed))
 }
 
+/// Whether the result is there, so that nothing is left to expect: until then a verdict stands, on the last day and after it, too.
+fn is_in(facts: &Facts<'_>, figure: Option<&YearResult>, as_of: NaiveDate, by: NaiveDate) -> bool {
+    let year_end = facts.calendar.last_day(facts.fiscal_year);
+    figure.is_some_and(|figure| match by.cmp(&year_end) {
+        Ordering::Less => figure.as_of >= by && !figure.gaps,
+        Ordering::Equal => figure.complete || facts.measurements(as_of).standing().is_some(),
+        Ordering::Greater => false,
+    })
+}
+
 /// Whether this year's figure is the one measurement of the year.
 fn is_measured(facts: &Facts<'_>, as_of: NaiveDate) -> bool {
     facts.measurements(as_of).standing() == Some(Standing::OnceAYear)
@@ -240,9 +281,15 @@ fn measured(facts: &Facts<'_>, comparison: &Comparison) -> Option<Prospect> {
 }
 
 /// All of several, or `any` of them.
-fn together(facts: &Facts<'_>, evaluation: &Evaluation, as_of: NaiveDate, any: bool) -> Option<Prospect> {
+fn together<'a>(
+    facts: &Facts<'_>,
+    evaluation: &Evaluation,
+    parts: impl Iterator<Item = (&'a Criterion, &'a EvaluatedPart)>,
+    as_of: NaiveDate,
+    any: bool,
+) -> Option<Prospect> {
     let parts: Vec<(&EvaluatedPart, Option<Prospect>)> =
-        evaluation.parts.iter().map(|part| (part, prospect_of_part(facts, part, as_of))).collect();
+        parts.map(|(criterion, part)| (part, prospect_of_part(facts, criterion, part, as_of))).collect();
     let (settles, otherwise) = if any { (Verdict::Achieve, Verdict::Miss) } else { (Verdict::Miss, Verdict::Achieve) };
     let known = || parts.iter().filter_map(|(_, prospect)| prospect.as_ref());
     // A part may be told why nothing is expected of it; known it is with a probability.
@@ -260,7 +307,7 @@ fn together(facts: &Facts<'_>, evaluation: &Evaluation, as_of: NaiveDate, any: b
         if any { other.total_cmp(&one) } else { one.total_cmp(&other) }
     };
     // What decides is the part with the least probability, of any of them the greatest.
-    let deciding = known().filter(|it| !it.explained.is_empty() || it.rule == Rule::MeasuredOnce).min_by(order)?;
+    let deciding = known().filter(|it| !it.foretold.is_empty() || it.rule == Rule::MeasuredOnce).min_by(order)?;
     let probability = deciding.probability.filter(|_| all_known || verdict == settles);
     let rule = match (verdict, deciding.rule) {
         (Verdict::Undetermined, rule @ (Rule::NotDue | Rule::StockTooEarly)) => rule,
@@ -290,18 +337,23 @@ fn together(facts: &Facts<'_>, evaluation: &Evaluation, as_of: NaiveDate, any: b
         verdict,
         rule,
         band: deciding.band.clone(),
-        explained: known().flat_map(|it| it.explained.iter().cloned()).collect(),
+        foretold: known().flat_map(|it| it.foretold.iter().cloned()).collect(),
         reason: Some(reason),
     })
 }
 
-fn prospect_of_part(facts: &Facts<'_>, part: &EvaluatedPart, as_of: NaiveDate) -> Option<Prospect> {
-    let Some(label) = &part.label else { return prospect(facts, &part.evaluation, as_of, false) };
+fn prospect_of_part(
+    facts: &Facts<'_>,
+    criterion: &Criterion,
+    part: &EvaluatedPart,
+    as_of: NaiveDate,
+) -> Option<Prospect> {
+    let Some(label) = &part.label else { return prospect(facts, criterion, &part.evaluation, as_of) };
     let own: &PartFacts = facts.parts.iter().find(|it| it.label == *label)?;
     let own = Facts { reported: &own.reported, parts: &[], universe: None, stated_average: None, ..*facts };
-    let mut found = prospect(&own, &part.evaluation, as_of, false)?;
-    for explained in &mut found.explained {
-        explained.label = Some(label.clone());
+    let mut found = prospect(&own, criterion, &part.evaluation, as_of)?;
+    for foretold in &mut found.foretold {
+        foretold.label = Some(label.clone());
     }
     Some(found)
 }

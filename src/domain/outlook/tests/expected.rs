@@ -263,7 +263,7 @@ fn of_a_schedule_only_the_step_of_the_year_is_expected() {
 }
 
 /// `threshold`, by a day.
-fn by(deadline: &str, value: &str) -> Value {
+pub(super) fn by(deadline: &str, value: &str) -> Value {
     json!({"kind": "threshold", "comparator": "gte", "operand": {"kind": "constant", "value": value}, "deadline": deadline})
 }
 
@@ -324,10 +324,15 @@ fn a_deadline_in_a_later_year_is_foretold_by_the_trend_and_less_surely_the_furth
         (summary(&found).as_str(), found.forecast_basis[0].method.as_str()),
         ("open achieve trend", "usual_share")
     );
-    // Too far, in the middle of a year, or without a trend: why not is said.
-    for (deadline, figures) in
-        [("2028-03-31", history(1)), ("2023-09-30", history(1)), ("2023-03-31", months(2021, &[100; 6]))]
-    {
+    // Too far, or without a trend: why not is said.
+    let half = || months(2021, &[100; 6]);
+    for (deadline, figures) in [
+        ("2028-03-31", history(1)),
+        ("2028-09-30", history(1)),
+        ("2023-03-31", half()),
+        ("2023-09-30", half()),
+        ("2023-09-30", [months(2020, &[100; 12]), half()].concat()),
+    ] {
         let found = outlook(by(deadline, "2400"), Measure::Sum, "件", &figures, "2021-09-30");
         assert_eq!(
             (summary(&found).as_str(), found.probability),
@@ -339,11 +344,28 @@ fn a_deadline_in_a_later_year_is_foretold_by_the_trend_and_less_surely_the_furth
 }
 
 #[test]
-fn nothing_is_foretold_once_the_year_is_over_or_before_it_begins() {
-    for as_of in ["2021-03-31", "2022-03-31", "2022-05-31"] {
-        let found = outlook(threshold(Some("gte"), "2200"), Measure::Sum, "件", &history(1), as_of);
-        assert_eq!((found.verdict, found.probability), (Verdict::Undetermined, None), "{as_of}");
-    }
+fn a_deadline_in_the_middle_of_a_later_year_is_foretold_by_the_figures_at_that_day() {
+    let at = |deadline: &str, target: &str, as_of: &str, figures: &[Reported]| {
+        outlook(by(deadline, target), Measure::Sum, "件", figures, as_of)
+    };
+    // 1,080 at the end of September after 990 and 900, and half of the yearly change of 90 for each of two years.
+    let found = at("2023-09-30", "1100", "2021-09-30", &history(1));
+    assert_eq!(summary(&found), "open achieve trend");
+    assert_eq!(found.forecast.as_ref().unwrap().year_end, Some(1170.into()));
+    assert_eq!(found.forecast.as_ref().unwrap().on, day("2023-09-30"));
+    assert!(
+        found.reason.ja.contains("2023年度のその日の値") && found.reason.en.contains("fiscal year 2023 at that day")
+    );
+    assert_eq!(at("2023-09-30", "1400", "2021-09-30", &history(1)).verdict, Verdict::Miss);
+    // Before that day of the running year its figure is itself foretold.
+    let early = at("2023-09-30", "1100", "2021-06-30", &history(1));
+    assert_eq!(early.forecast_basis[0].elapsed, "0.5".parse().ok());
+    // Once its year runs, it is a deadline within that year.
+    let mut all = history(1);
+    all.extend(months(2021, &[180; 12]).split_off(6));
+    all.extend(months(2022, &[200; 3]));
+    let found = at("2022-09-30", "2500", "2022-06-30", &all);
+    assert_eq!((summary(&found).as_str(), found.forecast_basis[0].later.clone()), ("open miss trend", None));
 }
 
 #[test]
@@ -356,6 +378,15 @@ fn no_more_is_expected_than_there_are_in_all_and_no_less_than_is_done() {
         let found = outlook(universe.clone(), measure, "件", reported, "2021-09-30");
         let band = found.forecast.expect("a forecast");
         assert!(band.low >= Some(9.into()) && band.high <= Some(11.into()) && band.low <= band.year_end, "{band:?}");
+        // Inside of other conditions, too.
+        let step =
+            |criterion: &Value| json!({"kind": "schedule", "steps": [{"fiscal_year": 2021, "criterion": criterion}]});
+        for kind in ["all", "any"] {
+            let more = threshold(Some("gte"), if kind == "all" { "1" } else { "100" });
+            let whole = step(&json!({"kind": kind, "of": [more, universe]}));
+            let found = outlook(whole, measure, "件", reported, "2021-09-30");
+            assert!(found.forecast_basis.iter().any(|it| it.forecast == band), "{kind}: {:?}", found.forecast_basis);
+        }
     }
 }
 

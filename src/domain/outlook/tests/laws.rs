@@ -49,7 +49,7 @@ fn number(value: Option<Decimal>) -> Option<f64> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(64))]
+    #![proptest_config(ProptestConfig::with_cases(96))]
 
     #[test]
     fn the_order_of_reporting_does_not_matter(reported in Just(history(1)).prop_shuffle(), target in 1500..3000_i32) {
@@ -124,26 +124,52 @@ proptest! {
     }
 
     #[test]
-    fn more_in_any_month_of_this_year_is_never_worse(
+    fn more_in_any_actual_of_this_year_is_never_worse(
         figures in figures(),
-        measure in prop::sample::select(vec![Measure::Sum, Measure::Average, Measure::Maximum, Measure::Minimum]),
-        month in 0..6_usize,
-        more in 1..500_i64,
-        deadline in prop::option::of(prop::sample::select(vec!["2021-12-31", "2023-03-31"])),
+        years in 0..=2_usize,
+        measure in measure(),
+        levels in any::<bool>(),
+        place in 0..7_usize,
+        more in prop_oneof![1..20_i64, 1..500_i64],
+        unit in prop::sample::select(vec!["m", "件", "%"]),
+        targets in prop::collection::vec(0..2_000_i64, 4),
+        deadline in prop::option::weighted(0.3, prop::sample::select(vec!["2021-12-31", "2023-03-31", "2023-12-31"])),
     ) {
-        // So high that nothing is reached, and the forecast is told.
-        let mut asked = threshold(Some("gte"), "1000000");
-        if let Some(deadline) = deadline {
-            asked["deadline"] = json!(deadline);
-        }
-        let at = |figures: &[Reported]| outlook(asked.clone(), measure, "m", figures, "2021-09-30");
-        let mut higher = figures.clone();
-        let value = &mut higher[24 + month].value;
-        *value = value.and_then(|value| value.plus(more.into()));
-        let year_end = |found: &TargetOutlook| number(found.forecast.as_ref().and_then(|it| it.year_end));
-        if let (Some(before), Some(after)) = (year_end(&at(&figures)), year_end(&at(&higher))) {
-            // Six digits are told.
-            prop_assert!(after >= before * (1.0 - 2e-6), "{before} {after}");
+        // A percentage is no larger than 100, and never a sum.
+        let percent = unit == "%" && measure != Measure::Sum;
+        let unit = if percent { "%" } else { unit.replace('%', "m").leak() };
+        let within = |value: Decimal| if percent { value.over(4.into()).unwrap_or(value).min(100.into()) } else { value };
+        let basis = if levels { Basis::Snapshot } else { Basis::Increment };
+        let basis = |it: &Reported| if it.basis == Basis::YearEndForecast { it.basis } else { basis };
+        let given = |it: &Reported| Reported { basis: basis(it), value: it.value.map(within), ..it.clone() };
+        let given: Vec<Reported> = figures.iter().skip(12 * (2 - years)).map(given).collect();
+        let place = 12 * years + place;
+        prop_assume!(place < given.len());
+        let mut higher = given.clone();
+        higher[place].value = higher[place].value.and_then(|value| value.plus(more.into())).map(|value| if percent { value.min(100.into()) } else { value });
+        let at = |figures: &[Reported], comparator: &str, target: i64| {
+            let mut asked = threshold(Some(comparator), &target.to_string());
+            if let Some(deadline) = deadline {
+                asked["deadline"] = json!(deadline);
+            }
+            outlook(asked, measure, unit, figures, "2021-10-31")
+        };
+        for target in targets {
+            let target = if percent { target / 20 } else if measure == Measure::Sum { 3 * target } else { target / 4 };
+            let pair = |comparator| (at(&given, comparator, target), at(&higher, comparator, target));
+            let (before, after) = pair("gte");
+            if let (Some(before), Some(after)) = (before.probability, after.probability) {
+                prop_assert!(after >= before, "at least {target}: {before} {after}");
+            }
+            let year_end = |found: &TargetOutlook| number(found.forecast.as_ref().and_then(|it| it.year_end));
+            if let (Some(before), Some(after)) = (year_end(&before), year_end(&after)) {
+                // Six digits are told.
+                prop_assert!(after >= before - 2e-6 * before.abs(), "{before} {after}");
+            }
+            let (before, after) = pair("lte");
+            if let (Some(before), Some(after)) = (before.probability, after.probability) {
+                prop_assert!(after <= before, "at most {target}: {before} {after}");
+            }
         }
     }
 

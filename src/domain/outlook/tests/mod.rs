@@ -1,5 +1,6 @@
 mod between;
 mod conditions;
+mod ends;
 mod expected;
 mod laws;
 mod speed;
@@ -93,7 +94,7 @@ fn a_sum_decides_as_soon_as_nothing_later_can_undo_it() {
             (gte.clone(), &["to_date 2022-03-31 72"], "2022-03-31", "final_met achieve final_result"),
             (gte.clone(), &["to_date 2022-03-31 59"], "2022-03-31", "final_missed miss final_result"),
             (gte.clone(), &["to_date 2022-03-31 59?"], "2022-03-31", "open miss provisional_result"),
-            (gte.clone(), &["to_date 2022-02-28 59"], "2022-05-31", "open undetermined figure_so_far"),
+            (gte.clone(), &["to_date 2022-02-28 59"], "2022-05-31", "open achieve forecast"),
             (gte, &["to_date 2022-02-28 72"], "2022-05-31", "already_met achieve reached"),
             (lte.clone(), &["to_date 2021-09-30 61"], "2021-09-30", "already_missed miss past_limit"),
             (lte.clone(), &["to_date 2021-09-30 60"], "2021-09-30", "open miss forecast"),

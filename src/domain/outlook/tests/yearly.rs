@@ -63,8 +63,8 @@ fn a_level_that_is_measured_several_times_is_decided_by_its_usual_last_figure() 
     let past = year(2020, &["2020-06-30", "2020-09-30", "2020-12-31", "2021-02-28"]);
     for (days, expected) in [
         (&["2021-06-30", "2021-12-31", "2022-02-28"][..], "final_missed miss final_result"),
-        (&["2021-06-30", "2021-12-31"], "open undetermined figure_so_far"),
-        (&["2021-06-30"], "open undetermined figure_so_far"),
+        (&["2021-06-30", "2021-12-31"], "open miss forecast"),
+        (&["2021-06-30"], "open miss forecast"),
     ] {
         let figures = [past.clone(), year(2021, days)].concat();
         let found = survey(threshold(Some("gte"), "44"), Measure::Latest, &figures, "2022-06-30");
