@@ -196,6 +196,32 @@ on_both! {
         }
     }
 
+    fn what_only_the_service_says_and_what_nobody_knows_is_refused(app: &TestApp) {
+        put(app, &document("271004"));
+        let place = Place::of(app, "271004");
+        let document = &Contract::of_this_program().document;
+        for (resource, id) in &place.ids {
+            let schema = |name: &str| document["components"]["schemas"][name]["properties"].as_object().cloned().unwrap_or_default();
+            let singular = match *resource {
+                "activities" => "Activity".to_owned(),
+                other => other[..1].to_uppercase() + &other[1..other.len() - 1],
+            };
+            let (shown, given) = (schema(&singular), schema(&format!("{singular}Input")));
+            assert!(shown.len() > given.len() && !given.is_empty(), "{singular}");
+            let read_only = shown.keys().filter(|name| !given.contains_key(*name)).map(String::as_str).chain(["colour"]);
+            for name in read_only {
+                let mut body = place.another(resource, 7);
+                body[name] = json!("x");
+                let faults = app.post(&format!("/{resource}"), &body).expect(400).faults();
+                assert!(faults.contains(&format!("/{name} unknown_field")), "{resource}: {faults:?}");
+                if *resource != "submissions" {
+                    let patch = app.patch(&format!("/{resource}/{id}"), "*", &json!({name: "x"})).expect(400);
+                    assert_eq!(patch.faults(), [format!("/{name} unknown_field")], "{resource}");
+                }
+            }
+        }
+    }
+
     fn without_a_key_there_is_nothing_to_see_unless_it_is_published(app: &TestApp) {
         put(app, &document("271004"));
         let nobody = app.client_without_key();

@@ -6,9 +6,14 @@ use crate::support::TestApp;
 
 /// Does something on twenty threads at once and gives back what each of them got.
 fn twenty<T: Send>(job: impl Fn(usize) -> T + Sync) -> Vec<T> {
+    at_once(20, job)
+}
+
+/// Does something on many threads at once and gives back what each of them got.
+pub fn at_once<T: Send>(number: usize, job: impl Fn(usize) -> T + Sync) -> Vec<T> {
     std::thread::scope(|scope| {
         let job = &job;
-        let threads: Vec<_> = (0..20).map(|number| scope.spawn(move || job(number))).collect();
+        let threads: Vec<_> = (0..number).map(|number| scope.spawn(move || job(number))).collect();
         threads.into_iter().map(|thread| thread.join().unwrap()).collect()
     })
 }
@@ -19,10 +24,10 @@ fn plan(app: &TestApp) -> Value {
 }
 
 on_both! {
-    fn of_twenty_changes_to_one_version_exactly_one_is_made(app: &TestApp) {
+    fn of_fifty_changes_to_one_version_exactly_one_is_made(app: &TestApp) {
         let made = app.post("/organizations", &json!({"name": "a", "kind": "city"})).expect(201);
         let path = format!("/organizations/{}", made.json()["id"].as_str().unwrap());
-        let answers = twenty(|number| app.patch(&path, made.etag(), &json!({"name": format!("b{number}")})));
+        let answers = at_once(50, |number| app.patch(&path, made.etag(), &json!({"name": format!("b{number}")})));
         let won: Vec<Value> = answers.iter().filter(|answer| answer.status() == 200).map(|answer| answer.json()).collect();
         assert_eq!(won.len(), 1, "{answers:?}");
         for lost in answers.iter().filter(|answer| answer.status() != 200) {
