@@ -118,7 +118,7 @@ fn secure(operation: &mut Operation, method: &str) {
     if method != "get" {
         codes.push(Code::Forbidden);
         let text = ObjectBuilder::new().schema_type(SchemaType::new(Type::String));
-        let text = text.max_length(Some(1_500)).pattern(Some("^[ -~]*$")).build();
+        let text = text.max_length(Some(session::LONGEST_REASON)).pattern(Some("^[ -~]*$")).build();
         header(operation, session::REASON, false, "Why, for the history: percent-encoded UTF-8", text);
     }
     for code in codes {

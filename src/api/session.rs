@@ -94,20 +94,26 @@ async fn known(context: &web::Data<Context>, text: String) -> Result<Caller, Pro
 /// Why something is changed, for the history: percent-encoded UTF-8, because a header is ASCII.
 pub const REASON: &str = "X-Change-Reason";
 
+/// The longest header that says why: some 160 Japanese characters.
+pub const LONGEST_REASON: usize = 1_500;
+
+/// What the header says; where its escapes are no text, as it came.
 fn reason(headers: &HeaderMap) -> Result<Option<String>, Problem> {
     let Some(header) = headers.get(REASON) else { return Ok(None) };
-    let text = header.to_str().ok().and_then(extract::decoded).filter(|text| text.chars().count() <= 500);
-    match text.filter(|text| !text.contains('\0')) {
-        Some(text) => Ok(Some(text)),
-        None => {
-            let (ja, en) = (
-                "パーセント符号化した500文字以内のUTF-8です。",
-                "It is percent-encoded UTF-8 of up to 500 characters.",
-            );
-            let fault = Fault { place: Place::Header(REASON), ..Fault::at("", "wrong_format", ja, en) };
-            Err(Problem::faults(Code::InvalidRequest, vec![fault]))
-        }
-    }
+    let Some(text) = header
+        .to_str()
+        .ok()
+        .filter(|text| text.len() <= LONGEST_REASON && text.bytes().all(|byte| (b' '..=b'~').contains(&byte)))
+    else {
+        let (ja, en) = (
+            "1,500文字以内のASCII（パーセント符号化したUTF-8）です。",
+            "It is ASCII of up to 1,500 characters: percent-encoded UTF-8.",
+        );
+        let fault = Fault { place: Place::Header(REASON), ..Fault::at("", "wrong_format", ja, en) };
+        return Err(Problem::faults(Code::InvalidRequest, vec![fault]));
+    };
+    let decoded = extract::decoded(text).filter(|text| !text.contains('\0'));
+    Ok(Some(decoded.unwrap_or_else(|| text.to_owned())))
 }
 
 /// A request's way to the database: all that it asks and changes is asked and changed for its caller.
