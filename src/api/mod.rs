@@ -10,6 +10,7 @@ mod actuals;
 mod answer;
 mod app;
 mod bench;
+mod bulk;
 mod checkpoints;
 mod context;
 mod criteria;

@@ -122,6 +122,8 @@ macro_rules! columns {
     };
 }
 
+pub mod batches;
+
 fn record(connection: &mut Connection, id: &str, revision: i64, figure: &Figure) -> Result<(), DbError> {
     on!(connection, |c| diesel::insert_into(actual_revisions::table)
         .values((

@@ -1,7 +1,7 @@
 //! The computed state of each target and each initiative at each checkpoint, kept in the transaction of the write that
 //! changed it. Rollups read these and nothing else.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use chrono::NaiveDate;
 use diesel::prelude::*;
@@ -154,6 +154,27 @@ pub fn refresh_indicator(
     since: Option<NaiveDate>,
 ) -> Result<(), DbError> {
     concerned(connection, indicator_id, since)?.iter().try_for_each(|plan| refresh_plan(connection, plan))
+}
+
+/// Computes the states of every plan that may look at the figures of these indicators from these days on, each once.
+///
+/// # Errors
+/// The database's own.
+pub fn refresh_indicators(connection: &mut Connection, since: &HashMap<&str, NaiveDate>) -> Result<(), DbError> {
+    let ids: Vec<&str> = since.keys().copied().collect();
+    let looking: Vec<(String, String, NaiveDate)> = on!(&mut *connection, |c| initiatives::table
+        .inner_join(targets::table.on(targets::initiative_id.eq(initiatives::id)))
+        .inner_join(checkpoints::table.on(checkpoints::plan_id.eq(initiatives::plan_id)))
+        .filter(targets::indicator_id.eq_any(ids))
+        .select((targets::indicator_id, initiatives::plan_id, checkpoints::as_of))
+        .distinct()
+        .load(c)?);
+    let concerned = |(indicator, plan, day): (String, String, NaiveDate)| {
+        since.get(indicator.as_str()).is_some_and(|since| day >= *since).then_some(plan)
+    };
+    // In one order for everybody, so that two writes never wait for each other.
+    let plans: BTreeSet<String> = looking.into_iter().filter_map(concerned).collect();
+    plans.iter().try_for_each(|plan| refresh_plan(connection, plan))
 }
 
 /// The plans that have a target on an indicator, in the order in which everybody locks them, so that two writes never wait

@@ -96,6 +96,7 @@ impl Place {
                 json!({"indicator_id": id("indicators"), "fiscal_year": 1900 + number % 300, "basis": "to_date",
                 "period": "year", "value": "1"})
             }
+            "actuals/bulk" => json!([self.another("actuals", number + 5)]),
             "activities" => json!({"initiative_id": id("initiatives"), "title": "活動"}),
             "reviews" => json!({"initiative_id": id("initiatives"), "checkpoint_id": id("checkpoints")}),
             unknown => panic!("how is one of {unknown} made?"),
@@ -134,6 +135,9 @@ on_both! {
                     let request = client.request(&method, &asked);
                     let answer = match method.as_str() {
                         "GET" => request.send(),
+                        "POST" if id == "report_actuals" => {
+                            request.json(&place.another("actuals/bulk", number * 10 + *role as usize)).send()
+                        }
                         "POST" => request.json(&place.another(resource, number * 10 + *role as usize)).send(),
                         "PUT" => request.json(&document(place.code)).send(),
                         "PATCH" => request.header("if-match", "*").json(&json!({})).send(),
@@ -149,6 +153,7 @@ on_both! {
                         (true, true, "GET" | "PATCH") => assert_eq!(status, 200, "{case}"),
                         // By now the plan holds what was added to it.
                         (true, true, "PUT") => assert!([200, 428].contains(&status), "{case}"),
+                        (true, true, "POST") if id == "report_actuals" => assert_eq!(status, 200, "{case}"),
                         (true, true, "POST") => assert!([201, 409].contains(&status), "{case}"),
                         (true, true, _) => assert_eq!(status, 412, "{case}"),
                         (true, false, "POST") => {

@@ -14,6 +14,7 @@
 mod support;
 
 mod access;
+mod bulk;
 mod concurrency;
 mod criteria;
 mod decimals;
