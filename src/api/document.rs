@@ -166,7 +166,7 @@ fn complete(operation: &mut Operation, method: &str, one: bool) {
         "get" => {
             codes.push(InvalidRequest);
             // Whose rollups are asked for is looked for, unlike what a list is filtered by.
-            if operation.operation_id.as_deref() == Some("list_rollups") {
+            if matches!(operation.operation_id.as_deref(), Some("list_rollups" | "export_actuals")) {
                 codes.push(NotFound);
             }
             if operation

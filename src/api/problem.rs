@@ -47,6 +47,8 @@ codes! {
     InvalidRequest = "invalid_request", BAD_REQUEST, "要求の形が文書と異なります。", "The request does not have the documented shape.";
     /// The framework refused the request before a handler saw it.
     BadRequest = "bad_request", BAD_REQUEST, "要求を解釈できません。", "The request cannot be understood.";
+    /// The body is no file of the kind that it says it is, or none with a head that is known.
+    UnreadableFile = "unreadable_file", BAD_REQUEST, "ファイルを読めません。", "The file cannot be read.";
     /// Nobody in particular asks, or with a key that does not count.
     Unauthenticated = "unauthenticated", UNAUTHORIZED, "キーが必要です。", "A key is needed.";
     /// Whoever asks may not do that there.

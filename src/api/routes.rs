@@ -7,8 +7,8 @@ use utoipa::openapi::OpenApi;
 use utoipa_actix_web::{AppExt, OpenApiFactory, service_config};
 
 use super::{
-    activities, actual_revisions, actuals, bulk, checkpoints, criteria, document, flags, indicators, initiatives,
-    objectives, organizations, plan_documents, plans, reviews, rollups, system, targets,
+    activities, actual_revisions, actuals, bulk, checkpoints, criteria, document, exports, flags, imports, indicators,
+    initiatives, objectives, organizations, plan_documents, plans, reviews, rollups, system, targets,
 };
 
 /// What takes routes: an application, which needs no description of them, or the document, which needs nothing else.
@@ -51,6 +51,8 @@ pub(super) fn all(routes: &mut impl Routes) {
     targets::routes(routes);
     // Before the actuals, each of which has a path of the same length.
     bulk::routes(routes);
+    exports::routes(routes);
+    imports::routes(routes);
     actuals::routes(routes);
     actual_revisions::routes(routes);
 }

@@ -20,7 +20,7 @@ fn changers(resource: &str) -> &'static [Role] {
             &[Role::Planner]
         }
         "activities" => &[Role::Planner, Role::Reporter],
-        "actuals" | "reviews" => &[Role::Reporter],
+        "actuals" | "imports" | "reviews" => &[Role::Reporter],
         unknown => panic!("who may change {unknown}?"),
     }
 }
@@ -126,6 +126,7 @@ on_both! {
                     let asked = asked.replace("{id}", place.ids.get(resource).map_or("", String::as_str));
                     let asked = match (id, is_own) {
                         ("get_organization_rollup", _) => format!("{asked}?fiscal_year=2021"),
+                        ("export_actuals", _) => format!("{asked}?plan={}", place.ids["plans"]),
                         ("list_rollups", true) => format!("{asked}?fiscal_year=2021&group_by=organization"),
                         ("list_rollups", false) => {
                             format!("{asked}?fiscal_year=2021&group_by=organization&organization={}", place.code)
@@ -137,6 +138,10 @@ on_both! {
                         "GET" => request.send(),
                         "POST" if id == "report_actuals" => {
                             request.json(&place.another("actuals/bulk", number * 10 + *role as usize)).send()
+                        }
+                        "POST" if id == "import_actuals" => {
+                            let file = format!("指標ID,年度,期間,実績\n{},{},年間,1\n", place.ids["indicators"], 2101 + number);
+                            request.body("text/csv", file).send()
                         }
                         "POST" => request.json(&place.another(resource, number * 10 + *role as usize)).send(),
                         "PUT" => request.json(&document(place.code)).send(),
@@ -153,14 +158,14 @@ on_both! {
                         (true, true, "GET" | "PATCH") => assert_eq!(status, 200, "{case}"),
                         // By now the plan holds what was added to it.
                         (true, true, "PUT") => assert!([200, 428].contains(&status), "{case}"),
-                        (true, true, "POST") if id == "report_actuals" => assert_eq!(status, 200, "{case}"),
+                        (true, true, "POST") if matches!(id, "report_actuals" | "import_actuals") => assert_eq!(status, 200, "{case}"),
                         (true, true, "POST") => assert!([201, 409].contains(&status), "{case}"),
                         (true, true, _) => assert_eq!(status, 412, "{case}"),
                         (true, false, "POST") => {
                             assert_eq!(status, 422, "{case}");
                             assert!(text.contains("unknown_reference"), "{case}");
                         }
-                        (true, false, _) if listed && id != "list_rollups" => assert_eq!(status, 200, "{case}"),
+                        (true, false, _) if listed && !matches!(id, "list_rollups" | "export_actuals") => assert_eq!(status, 200, "{case}"),
                         (true, false, _) => assert_eq!(status, 404, "{case}"),
                     }
                     for other in [&foreign, &parent] {

@@ -21,6 +21,7 @@ mod decimals;
 mod errors;
 mod flags;
 mod idempotency;
+mod imports;
 mod known_at;
 mod minato;
 mod organizations;

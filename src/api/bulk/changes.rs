@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use serde_json::json;
 
 use super::rows::{Entry, Origin, Scope};
+use crate::api::actuals::ActualInput;
 use crate::api::problem::{Code, Fault, Problem};
 use crate::api::{actual_subject, actuals, rules};
 use crate::db::actuals::{Actual, Figure, Subject, batches};
@@ -13,6 +14,9 @@ use crate::db::addresses::{Address, Astray, Directory, Known};
 use crate::db::{Connection, DbError, Row, states};
 use crate::domain::access::Deed;
 use crate::domain::criterion::unit_factor;
+use crate::domain::fiscal::{Calendar, Period};
+use crate::domain::fold::fold;
+use crate::domain::{Basis, Measure};
 
 /// What a request would change.
 #[derive(Debug, Default)]
@@ -145,9 +149,14 @@ fn checked(
     entry: Entry,
     faults: &mut Vec<Fault>,
 ) -> Result<Option<Reported>, DbError> {
-    let Entry { row, origin, address, mut input, unit, scope } = entry;
+    let Entry { row, origin, address, mut input, manner } = entry;
+    let found = directory.find(&address);
+    if let Some(months) = manner.months {
+        let calendar = found.as_ref().map_or(Calendar::default(), |(_, known)| known.calendar);
+        in_period(&mut input, months, calendar, faults);
+    }
     faults.extend(rules::broken(&input));
-    let (id, known) = match directory.find(&address) {
+    let (id, known) = match found {
         Ok(found) => found,
         Err(astray) => {
             faults.push(unknown(&address, astray));
@@ -159,18 +168,61 @@ fn checked(
         return Ok(None);
     }
     input.indicator_id = id.to_owned();
-    if let Some(unit) = &unit {
+    if manner.basis_assumed {
+        assume_basis(&mut input, known.indicator.measure, faults);
+    }
+    if let Some(unit) = &manner.unit {
         in_unit(&mut input, unit, known, faults);
     }
     let Some(subject) = actual_subject::reported(&input, known.calendar, faults) else { return Ok(None) };
     let figure = actuals::figure(input)?;
-    Ok(Some(Reported { row, origin, scope, subject, figure }))
+    Ok(Some(Reported { row, origin, scope: manner.scope, subject, figure }))
+}
+
+/// The part of the fiscal year that months of the calendar are.
+fn in_period(input: &mut ActualInput, (first, last): (u32, u32), calendar: Calendar, faults: &mut Vec<Fault>) {
+    // A stand-in where they are none: a period is given, whatever is wrong with it.
+    let found = calendar.part(first, last);
+    input.period = Some(found.unwrap_or(Period::Year).to_string());
+    if found.is_none() {
+        let months = if first == last { format!("{first}月") } else { format!("{first}〜{last}月") };
+        let fault = Fault::at(
+            "/period",
+            "no_period",
+            "月、四半期、半期、年間のいずれでもありません。",
+            "It is neither a month nor a quarter, a half or the whole of the fiscal year.",
+        );
+        faults.push(fault.received(months));
+    }
+}
+
+/// What a figure speaks of where it does not say so: what adds up is its period's own, all else a level.
+fn assume_basis(input: &mut ActualInput, measure: Measure, faults: &mut Vec<Fault>) {
+    input.basis = match (measure, &input.period) {
+        (Measure::Sum | Measure::Ratio | Measure::Average | Measure::Maximum | Measure::Minimum, Some(_)) => {
+            Basis::Increment
+        }
+        (Measure::Sum, None) => {
+            return faults.push(Fault::at(
+                "/basis",
+                "required",
+                "日だけでは、その日までの累計か期間の値かが分かりません。「集計」に 累計 か 期間 を入れるか、「期間」を入れてください。",
+                "A day alone does not tell whether it is a sum up to that day: give 集計 (累計 or 期間), or 期間.",
+            ));
+        }
+        _ => Basis::Snapshot,
+    };
 }
 
 /// Brings a value to the unit of its indicator, exactly.
-fn in_unit(input: &mut actuals::ActualInput, unit: &str, known: &Known, faults: &mut Vec<Fault>) {
+fn in_unit(input: &mut ActualInput, unit: &str, known: &Known, faults: &mut Vec<Fault>) {
     let own = known.indicator.unit.as_deref().unwrap_or_default();
     let Some(value) = input.value else { return };
+    // Where nobody has said what the indicator counts in, only a multiple of it can be wrong.
+    if fold(unit) == fold(own) || own.is_empty() && !matches!(unit, "%" | "千円" | "万円" | "百万円" | "億円")
+    {
+        return;
+    }
     let factors = unit_factor(unit, own).zip(unit_factor(own, unit));
     let converted = factors.and_then(|(to, back)| value.times(to).filter(|there| there.times(back) == Some(value)));
     match (converted, factors) {

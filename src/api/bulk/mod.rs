@@ -14,7 +14,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use self::changes::Changes;
 use self::rows::ActualRows;
-pub use self::rows::Rows;
+pub use self::rows::{ActualRow, Locate, Manner, Origin, Rows, Scope, enough};
 use super::extract::{self, Params};
 use super::idempotency::{self, Retry};
 use super::language::Language;
@@ -52,10 +52,10 @@ words! {
 #[into_params(parameter_in = Query)]
 pub struct BulkParams {
     /// Say what would happen, and change nothing
-    dry_run: Option<bool>,
+    pub(super) dry_run: Option<bool>,
     /// `atomic` (unless it says otherwise): one fault, and nothing is done. `partial`: the rows without faults are done
     #[param(inline)]
-    mode: Option<BulkMode>,
+    pub(super) mode: Option<BulkMode>,
 }
 
 /// What was done with the rows, or would be.

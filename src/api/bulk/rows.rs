@@ -121,9 +121,10 @@ impl Origin {
 }
 
 /// What a row speaks of.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub enum Scope {
     /// All of a figure: what it does not name is not there.
+    #[default]
     Whole,
     /// These members: the others stay as they stand.
     Members(Arc<Vec<&'static str>>),
@@ -150,8 +151,19 @@ pub struct Entry {
     pub address: Address,
     /// What it reports.
     pub input: ActualInput,
+    /// How it is to be taken.
+    pub manner: Manner,
+}
+
+/// How a row is to be taken: what JSON states, and a file leaves to be found out.
+#[derive(Debug, Clone, Default)]
+pub struct Manner {
     /// The unit that its value is in, where that is not simply the indicator's.
     pub unit: Option<String>,
+    /// The months of the calendar that stand for its period.
+    pub months: Option<(u32, u32)>,
+    /// Whether its basis follows from what the indicator measures.
+    pub basis_assumed: bool,
     /// What it speaks of.
     pub scope: Scope,
 }
@@ -182,7 +194,7 @@ impl Rows {
             for (row, line) in lines.filter(|(_, line)| !line.trim_ascii().is_empty()) {
                 enough(rows.entries.len() + rows.rejected)?;
                 match json::read::<Value>(line) {
-                    Ok(value) => rows.add(&shape, row, Origin::Line, value),
+                    Ok(value) => rows.add(&shape, row, Origin::Line, value, Manner::default()),
                     Err(why) => rows.refuse(row, &Origin::Line, vec![no_json(&why)]),
                 }
             }
@@ -200,13 +212,13 @@ impl Rows {
         };
         enough(items.len().saturating_sub(1))?;
         for (row, value) in (1..).zip(items) {
-            rows.add(&shape, row, Origin::Item(array), value);
+            rows.add(&shape, row, Origin::Item(array), value, Manner::default());
         }
         Ok(rows)
     }
 
     /// Takes a row that has to have the shape of one.
-    fn add(&mut self, shape: &Shape, row: usize, origin: Origin, value: Value) {
+    pub fn add(&mut self, shape: &Shape, row: usize, origin: Origin, value: Value, manner: Manner) {
         let faults = shape.faults(&value);
         if !faults.is_empty() {
             return self.refuse(row, &origin, faults);
@@ -214,7 +226,7 @@ impl Rows {
         let Value::Object(mut members) = value else { return };
         match address(&mut members).and_then(|address| Ok((address, decoded(members)?))) {
             Ok((address, input)) => {
-                self.entries.push(Entry { row, origin, address, input, unit: None, scope: Scope::Whole });
+                self.entries.push(Entry { row, origin, address, input, manner });
             }
             Err(fault) => self.refuse(row, &origin, vec![*fault]),
         }
