@@ -361,22 +361,29 @@ fn difference<'a, T: PartialEq>(
     (stale, fresh)
 }
 
+/// The ids of rows by their checkpoint: one statement for each, where each row would be a journey.
+fn by_checkpoint<'a, T>(rows: Vec<&'a T>, key: impl Fn(&'a T) -> (&'a str, &'a str)) -> HashMap<&'a str, Vec<&'a str>> {
+    let mut ids: HashMap<&str, Vec<&str>> = HashMap::new();
+    rows.into_iter().map(key).for_each(|(checkpoint, id)| ids.entry(checkpoint).or_default().push(id));
+    ids
+}
+
 fn store(connection: &mut Connection, stored: Computed, computed: Computed) -> Result<usize, DbError> {
     let (stale, fresh) = difference(&stored.targets, &computed.targets, target_key);
     let mut differences = stale.len().max(fresh.len());
-    on!(&mut *connection, |c| {
-        for row in stale {
-            diesel::delete(target_states::table.find((&row.checkpoint_id, &row.target_id))).execute(c)?;
-        }
-    });
+    for (checkpoint, targets) in by_checkpoint(stale, target_key) {
+        let of_checkpoint = target_states::table.filter(target_states::checkpoint_id.eq(checkpoint));
+        on!(&mut *connection, |c| diesel::delete(of_checkpoint.filter(target_states::target_id.eq_any(targets)))
+            .execute(c)?);
+    }
     insert_all!(&mut *connection, target_states, fresh);
     let (stale, fresh) = difference(&stored.initiatives, &computed.initiatives, initiative_key);
     differences += stale.len().max(fresh.len());
-    on!(&mut *connection, |c| {
-        for row in stale {
-            diesel::delete(initiative_states::table.find((&row.checkpoint_id, &row.initiative_id))).execute(c)?;
-        }
-    });
+    for (checkpoint, ids) in by_checkpoint(stale, initiative_key) {
+        let of_checkpoint = initiative_states::table.filter(initiative_states::checkpoint_id.eq(checkpoint));
+        on!(&mut *connection, |c| diesel::delete(of_checkpoint.filter(initiative_states::initiative_id.eq_any(ids)))
+            .execute(c)?);
+    }
     insert_all!(&mut *connection, initiative_states, fresh);
     let (stale, fresh) = difference(&stored.rollups, &computed.rollups, rollup_key);
     differences += stale.len().max(fresh.len());

@@ -80,8 +80,8 @@ impl Calendar {
         let months = (last + 12 - first) % 12 + 1;
         match months {
             1 => Some(Period::Month(before + 1)),
-            3 if before % 3 == 0 => Some(Period::Quarter(before / 3 + 1)),
-            6 if before % 6 == 0 => Some(Period::Half(before / 6 + 1)),
+            3 if before.is_multiple_of(3) => Some(Period::Quarter(before / 3 + 1)),
+            6 if before.is_multiple_of(6) => Some(Period::Half(before / 6 + 1)),
             12 if before == 0 => Some(Period::Year),
             _ => None,
         }

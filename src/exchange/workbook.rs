@@ -74,17 +74,18 @@ fn sheet(workbook: &mut Xlsx<Cursor<&[u8]>>, name: String) -> Result<Sheet, Unre
         }
         sheet.set(row, column, value);
     }
-    // What is merged stands in the first cell; it is said of all of them.
+    // What is merged stands in the first cell; a text is said of all of them, a figure of the first alone.
+    let mut left = MAX_CELLS;
     for area in merged {
-        let (top, left) = (area.start.0 as usize, area.start.1 as usize);
-        let (bottom, right) = ((area.end.0 as usize).min(MAX_ROWS), (area.end.1 as usize).min(MAX_COLUMNS));
-        let value = sheet.cell(top, left).clone();
-        if value.is_blank() || bottom >= sheet.rows.len().max(top + 4) {
-            continue;
-        }
+        let (top, first) = (area.start.0 as usize, area.start.1 as usize);
+        let bottom = (area.end.0 as usize).min(sheet.rows.len().saturating_sub(1));
+        let last = (area.end.1 as usize).min(MAX_COLUMNS);
+        let text @ Cell::Text(_) = sheet.cell(top, first).clone() else { continue };
+        let size = (bottom + 1).saturating_sub(top) * (last + 1).saturating_sub(first);
+        left = left.checked_sub(size).ok_or_else(too_long)?;
         for row in top..=bottom {
-            for column in left..=right {
-                sheet.set(row, column, value.clone());
+            for column in first..=last {
+                sheet.set(row, column, text.clone());
             }
         }
     }

@@ -63,11 +63,11 @@ pub fn of(c: &mut Connection, entries: Vec<Entry>, lock: bool) -> Result<Changes
     }
     let ids: BTreeSet<&String> = reported.iter().map(|one| &one.subject.indicator_id).collect();
     let ids: Vec<String> = ids.into_iter().cloned().collect();
-    let years: BTreeSet<i32> = reported.iter().map(|one| one.subject.fiscal_year).collect();
     if lock {
         batches::lock_series(c, &ids)?;
     }
-    let mut stands = batches::reported(c, &ids, &years.into_iter().collect::<Vec<_>>())?;
+    let subjects: Vec<&Subject> = reported.iter().map(|one| &one.subject).collect();
+    let mut stands = batches::reported(c, &subjects)?;
     let mut first: HashMap<Subject, usize> = HashMap::with_capacity(reported.len());
     for one in reported {
         match first.get(&one.subject) {

@@ -5,6 +5,13 @@ use diesel::sql_types::{Array, BigInt, Bool, Date, Integer, Nullable, Text, Time
 use super::*;
 use crate::db::Backend;
 
+/// A column of rows as an array: one statement for all of them, whose text does not grow with their number.
+macro_rules! array {
+    ($rows:expr, |$row:ident| $value:expr) => {
+        $rows.iter().map(|$row| $value).collect::<Vec<_>>()
+    };
+}
+
 /// Makes others that come to report many figures of these series wait until this is committed. On SQLite there is one
 /// writer anyway. Whoever reports a single figure does not wait.
 ///
@@ -22,22 +29,43 @@ pub fn lock_series(connection: &mut Connection, indicators: &[String]) -> Result
     Ok(())
 }
 
-/// What was reported of these indicators in these years, by subject; what was withdrawn as well.
+/// What was reported of these subjects, by subject; what was withdrawn as well.
 ///
 /// # Errors
 /// The database's own.
-pub fn reported(
-    connection: &mut Connection,
-    indicators: &[String],
-    years: &[i32],
-) -> Result<HashMap<Subject, Row<Actual>>, DbError> {
-    let found = on!(connection, |c| standing!()
-        .filter(actuals::indicator_id.eq_any(indicators))
-        .filter(actuals::fiscal_year.eq_any(years))
-        .filter(actuals::origin.eq("reported"))
-        .select(columns!())
-        .load::<Loaded>(c)?);
-    Ok(found.into_iter().map(row).map(|row| (row.content.subject.clone(), row)).collect())
+pub fn reported(connection: &mut Connection, subjects: &[&Subject]) -> Result<HashMap<Subject, Row<Actual>>, DbError> {
+    let found: Vec<Row<Actual>> = match &mut connection.backend {
+        // Each is a look into the index, in this process.
+        Backend::Sqlite(_) => {
+            let rows = subjects.iter().map(|subject| find_by_subject(connection, subject));
+            rows.filter_map(Result::transpose).collect::<Result<_, _>>()?
+        }
+        Backend::Postgres(c) => {
+            let ids: Vec<String> = diesel::sql_query(
+                "SELECT actuals.id FROM unnest($1, $2, $3, $4, $5) AS asked (indicator_id, fiscal_year, basis, period, as_of) \
+                 JOIN actuals USING (indicator_id, fiscal_year, basis, period, as_of) WHERE origin = 'reported'",
+            )
+            .bind::<Array<Text>, _>(array!(subjects, |one| one.indicator_id.as_str()))
+            .bind::<Array<Integer>, _>(array!(subjects, |one| one.fiscal_year))
+            .bind::<Array<Text>, _>(array!(subjects, |one| one.basis.as_str()))
+            .bind::<Array<Text>, _>(array!(subjects, |one| one.period.as_str()))
+            .bind::<Array<Date>, _>(array!(subjects, |one| one.as_of))
+            .load::<Found>(c)?
+            .into_iter()
+            .map(|found| found.id)
+            .collect();
+            let found = standing!().filter(actuals::id.eq_any(ids)).select(columns!()).load::<Loaded>(c)?;
+            found.into_iter().map(row).collect()
+        }
+    };
+    Ok(found.into_iter().map(|row| (row.content.subject.clone(), row)).collect())
+}
+
+/// An id that was looked up.
+#[derive(QueryableByName)]
+struct Found {
+    #[diesel(sql_type = Text)]
+    id: String,
 }
 
 /// Adds actuals and corrects others: what carries a version above 1 has its next revision, the rest its first.
@@ -103,13 +131,6 @@ fn raise_versions(connection: &mut Connection, rows: &mut [Row<Actual>], now: Na
         row.updated_at = now;
     }
     Ok(())
-}
-
-/// A column of rows as an array: one statement for all of them, whose text does not grow with their number.
-macro_rules! array {
-    ($rows:expr, |$row:ident| $value:expr) => {
-        $rows.iter().map(|$row| $value).collect::<Vec<_>>()
-    };
 }
 
 fn add_subjects(connection: &mut Connection, rows: &[Row<Actual>]) -> Result<(), DbError> {
