@@ -5,13 +5,14 @@
 //! - [`domain`]: the rules. Pure: no web, no database, no clock; today's date is an argument. The criterion, the reading of
 //!   a target's text, the year's result, the evaluation, the achievement rate, the outlook, the progress, the tally.
 //! - [`db`]: the only place that knows a database. One code for SQLite and PostgreSQL; the computed states.
+//! - [`exchange`]: CSV and Excel files, read and written. Pure as well.
 //! - [`api`]: the only place that knows HTTP. From a request to an input type, to the domain and the database, and back.
 //! - [`cli`] and [`settings`]: how it is started.
 //! - [`clock`]: the one clock.
 //!
 //! # What always holds
 //!
-//! - `api → db, domain`; `db → domain`; `domain` imports neither (`tests/architecture.rs`).
+//! - `api → db, exchange, domain`; `db → domain`; `exchange → domain`; `domain` imports none of them (`tests/architecture.rs`).
 //! - A decimal is never a binary float, from JSON through both databases and back.
 //! - No figure is never zero: a value that is missing says why.
 //! - An actual is never overwritten: it has revisions, and the last one stands.
@@ -32,5 +33,6 @@ pub mod cli;
 pub mod clock;
 pub mod db;
 pub mod domain;
+pub mod exchange;
 pub mod generate;
 pub mod settings;

@@ -129,8 +129,23 @@ const DOMAIN: Layer = Layer {
 const DB: Layer = Layer { name: "db", rooms: &["db", "domain", "clock"], strangers: &["actix_web", "utoipa"] };
 const API: Layer = Layer {
     name: "api",
-    rooms: &["api", "db", "domain", "clock"],
+    rooms: &["api", "db", "domain", "exchange", "clock"],
     strangers: &["diesel", "diesel_async", "diesel_migrations"],
+};
+
+const EXCHANGE: Layer = Layer {
+    name: "exchange",
+    rooms: &["exchange", "domain"],
+    strangers: &[
+        "actix_web",
+        "utoipa",
+        "diesel",
+        "diesel_async",
+        "diesel_migrations",
+        "tokio",
+        "SystemTime",
+        "Instant",
+    ],
 };
 
 /// The wrong arrows of a file, as `file:line: why`.
@@ -203,6 +218,11 @@ fn the_database_layer_does_not_know_the_web() {
 #[test]
 fn the_api_speaks_to_the_database_through_its_layer() {
     everywhere(|source| wrong_arrows(source, &API));
+}
+
+#[test]
+fn the_files_know_neither_web_nor_database_nor_clock() {
+    everywhere(|source| wrong_arrows(source, &EXCHANGE));
 }
 
 #[test]

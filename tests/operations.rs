@@ -123,10 +123,18 @@ fn exercise(app: &Client) {
     for other in OTHERS {
         app.get(filled(&json!(other), &ids).as_str().unwrap()).expect(200);
     }
+    let row = json!({"organization": "271071", "fiscal_year": 2021, "number": "1-1", "indicator": "参加者数",
+        "basis": "increment", "period": "q2", "value": 70});
+    app.post("/actuals/bulk", &json!([row])).expect(200);
+    let file = "取組番号,指標,第2四半期\n1-1,参加者数,70\n";
+    app.request("POST", "/imports?organization=271071&fiscal_year=2021").body("text/csv", file).send().expect(200);
+    app.get(filled(&json!("/actuals/export?plan={plans}"), &ids).as_str().unwrap()).expect(200);
+    let reported = app.get("/actuals?period=q2").expect(200).json()["items"][0]["id"].clone();
     app.post("/criteria/parse", &json!({"text": "55%以上"})).expect(200);
     let document = app.get("/plan-documents/271071/2021").expect(200);
     let request = app.request("PUT", "/plan-documents/271071/2021").header("if-match", document.etag());
     request.json(&document.json()).send().expect(200);
+    app.delete(&format!("/actuals/{}", reported.as_str().unwrap()), "*").expect(204);
     for Sample { path, .. } in samples.iter().rev() {
         let one = format!("/{path}/{}", ids[path]);
         match *path {

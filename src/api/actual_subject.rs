@@ -34,14 +34,21 @@ pub fn of(
     };
     let organization = Organization::find(connection, &indicator.content.organization_id)?;
     let calendar = organization.map_or_else(Calendar::default, |row| row.content.calendar());
-    Ok(when(input, calendar, faults).map(|(fiscal_year, as_of)| Subject {
+    Ok(reported(input, calendar, faults))
+}
+
+/// The subject that the input names, of an indicator whose organization goes by this calendar. `None` where faults were
+/// added, or the rules have found that neither a period nor a day is given.
+pub fn reported(input: &ActualInput, calendar: Calendar, faults: &mut Vec<Fault>) -> Option<Subject> {
+    let (fiscal_year, as_of) = when(input, calendar, faults)?;
+    Some(Subject {
         indicator_id: input.indicator_id.clone(),
         fiscal_year,
         basis: input.basis,
         period: input.period.clone().unwrap_or_default(),
         as_of,
         origin: "reported".to_owned(),
-    }))
+    })
 }
 
 /// The fiscal year and the last day, each from the other where only one is given. `None` where faults were added, or

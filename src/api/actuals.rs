@@ -51,7 +51,7 @@ pub struct ActualInput {
     pub(super) as_of: Option<NaiveDate>,
     /// The value. Zero is a value.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    value: Option<Decimal>,
+    pub(super) value: Option<Decimal>,
     /// Why there is no value.
     #[schema(inline)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -236,43 +236,7 @@ impl Resource for Actual {
     ) -> Result<Option<Self>, DbError> {
         let current = current.map(|row| &row.content.subject);
         let Some(subject) = actual_subject::of(&input, current, connection, faults)? else { return Ok(None) };
-        let ActualInput {
-            indicator_id: _,
-            fiscal_year: _,
-            basis: _,
-            period: _,
-            as_of: _,
-            value,
-            missing,
-            numerator,
-            denominator,
-            sample_size,
-            method,
-            breakdown,
-            approximate,
-            provisional,
-            from,
-            note,
-            author,
-            reason,
-        } = input;
-        let figure = Figure {
-            value,
-            missing,
-            numerator,
-            denominator,
-            sample_size,
-            method,
-            breakdown: serde_json::to_string(&breakdown).map_err(|error| DbError::Failed(error.to_string()))?,
-            approximate,
-            provisional,
-            from_day: from,
-            note,
-            withdrawn: false,
-            author,
-            reason,
-        };
-        Ok(Some(Self { subject, figure }))
+        Ok(Some(Self { subject, figure: figure(input)? }))
     }
 
     fn extras(connection: &mut Connection, rows: &[Row<Self>]) -> Result<Vec<ActualExtra>, DbError> {
@@ -342,6 +306,49 @@ impl Resource for Actual {
         }
         self
     }
+}
+
+/// The figure that the input reports.
+///
+/// # Errors
+/// Parts that cannot be written down.
+pub(super) fn figure(input: ActualInput) -> Result<Figure, DbError> {
+    let ActualInput {
+        indicator_id: _,
+        fiscal_year: _,
+        basis: _,
+        period: _,
+        as_of: _,
+        value,
+        missing,
+        numerator,
+        denominator,
+        sample_size,
+        method,
+        breakdown,
+        approximate,
+        provisional,
+        from,
+        note,
+        author,
+        reason,
+    } = input;
+    Ok(Figure {
+        value,
+        missing,
+        numerator,
+        denominator,
+        sample_size,
+        method,
+        breakdown: serde_json::to_string(&breakdown).map_err(|error| DbError::Failed(error.to_string()))?,
+        approximate,
+        provisional,
+        from_day: from,
+        note,
+        withdrawn: false,
+        author,
+        reason,
+    })
 }
 
 /// Computes anew what may look at a figure of this subject.

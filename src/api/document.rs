@@ -54,7 +54,7 @@ pub(super) struct ProblemDocument {
 #[derive(utoipa::ToSchema)]
 #[schema(as = Fault)]
 #[expect(dead_code, reason = "it describes what `Problem::body` writes")]
-struct FaultDocument {
+pub(super) struct FaultDocument {
     /// In the body: a JSON Pointer (RFC 6901).
     #[schema(required = false)]
     pointer: Option<String>,
@@ -64,6 +64,15 @@ struct FaultDocument {
     /// In the headers: the header.
     #[schema(required = false)]
     header: Option<String>,
+    /// In a list or a file: the row, counted from 1.
+    #[schema(required = false)]
+    row: Option<usize>,
+    /// In a sheet: the letters of the column.
+    #[schema(required = false)]
+    column: Option<String>,
+    /// In a sheet: what stands at the head of the column.
+    #[schema(required = false)]
+    column_name: Option<String>,
     /// A stable word for the kind of fault.
     code: String,
     /// What is wrong.
@@ -160,7 +169,7 @@ fn complete(operation: &mut Operation, method: &str, one: bool) {
         "get" => {
             codes.push(InvalidRequest);
             // Whose rollups are asked for is looked for, unlike what a list is filtered by.
-            if operation.operation_id.as_deref() == Some("list_rollups") {
+            if matches!(operation.operation_id.as_deref(), Some("list_rollups" | "export_actuals")) {
                 codes.push(NotFound);
             }
             if operation

@@ -225,22 +225,34 @@ impl<T: ToSchema + DeserializeOwned + 'static> FromRequest for Body<T> {
 
 /// Reads a body as JSON, whatever its shape. Members that are given twice are refused: one of them would be lost.
 pub fn document(request: &HttpRequest, payload: &mut Payload) -> impl Future<Output = Result<Value, Problem>> + use<> {
+    let sent = sent(request, payload, &["application/json", "application/merge-patch+json"]);
+    async move { super::json::parse(&sent.await?.1) }
+}
+
+/// Reads a body of one of these media types, as it is; the first is the one to recommend.
+pub fn sent(
+    request: &HttpRequest,
+    payload: &mut Payload,
+    taken: &'static [&'static str],
+) -> impl Future<Output = Result<(&'static str, web::Bytes), Problem>> + use<> {
     let content_type = request.headers().get("content-type").and_then(|value| value.to_str().ok()).unwrap_or_default();
     let media = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     let bytes = web::Bytes::from_request(request, payload);
     async move {
-        if !matches!(media.as_str(), "application/json" | "application/merge-patch+json") {
+        let Some(known) = taken.iter().find(|known| **known == media) else {
+            let wanted = taken.iter().filter(|known| !known.contains("merge-patch"));
+            let wanted = wanted.copied().collect::<Vec<_>>().join(", ");
             return Err(Problem::new(Code::UnsupportedMediaType).detail(
-                format!("Content-Typeは application/json としてください（受信: {media}）。"),
-                format!("Send application/json (received: {media})."),
+                format!("Content-Typeは {wanted} としてください（受信: {media}）。"),
+                format!("Send {wanted} (received: {media})."),
             ));
-        }
+        };
         let bytes = tokio::time::timeout(BODY_TIME, bytes).await.map_err(|_| Problem::new(Code::RequestTimeout))?;
         let bytes = bytes.map_err(|error| match error.as_response_error().status_code() {
             StatusCode::PAYLOAD_TOO_LARGE => Problem::new(Code::BodyTooLarge),
             _ => Problem::new(Code::BadRequest).cause(error),
         })?;
-        super::json::parse(&bytes)
+        Ok((*known, bytes))
     }
 }
 

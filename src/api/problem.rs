@@ -47,6 +47,8 @@ codes! {
     InvalidRequest = "invalid_request", BAD_REQUEST, "要求の形が文書と異なります。", "The request does not have the documented shape.";
     /// The framework refused the request before a handler saw it.
     BadRequest = "bad_request", BAD_REQUEST, "要求を解釈できません。", "The request cannot be understood.";
+    /// The body is no file of the kind that it says it is, or none with a head that is known.
+    UnreadableFile = "unreadable_file", BAD_REQUEST, "ファイルを読めません。", "The file cannot be read.";
     /// Nobody in particular asks, or with a key that does not count.
     Unauthenticated = "unauthenticated", UNAUTHORIZED, "キーが必要です。", "A key is needed.";
     /// Whoever asks may not do that there.
@@ -113,6 +115,21 @@ pub enum Place {
     Parameter(String),
     /// In a header.
     Header(&'static str),
+    /// In a row of a list or a file.
+    Row(RowPlace),
+}
+
+/// Where in a row a fault is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RowPlace {
+    /// Counted from 1: the item of a list, the line of a text, the row of a sheet.
+    pub row: usize,
+    /// Within JSON, by JSON Pointer (RFC 6901).
+    pub pointer: Option<String>,
+    /// Within a sheet: the letters of the column.
+    pub column: Option<String>,
+    /// What stands at the head of the column.
+    pub column_name: Option<String>,
 }
 
 /// One thing that is wrong with a request.
@@ -171,12 +188,23 @@ impl Fault {
         self
     }
 
-    fn to_json(&self, language: Language) -> Value {
+    /// As it is shown, in a language.
+    pub fn to_json(&self, language: Language) -> Value {
         let mut fault = serde_json::Map::new();
         match &self.place {
             Place::Pointer(pointer) => fault.insert("pointer".to_owned(), json!(pointer)),
             Place::Parameter(name) => fault.insert("parameter".to_owned(), json!(name)),
             Place::Header(name) => fault.insert("header".to_owned(), json!(name)),
+            Place::Row(RowPlace { row, pointer, column, column_name }) => {
+                fault.insert("row".to_owned(), json!(row));
+                let texts = [("pointer", pointer), ("column", column), ("column_name", column_name)];
+                for (name, text) in texts {
+                    if let Some(text) = text {
+                        fault.insert(name.to_owned(), json!(text));
+                    }
+                }
+                None
+            }
         };
         fault.insert("code".to_owned(), json!(self.code));
         fault.insert("message".to_owned(), json!(language.of(&self.message)));
@@ -245,6 +273,14 @@ impl Problem {
     pub fn cause(mut self, cause: impl fmt::Display) -> Self {
         self.0.cause = Some(cause.to_string());
         self
+    }
+
+    /// The first of its faults; one that only says what happened where it has none.
+    pub fn into_first_fault(self) -> Fault {
+        let Failure { code, errors, .. } = *self.0;
+        let title = |language| code.title(language).to_owned();
+        let bare = || Fault::at("", code.as_str(), title(Language::Ja), title(Language::En));
+        errors.into_iter().next().unwrap_or_else(bare)
     }
 
     /// Its code.

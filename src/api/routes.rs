@@ -7,9 +7,9 @@ use utoipa::openapi::OpenApi;
 use utoipa_actix_web::{AppExt, OpenApiFactory, service_config};
 
 use super::{
-    activities, actual_revisions, actuals, checkpoints, criteria, document, errata, flags, indicators, initiatives,
-    objectives, organizations, plan_documents, plans, reporting, reviews, rollups, submission_steps, submissions,
-    system, targets,
+    activities, actual_revisions, actuals, bulk, checkpoints, criteria, document, errata, exports, flags, imports,
+    indicators, initiatives, objectives, organizations, plan_documents, plans, reporting, reviews, rollups,
+    submission_steps, submissions, system, targets,
 };
 
 /// What takes routes: an application, which needs no description of them, or the document, which needs nothing else.
@@ -50,6 +50,10 @@ pub(super) fn all(routes: &mut impl Routes) {
     activities::routes(routes);
     reviews::routes(routes);
     targets::routes(routes);
+    // Before the actuals, each of which has a path of the same length.
+    bulk::routes(routes);
+    exports::routes(routes);
+    imports::routes(routes);
     actuals::routes(routes);
     actual_revisions::routes(routes);
     submissions::routes(routes);

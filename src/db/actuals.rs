@@ -124,6 +124,8 @@ macro_rules! columns {
     };
 }
 
+pub mod batches;
+
 impl Recorded for Actual {
     const KIND: &'static str = "actuals";
 

@@ -15,6 +15,7 @@ pub mod access;
 pub mod activities;
 pub mod actual_revisions;
 pub mod actuals;
+pub mod addresses;
 pub mod audit;
 pub mod budget_lines;
 pub mod budgeted_initiatives;

@@ -1,7 +1,7 @@
 //! The computed state of each target and each initiative at each checkpoint, kept in the transaction of the write that
 //! changed it. Rollups read these and nothing else.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use chrono::NaiveDate;
 use diesel::prelude::*;
@@ -154,6 +154,27 @@ pub fn refresh_indicator(
     since: Option<NaiveDate>,
 ) -> Result<(), DbError> {
     concerned(connection, indicator_id, since)?.iter().try_for_each(|plan| refresh_plan(connection, plan))
+}
+
+/// Computes the states of every plan that may look at the figures of these indicators from these days on, each once.
+///
+/// # Errors
+/// The database's own.
+pub fn refresh_indicators(connection: &mut Connection, since: &HashMap<&str, NaiveDate>) -> Result<(), DbError> {
+    let ids: Vec<&str> = since.keys().copied().collect();
+    let looking: Vec<(String, String, NaiveDate)> = on!(&mut *connection, |c| initiatives::table
+        .inner_join(targets::table.on(targets::initiative_id.eq(initiatives::id)))
+        .inner_join(checkpoints::table.on(checkpoints::plan_id.eq(initiatives::plan_id)))
+        .filter(targets::indicator_id.eq_any(ids))
+        .select((targets::indicator_id, initiatives::plan_id, checkpoints::as_of))
+        .distinct()
+        .load(c)?);
+    let concerned = |(indicator, plan, day): (String, String, NaiveDate)| {
+        since.get(indicator.as_str()).is_some_and(|since| day >= *since).then_some(plan)
+    };
+    // In one order for everybody, so that two writes never wait for each other.
+    let plans: BTreeSet<String> = looking.into_iter().filter_map(concerned).collect();
+    plans.iter().try_for_each(|plan| refresh_plan(connection, plan))
 }
 
 /// The plans that have a target on an indicator, in the order in which everybody locks them, so that two writes never wait
@@ -341,22 +362,29 @@ fn difference<'a, T: PartialEq>(
     (stale, fresh)
 }
 
+/// The ids of rows by their checkpoint: one statement for each, where each row would be a journey.
+fn by_checkpoint<'a, T>(rows: Vec<&'a T>, key: impl Fn(&'a T) -> (&'a str, &'a str)) -> HashMap<&'a str, Vec<&'a str>> {
+    let mut ids: HashMap<&str, Vec<&str>> = HashMap::new();
+    rows.into_iter().map(key).for_each(|(checkpoint, id)| ids.entry(checkpoint).or_default().push(id));
+    ids
+}
+
 fn store(connection: &mut Connection, stored: Computed, computed: Computed) -> Result<usize, DbError> {
     let (stale, fresh) = difference(&stored.targets, &computed.targets, target_key);
     let mut differences = stale.len().max(fresh.len());
-    on!(&mut *connection, |c| {
-        for row in stale {
-            diesel::delete(target_states::table.find((&row.checkpoint_id, &row.target_id))).execute(c)?;
-        }
-    });
+    for (checkpoint, targets) in by_checkpoint(stale, target_key) {
+        let of_checkpoint = target_states::table.filter(target_states::checkpoint_id.eq(checkpoint));
+        on!(&mut *connection, |c| diesel::delete(of_checkpoint.filter(target_states::target_id.eq_any(targets)))
+            .execute(c)?);
+    }
     insert_all!(&mut *connection, target_states, fresh);
     let (stale, fresh) = difference(&stored.initiatives, &computed.initiatives, initiative_key);
     differences += stale.len().max(fresh.len());
-    on!(&mut *connection, |c| {
-        for row in stale {
-            diesel::delete(initiative_states::table.find((&row.checkpoint_id, &row.initiative_id))).execute(c)?;
-        }
-    });
+    for (checkpoint, ids) in by_checkpoint(stale, initiative_key) {
+        let of_checkpoint = initiative_states::table.filter(initiative_states::checkpoint_id.eq(checkpoint));
+        on!(&mut *connection, |c| diesel::delete(of_checkpoint.filter(initiative_states::initiative_id.eq_any(ids)))
+            .execute(c)?);
+    }
     insert_all!(&mut *connection, initiative_states, fresh);
     let (stale, fresh) = difference(&stored.rollups, &computed.rollups, rollup_key);
     differences += stale.len().max(fresh.len());

@@ -64,6 +64,29 @@ impl Calendar {
         )
     }
 
+    /// The part of the fiscal year from one month of the calendar to another; `None` where that is none.
+    ///
+    /// ```
+    /// use mikomi::domain::fiscal::{Calendar, Period};
+    /// assert_eq!(Calendar::default().part(4, 4), Some(Period::Month(1)));
+    /// assert_eq!(Calendar::default().part(1, 3), Some(Period::Quarter(4)));
+    /// assert_eq!(Calendar::default().part(5, 7), None);
+    /// ```
+    pub fn part(self, first: u32, last: u32) -> Option<Period> {
+        if !(1..=12).contains(&first) || !(1..=12).contains(&last) {
+            return None;
+        }
+        let before = (first + 12 - self.start_month) % 12;
+        let months = (last + 12 - first) % 12 + 1;
+        match months {
+            1 => Some(Period::Month(before + 1)),
+            3 if before.is_multiple_of(3) => Some(Period::Quarter(before / 3 + 1)),
+            6 if before.is_multiple_of(6) => Some(Period::Half(before / 6 + 1)),
+            12 if before == 0 => Some(Period::Year),
+            _ => None,
+        }
+    }
+
     /// The day at which the usual checkpoints look: the ends of the quarters. `None` for a name that has no usual day.
     pub fn checkpoint_day(self, fiscal_year: i32, kind: &str) -> Option<NaiveDate> {
         let months = match kind {

@@ -12,6 +12,7 @@ pub mod criterion;
 pub mod decimal;
 pub mod evaluation;
 pub mod fiscal;
+pub mod fold;
 pub mod forecast;
 pub mod natural;
 pub mod outlook;

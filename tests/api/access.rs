@@ -24,7 +24,7 @@ fn changers(resource: &str, operation: &str) -> &'static [Role] {
             &[Role::Planner]
         }
         "activities" => &[Role::Planner, Role::Reporter],
-        "actuals" | "reviews" => &[Role::Reporter],
+        "actuals" | "imports" | "reviews" => &[Role::Reporter],
         unknown => panic!("who may change {unknown}?"),
     }
 }
@@ -103,6 +103,7 @@ impl Place {
                 json!({"indicator_id": id("indicators"), "fiscal_year": 1900 + number % 300, "basis": "to_date",
                 "period": "year", "value": "1"})
             }
+            "actuals/bulk" => json!([self.another("actuals", number + 5)]),
             "activities" => json!({"initiative_id": id("initiatives"), "title": "活動"}),
             "submissions" => json!({"checkpoint_id": id("checkpoints")}),
             "errata" => {
@@ -138,6 +139,7 @@ on_both! {
                         ("get_reporting", true) => format!("{asked}?fiscal_year=2021"),
                         ("get_reporting", false) => format!("{asked}?fiscal_year=2021&organization={}", place.code),
                         ("get_organization_rollup", _) => format!("{asked}?fiscal_year=2021"),
+                        ("export_actuals", _) => format!("{asked}?plan={}", place.ids["plans"]),
                         ("list_rollups", true) => format!("{asked}?fiscal_year=2021&group_by=organization"),
                         ("list_rollups", false) => {
                             format!("{asked}?fiscal_year=2021&group_by=organization&organization={}", place.code)
@@ -148,6 +150,13 @@ on_both! {
                     let answer = match method.as_str() {
                         "GET" => request.send(),
                         "POST" if id == "take_submission_step" => request.json(&json!({"step": "submit"})).send(),
+                        "POST" if id == "report_actuals" => {
+                            request.json(&place.another("actuals/bulk", number * 10 + *role as usize)).send()
+                        }
+                        "POST" if id == "import_actuals" => {
+                            let file = format!("指標ID,年度,期間,実績\n{},{},年間,1\n", place.ids["indicators"], 2101 + number);
+                            request.body("text/csv", file).send()
+                        }
                         "POST" => request.json(&place.another(resource, number * 10 + *role as usize)).send(),
                         "PUT" => request.json(&document(place.code)).send(),
                         "PATCH" => request.header("if-match", "*").json(&json!({})).send(),
@@ -169,13 +178,16 @@ on_both! {
                         (true, true, "POST") if id == "take_submission_step" => {
                             assert!([200, 409].contains(&status), "{case}");
                         }
+                        (true, true, "POST") if matches!(id, "report_actuals" | "import_actuals") => assert_eq!(status, 200, "{case}"),
                         (true, true, "POST") => assert!([201, 409].contains(&status), "{case}"),
                         (true, true, _) => assert_eq!(status, 412, "{case}"),
                         (true, false, "POST") if id != "take_submission_step" => {
                             assert_eq!(status, 422, "{case}");
                             assert!(text.contains("unknown_reference"), "{case}");
                         }
-                        (true, false, _) if listed && !["list_rollups", "get_reporting"].contains(&id) => assert_eq!(status, 200, "{case}"),
+                        (true, false, _) if listed && !matches!(id, "list_rollups" | "get_reporting" | "export_actuals") => {
+                            assert_eq!(status, 200, "{case}");
+                        }
                         (true, false, _) => assert_eq!(status, 404, "{case}"),
                     }
                     for other in [&foreign, &parent] {

@@ -14,6 +14,7 @@
 mod support;
 
 mod access;
+mod bulk;
 mod concurrency;
 mod criteria;
 mod decimals;
@@ -21,6 +22,7 @@ mod errors;
 mod flags;
 mod history;
 mod idempotency;
+mod imports;
 mod known_at;
 mod minato;
 mod organizations;
