@@ -22,6 +22,7 @@ mod flags;
 mod history;
 mod idempotency;
 mod known_at;
+mod limits;
 mod minato;
 mod organizations;
 mod plan_documents;
