@@ -21,6 +21,15 @@ pub struct Settings {
     pub connections: usize,
     /// Whether adopted and closed plans can be read without a key.
     pub public_reading: bool,
+    /// How many requests a second each key, and each address without one, may send, and twice as many at once; 0 for any
+    /// number.
+    pub rate_limit: u32,
+    /// The proxies in front, whose `X-Forwarded-For` or `Forwarded` is believed: addresses and networks, with commas between.
+    pub trusted_proxies: String,
+    /// The sites whose pages may read answers: `https://example.jp`, with commas between.
+    pub cors_origins: String,
+    /// Whether TLS ends in front, so that browsers are told never to come without.
+    pub behind_tls: bool,
     /// For benchmarks only: serves `/bench/memory`, the answers of the API from memory, to compare with.
     pub bench: bool,
 }
@@ -69,6 +78,10 @@ impl Settings {
             .set_default("log_format", "text")?
             .set_default("connections", 4)?
             .set_default("public_reading", false)?
+            .set_default("rate_limit", 50)?
+            .set_default("trusted_proxies", "")?
+            .set_default("cors_origins", "")?
+            .set_default("behind_tls", false)?
             .set_default("bench", false)?;
         if let Some(file) = file {
             builder = builder.add_source(File::from(file));
@@ -84,7 +97,19 @@ impl Settings {
 
 /// What can be set by the environment, after `MIKOMI_`. Others may use the prefix for what is not ours: Kubernetes sets
 /// `MIKOMI_PORT` beside a service of that name.
-const NAMES: [&str; 7] = ["LISTEN", "DATABASE", "LOG", "LOG_FORMAT", "CONNECTIONS", "PUBLIC_READING", "BENCH"];
+const NAMES: [&str; 11] = [
+    "LISTEN",
+    "DATABASE",
+    "LOG",
+    "LOG_FORMAT",
+    "CONNECTIONS",
+    "PUBLIC_READING",
+    "RATE_LIMIT",
+    "TRUSTED_PROXIES",
+    "CORS_ORIGINS",
+    "BEHIND_TLS",
+    "BENCH",
+];
 
 /// The process's environment, as far as it is ours.
 pub fn environment() -> Environment {

@@ -25,7 +25,7 @@ const OSAKA: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/data/osaka-organizatio
 
 fn mikomi(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_mikomi"));
-    for name in ["LISTEN", "DATABASE", "LOG", "LOG_FORMAT", "CONNECTIONS", "CONFIG"] {
+    for name in ["LISTEN", "DATABASE", "LOG", "LOG_FORMAT", "CONNECTIONS", "CONFIG", "RATE_LIMIT"] {
         command.env_remove(format!("MIKOMI_{name}"));
     }
     command.args(arguments);

@@ -13,6 +13,8 @@ build_server() {
 
 # What the caller's own environment says of a database must not reach a test.
 unset MIKOMI_CONFIG MIKOMI_DATABASE MIKOMI_LISTEN
+# Scripts ask faster than people do.
+export MIKOMI_RATE_LIMIT=${MIKOMI_RATE_LIMIT-0}
 
 # is_ready HOST:PORT — whether /readyz answers 200. Bash alone, without a new process: curl may be missing, and a
 # benchmark counts milliseconds.

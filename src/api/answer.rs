@@ -3,18 +3,22 @@
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{
-    ALLOW, CONTENT_LANGUAGE, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, HeaderValue, REFERRER_POLICY,
-    RETRY_AFTER, WWW_AUTHENTICATE, X_CONTENT_TYPE_OPTIONS,
+    ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, ALLOW, CACHE_CONTROL, CONTENT_LANGUAGE,
+    CONTENT_SECURITY_POLICY, CONTENT_TYPE, CROSS_ORIGIN_RESOURCE_POLICY, HeaderName, HeaderValue, REFERRER_POLICY,
+    RETRY_AFTER, STRICT_TRANSPORT_SECURITY, VARY, WWW_AUTHENTICATE, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
 use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage, HttpResponse};
 use tracing_actix_web::RequestId;
 
+use super::context::Context;
 use super::language::Language;
 use super::problem::{Code, Problem};
+use super::session;
 
-const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+/// By which an answer is found in the log.
+pub(super) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// Wraps the whole application.
 ///
@@ -49,18 +53,33 @@ pub async fn finish(
     Ok(response)
 }
 
-/// What a browser must not do with an answer: guess its type, show it in another page's frame, load what is not ours.
-/// The documentation page alone has scripts and styles.
+/// What a failure keeps of the answer that it was put together from: what those knew who refused, and what lets another
+/// site's page read it.
+const KEPT: [HeaderName; 5] = [ALLOW, RETRY_AFTER, VARY, ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS];
+
+/// What nobody must do with an answer: guess its type, show it in another page's frame or load it into one, load what is
+/// not ours, keep for others what was answered to somebody, ask again without TLS. The documentation page alone has scripts
+/// and styles.
 fn protect(response: &mut ServiceResponse) {
     let policy = if response.request().path().starts_with("/docs") {
         "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'"
     } else {
         "default-src 'none'; frame-ancestors 'none'"
     };
+    let somebodys = session::is_for_somebody(response.request().path());
+    let behind_tls = Context::of(response.request()).is_ok_and(|context| context.limits.behind_tls);
     let headers = response.headers_mut();
+    if somebodys {
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+    }
+    if behind_tls {
+        headers.insert(STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));
+    }
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
     headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    headers.insert(X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
+    headers.insert(CROSS_ORIGIN_RESOURCE_POLICY, HeaderValue::from_static("same-origin"));
 }
 
 fn as_problem(response: ServiceResponse, language: Language, request_id: &str) -> ServiceResponse {
@@ -70,8 +89,10 @@ fn as_problem(response: ServiceResponse, language: Language, request_id: &str) -
     let mut answer = HttpResponse::build(problem.code().status());
     answer.insert_header((CONTENT_TYPE, "application/problem+json"));
     answer.insert_header((CONTENT_LANGUAGE, language.tag()));
-    if let Some(allow) = response.headers().get(ALLOW) {
-        answer.insert_header((ALLOW, allow.clone()));
+    for name in KEPT {
+        for value in response.headers().get_all(&name) {
+            answer.append_header((name.clone(), value.clone()));
+        }
     }
     if problem.code() == Code::Unauthenticated {
         // Basic is what makes a spreadsheet ask for a password; RFC 9110, section 11.6.1.

@@ -2,18 +2,19 @@
 
 use std::net::TcpListener;
 use std::sync::Arc;
-use std::time::Duration;
 
 use actix_web::dev::{Server as HttpServerHandle, ServerHandle};
 use actix_web::http::header::{ALLOW, HeaderValue};
-use actix_web::middleware::{Compress, from_fn};
+use actix_web::middleware::{Compress, Condition, from_fn};
 use actix_web::{App, HttpRequest, HttpResponse, HttpServer, ResponseError, web};
 use tracing_actix_web::TracingLogger;
 
 use super::context::{Access, Context};
+use super::limits::Limits;
 use super::problem::{Code, Problem};
+use super::rate::Rate;
 use super::span::RequestSpan;
-use super::{answer, bench, rollups, routes, session, system};
+use super::{answer, bench, rate, rollups, routes, session, system};
 use crate::db::{Database, SharedRead};
 
 /// The largest body that is read: a city's plan document is some 100 kB.
@@ -33,12 +34,14 @@ pub enum ServerError {
 }
 
 /// What a server has only when it is told to.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Extras {
     /// Answers from memory, to hold the API's own against. For benchmarks only.
     pub bench: bool,
     /// Who may come in.
     pub access: Access,
+    /// What it puts up with.
+    pub limits: Limits,
 }
 
 /// A server that is listening.
@@ -65,9 +68,12 @@ impl Server {
         let listener = TcpListener::bind(listen).map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
         system::start_metrics();
+        let (times, origins) = (extras.limits.times, extras.limits.origins.clone());
         let context = web::Data::new(Context {
             db,
             access: extras.access,
+            rate: Rate::new(extras.limits.a_second),
+            limits: extras.limits,
             shapes: Arc::default(),
             plan_rollups: SharedRead::new(rollups::stored),
             queries: Default::default(),
@@ -81,13 +87,21 @@ impl Server {
                 .configure(|config| memory.clone().into_iter().for_each(|memory| bench::routes(config, memory)))
                 // Before the scope, which answers everything below its path.
                 .configure(system::beside)
-                .service(web::scope(routes::BASE).configure(routes::all).wrap(from_fn(session::authenticate)))
+                .service(
+                    web::scope(routes::BASE)
+                        .configure(routes::all)
+                        .wrap(from_fn(session::authenticate))
+                        .wrap(from_fn(rate::limit)),
+                )
                 .default_service(web::to(unmatched))
                 .wrap(Compress::default())
+                .wrap(Condition::new(!origins.is_empty(), origins.cors()))
                 .wrap(from_fn(answer::finish))
                 .wrap(TracingLogger::<RequestSpan>::new())
         })
-        .client_request_timeout(Duration::from_secs(10))
+        .client_request_timeout(times.head)
+        .keep_alive(times.idle)
+        .client_disconnect_timeout(times.goodbye)
         .shutdown_timeout(20)
         .workers(std::thread::available_parallelism().map_or(2, usize::from))
         .listen(listener)

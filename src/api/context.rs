@@ -6,7 +6,9 @@ use actix_web::{HttpRequest, web};
 
 use super::extract::Queries;
 use super::idempotency::InFlight;
+use super::limits::Limits;
 use super::problem::{Code, Problem};
+use super::rate::Rate;
 use super::rollups::StoredRollup;
 use super::shape::Shapes;
 use crate::db::rollups::PlanAt;
@@ -25,6 +27,10 @@ pub struct Context {
     pub db: Database,
     /// Who may come in.
     pub access: Access,
+    /// What the server puts up with.
+    pub limits: Limits,
+    /// Counts the requests of everybody; `None` where nobody is limited.
+    pub rate: Option<Rate>,
     /// The schemas that requests are checked against.
     pub shapes: Arc<Shapes>,
     /// The stored rollups of plans, which many screens ask for at once.

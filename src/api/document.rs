@@ -150,7 +150,7 @@ fn schemes() -> [(String, RefOr<SecurityScheme>); 2] {
 /// Adds the headers and the failures that every operation of a method has.
 fn complete(operation: &mut Operation, method: &str, one: bool) {
     use Code::{
-        BodyTooLarge, Duplicate, HasDependents, Internal, InvalidRequest, NotFound, PreconditionRequired,
+        BodyTooLarge, Duplicate, HasDependents, Internal, InvalidRequest, NotFound, PreconditionRequired, RateLimited,
         RequestTimeout, RuleBroken, Unavailable, UnsupportedMediaType, VersionConflict,
     };
     for parameter in operation.parameters.iter_mut().flatten() {
@@ -158,7 +158,7 @@ fn complete(operation: &mut Operation, method: &str, one: bool) {
             exact(parameter);
         }
     }
-    let mut codes = vec![Internal, Unavailable];
+    let mut codes = vec![Internal, Unavailable, RateLimited];
     if operation.request_body.is_some() {
         codes.push(RequestTimeout);
     }
@@ -215,6 +215,13 @@ fn complete(operation: &mut Operation, method: &str, one: bool) {
     for code in codes {
         let status = code.status().as_str().to_owned();
         operation.responses.responses.entry(status).or_insert_with(|| RefOr::T(failure(code)));
+    }
+    let seconds = ObjectBuilder::new().schema_type(SchemaType::new(Type::Integer)).minimum(Some(1)).build();
+    let wait = HeaderBuilder::new().schema(Some(seconds)).description(Some("How many seconds to wait")).build();
+    for status in ["429", "503"] {
+        if let Some(RefOr::T(response)) = operation.responses.responses.get_mut(status) {
+            response.headers.insert("Retry-After".to_owned(), wait.clone().into());
+        }
     }
     let etag =
         HeaderBuilder::new().schema(Some(ObjectBuilder::new().schema_type(SchemaType::new(Type::String)).build()));

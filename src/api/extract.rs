@@ -4,7 +4,6 @@ use std::collections::HashMap;
 use std::future::{Future, Ready, ready};
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
 
 use actix_web::dev::Payload;
 use actix_web::http::StatusCode;
@@ -19,9 +18,6 @@ use utoipa::{IntoParams, ToSchema};
 use super::context::Context;
 use super::problem::{Code, Fault, Place, Problem};
 use super::shape::{self, Shapes, UnusableSchema};
-
-/// How long a body may take to arrive: [`super::app::MAX_BODY`] at some 2 Mbit/s.
-const BODY_TIME: Duration = Duration::from_secs(30);
 
 /// The path's one variable: an id, or where the route says so another name of the thing.
 ///
@@ -238,6 +234,7 @@ pub fn sent(
     let content_type = request.headers().get("content-type").and_then(|value| value.to_str().ok()).unwrap_or_default();
     let media = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     let bytes = web::Bytes::from_request(request, payload);
+    let context = Context::of(request);
     async move {
         let Some(known) = taken.iter().find(|known| **known == media) else {
             let wanted = taken.iter().filter(|known| !known.contains("merge-patch"));
@@ -247,7 +244,9 @@ pub fn sent(
                 format!("Send {wanted} (received: {media})."),
             ));
         };
-        let bytes = tokio::time::timeout(BODY_TIME, bytes).await.map_err(|_| Problem::new(Code::RequestTimeout))?;
+        let bytes = tokio::time::timeout(context?.limits.times.body, bytes)
+            .await
+            .map_err(|_| Problem::new(Code::RequestTimeout))?;
         let bytes = bytes.map_err(|error| match error.as_response_error().status_code() {
             StatusCode::PAYLOAD_TOO_LARGE => Problem::new(Code::BodyTooLarge),
             _ => Problem::new(Code::BadRequest).cause(error),

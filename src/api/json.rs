@@ -31,13 +31,29 @@ pub fn read<T: DeserializeOwned>(line: &[u8]) -> Result<T, String> {
 
 fn strict(bytes: &[u8]) -> serde_json::Result<Value> {
     let mut deserializer = serde_json::Deserializer::from_slice(bytes);
-    let value = Strict.deserialize(&mut deserializer)?;
+    let value = Strict { depth: 0 }.deserialize(&mut deserializer)?;
     deserializer.end().map(|()| value)
 }
 
 /// Builds a [`Value`] like serde_json does, but refuses an object in which a name occurs twice (RFC 8259 leaves open
-/// which one counts).
-struct Strict;
+/// which one counts), and what is nested deeper than [`DEEPEST`].
+#[derive(Clone, Copy)]
+struct Strict {
+    /// How many arrays and objects it is in.
+    depth: usize,
+}
+
+/// How deep a document may nest. A plan document is some 10 deep; and what was received can stand in an answer that those can
+/// still read who stop at 128, as serde_json does.
+const DEEPEST: usize = 64;
+
+impl Strict {
+    /// For what is in an array or object.
+    fn inside<E: Error>(self) -> Result<Self, E> {
+        let depth = self.depth + 1;
+        if depth > DEEPEST { Err(E::custom(format!("nested more than {DEEPEST} deep"))) } else { Ok(Self { depth }) }
+    }
+}
 
 impl<'de> DeserializeSeed<'de> for Strict {
     type Value = Value;
@@ -85,8 +101,9 @@ impl<'de> Visitor<'de> for Strict {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
+        let inside = self.inside()?;
         let mut array = Vec::new();
-        while let Some(item) = items.next_element_seed(Self)? {
+        while let Some(item) = items.next_element_seed(inside)? {
             array.push(item);
         }
         Ok(Value::Array(array))
@@ -102,7 +119,7 @@ impl<'de> Visitor<'de> for Strict {
             if object.contains_key(&name) {
                 return Err(A::Error::custom(format!("`{name}` is given twice")));
             }
-            object.insert(name, members.next_value_seed(Self)?);
+            object.insert(name, members.next_value_seed(self.inside()?)?);
         }
         Ok(Value::Object(object))
     }
@@ -128,6 +145,9 @@ mod tests {
         assert_eq!(value.to_string(), r#"{"a":[1,-2,12345678901234567.123456789,true,null,"x"]}"#);
         let value = parse(b"[2021.0, 2.021e3, -0.0, 12.90, 1e-3, 123456789012345678901, 1e400]").unwrap();
         assert_eq!(value.to_string(), "[2021,2021,0,12.90,1e-3,123456789012345678901,1e+400]");
+        let nested = |depth| "[".repeat(depth) + "1.5" + &"]".repeat(depth);
+        assert!(parse(nested(DEEPEST).as_bytes()).is_ok());
+        assert_eq!(parse(nested(DEEPEST + 1).as_bytes()).unwrap_err().code(), Code::MalformedJson);
         for text in ["", "{", "{}x", r#"{"a":1,"a":2}"#, "\u{feff}{}", "NaN"] {
             assert_eq!(parse(text.as_bytes()).unwrap_err().code(), Code::MalformedJson, "{text}");
         }

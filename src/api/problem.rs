@@ -83,6 +83,8 @@ codes! {
     IdempotencyMismatch = "idempotency_mismatch", UNPROCESSABLE_ENTITY, "このIdempotency-Keyは別の要求で使われています。", "This Idempotency-Key was used with another request.";
     /// A change needs If-Match.
     PreconditionRequired = "precondition_required", PRECONDITION_REQUIRED, "変更にはIf-Matchが必要です。", "A change needs If-Match.";
+    /// Too many requests a second.
+    RateLimited = "rate_limited", TOO_MANY_REQUESTS, "要求が多すぎます。Retry-Afterの秒数だけお待ちください。", "These are too many requests: wait for as many seconds as Retry-After says.";
     /// A header is too large.
     HeadersTooLarge = "headers_too_large", REQUEST_HEADER_FIELDS_TOO_LARGE, "ヘッダーが大きすぎます。", "The headers are too large.";
     /// The service failed. The log has the cause.

@@ -29,14 +29,19 @@ pub async fn authenticate(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<EitherBody<impl MessageBody>>, Error> {
-    let open = request.path().strip_prefix(super::routes::BASE).is_some_and(|path| OPEN.contains(&path));
-    if !open {
+    if is_for_somebody(request.path()) {
         match caller(&request).await {
             Ok(caller) => drop(request.extensions_mut().insert(Arc::new(caller))),
             Err(problem) => return Ok(request.into_response(problem.error_response()).map_into_right_body()),
         }
     }
     Ok(next.call(request).await?.map_into_left_body())
+}
+
+/// Whether what a path answers depends on who asks.
+pub(super) fn is_for_somebody(path: &str) -> bool {
+    let below = path.strip_prefix(super::routes::BASE);
+    below.is_some_and(|below| !OPEN.contains(&below) && !super::system::BESIDE.contains(&path))
 }
 
 async fn caller(request: &ServiceRequest) -> Result<Caller, Problem> {
@@ -50,7 +55,7 @@ async fn caller(request: &ServiceRequest) -> Result<Caller, Problem> {
 
 /// The key that a request carries: as a Bearer token (RFC 6750), or as the password of Basic (RFC 7617) with any name, since
 /// spreadsheets can send nothing else.
-fn credentials(headers: &HeaderMap) -> Result<Option<String>, Problem> {
+pub(super) fn credentials(headers: &HeaderMap) -> Result<Option<String>, Problem> {
     let Some(header) = headers.get(AUTHORIZATION) else { return Ok(None) };
     let unreadable = || {
         Problem::new(Code::Unauthenticated).detail(
@@ -133,11 +138,12 @@ impl FromRequest for Session {
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let caller = request.extensions().get::<Arc<Caller>>().cloned();
         let caller = caller.ok_or_else(|| Problem::new(Code::Internal).cause("nobody was found to ask"));
-        let address = request.peer_addr().map(|peer| peer.ip().to_string()).unwrap_or_default();
         let id = request.extensions().get::<RequestId>().map(ToString::to_string).unwrap_or_default();
         let made = || {
             let reason = reason(request.headers())?;
-            Ok(Self { context: Context::of(request)?, caller: caller?, origin: format!("{address} {id}"), reason })
+            let context = Context::of(request)?;
+            let origin = format!("{} {id}", context.limits.proxies.client(request));
+            Ok(Self { context, caller: caller?, origin, reason })
         };
         ready(made())
     }

@@ -17,7 +17,9 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 use futures_util::{StreamExt, TryStreamExt, stream};
 
-use crate::api::{Access, Extras, Phrase, Server, openapi, plan_document_schema};
+use crate::api::{
+    Access, Extras, Limits, NotANetwork, NotAnOrigin, Phrase, Server, Times, openapi, plan_document_schema,
+};
 use crate::db::{Database, DbError, Url, migrations, states};
 use crate::domain::Polarity;
 use crate::generate::Size;
@@ -196,19 +198,33 @@ fn open_existing(settings: &Settings) -> Result<(Url, Database), Box<dyn Error>>
 /// Serves until it is told to stop; `ready` is called once it listens.
 fn serve(settings: &Settings, ready: impl FnOnce(&str) -> Outcome) -> Outcome {
     log(settings)?;
+    let access = Access { public_reading: settings.public_reading };
+    let extras = Extras { bench: settings.bench, access, limits: limits(settings)? };
     let (url, db) = open(settings)?;
     actix_web::rt::System::new().block_on(async {
-        let server = Server::start_with(
-            &settings.listen,
-            db,
-            Extras { bench: settings.bench, access: Access { public_reading: settings.public_reading } },
-        )?;
+        let server = Server::start_with(&settings.listen, db, extras)?;
         let address = format!("http://{}", server.address());
         // Tools that start the service wait for this line, whatever is logged.
         writeln!(std::io::stderr(), "mikomi: listening on {address}, database {url}")?;
         ready(&address)?;
         server.run().await?;
         Ok(())
+    })
+}
+
+fn limits(settings: &Settings) -> Result<Limits, Box<dyn Error>> {
+    Ok(Limits {
+        a_second: settings.rate_limit,
+        proxies: settings
+            .trusted_proxies
+            .parse()
+            .map_err(|error: NotANetwork| format!("the setting `trusted_proxies`: {error}"))?,
+        origins: settings
+            .cors_origins
+            .parse()
+            .map_err(|error: NotAnOrigin| format!("the setting `cors_origins`: {error}"))?,
+        behind_tls: settings.behind_tls,
+        times: Times::default(),
     })
 }
 

@@ -24,6 +24,7 @@ mod history;
 mod idempotency;
 mod imports;
 mod known_at;
+mod limits;
 mod minato;
 mod organizations;
 mod plan_documents;

@@ -14,7 +14,7 @@ use std::thread::JoinHandle;
 
 use actix_web::dev::ServerHandle;
 use chrono::NaiveDateTime;
-use mikomi::api::Server;
+use mikomi::api::{Extras, Server};
 use mikomi::db::keys::{self, Purpose};
 use mikomi::db::{Connection, Database, DbError, organizations};
 use mikomi::domain::access::Role;
@@ -68,6 +68,11 @@ pub struct TestApp {
 
 impl TestApp {
     pub fn start(kind: Kind) -> Self {
+        Self::start_with(kind, Extras::default())
+    }
+
+    /// With what a server has only when it is told to.
+    pub fn start_with(kind: Kind, extras: Extras) -> Self {
         log::listen();
         let database = TestDatabase::new(kind);
         let db = Database::open(&database.url, 3).expect("the database opens");
@@ -75,7 +80,7 @@ impl TestApp {
         let (sender, started) = mpsc::channel();
         let server = std::thread::spawn(move || {
             actix_web::rt::System::new().block_on(async {
-                let server = Server::start("127.0.0.1:0", db).expect("the server starts");
+                let server = Server::start_with("127.0.0.1:0", db, extras).expect("the server starts");
                 sender.send((server.address(), server.handle())).unwrap();
                 server.run().await.expect("the server runs");
             });
