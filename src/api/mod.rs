@@ -11,6 +11,7 @@ mod answer;
 mod app;
 mod bench;
 mod checkpoints;
+mod connection;
 mod context;
 mod criteria;
 mod document;
