@@ -12,6 +12,7 @@ use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage, HttpResponse};
 use tracing_actix_web::RequestId;
 
+use super::connection::Turn;
 use super::context::Context;
 use super::language::Language;
 use super::problem::{Code, Problem};
@@ -28,6 +29,7 @@ pub async fn finish(
     mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
+    let _turn = Turn::begin(request.request());
     let started = std::time::Instant::now();
     let language = Language::asked(request.headers());
     let request_id = request.extensions().get::<RequestId>().map(ToString::to_string).unwrap_or_default();

@@ -14,7 +14,7 @@ use super::limits::Limits;
 use super::problem::{Code, Problem};
 use super::rate::Rate;
 use super::span::RequestSpan;
-use super::{answer, bench, rate, rollups, routes, session, system};
+use super::{answer, bench, connection, rate, rollups, routes, session, system};
 use crate::db::{Database, SharedRead};
 
 /// The largest body that is read: a city's plan document is some 100 kB.
@@ -99,6 +99,7 @@ impl Server {
                 .wrap(from_fn(answer::finish))
                 .wrap(TracingLogger::<RequestSpan>::new())
         })
+        .on_connect(move |stream, data| connection::watch(stream, data, times.turn))
         .client_request_timeout(times.head)
         .keep_alive(times.idle)
         .client_disconnect_timeout(times.goodbye)

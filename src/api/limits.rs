@@ -36,17 +36,18 @@ pub struct Times {
     pub head: Duration,
     /// For a body: the default is [`super::app::MAX_BODY`] at some 2 Mbit/s.
     pub body: Duration,
-    /// For the next request on an open connection, all of its head included. Less than the server has to stop, so that
-    /// whoever keeps a connection open and says nothing does not hold that up.
+    /// For the first byte of the next request on an open connection.
     pub idle: Duration,
+    /// For an answer to be taken and all of the next request's head to come; twice as long at most.
+    pub turn: Duration,
     /// For the end of a connection that is being closed.
     pub goodbye: Duration,
 }
 
 impl Default for Times {
     fn default() -> Self {
-        let [head, body, idle, goodbye] = [10, 30, 15, 3].map(Duration::from_secs);
-        Self { head, body, idle, goodbye }
+        let [head, body, idle, turn, goodbye] = [10, 30, 15, 60, 3].map(Duration::from_secs);
+        Self { head, body, idle, turn, goodbye }
     }
 }
 

@@ -12,6 +12,7 @@ mod app;
 mod bench;
 mod bulk;
 mod checkpoints;
+mod connection;
 mod context;
 mod criteria;
 mod document;
