@@ -55,15 +55,7 @@ impl Server {
     ///
     /// # Errors
     /// [`ServerError::Listen`].
-    pub fn start(listen: &str, db: Database) -> Result<Self, ServerError> {
-        Self::start_with(listen, db, Extras::default())
-    }
-
-    /// Listens on an address and starts to answer, with what is not for everybody.
-    ///
-    /// # Errors
-    /// [`ServerError::Listen`].
-    pub fn start_with(listen: &str, db: Database, extras: Extras) -> Result<Self, ServerError> {
+    pub fn start(listen: &str, db: Database, extras: Extras) -> Result<Self, ServerError> {
         let failed = |cause| ServerError::Listen { address: listen.to_owned(), cause };
         let listener = TcpListener::bind(listen).map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;

@@ -202,7 +202,7 @@ fn serve(settings: &Settings, ready: impl FnOnce(&str) -> Outcome) -> Outcome {
     let extras = Extras { bench: settings.bench, access, limits: limits(settings)? };
     let (url, db) = open(settings)?;
     actix_web::rt::System::new().block_on(async {
-        let server = Server::start_with(&settings.listen, db, extras)?;
+        let server = Server::start(&settings.listen, db, extras)?;
         let address = format!("http://{}", server.address());
         // Tools that start the service wait for this line, whatever is logged.
         writeln!(std::io::stderr(), "mikomi: listening on {address}, database {url}")?;

@@ -80,7 +80,7 @@ impl TestApp {
         let (sender, started) = mpsc::channel();
         let server = std::thread::spawn(move || {
             actix_web::rt::System::new().block_on(async {
-                let server = Server::start_with("127.0.0.1:0", db, extras).expect("the server starts");
+                let server = Server::start("127.0.0.1:0", db, extras).expect("the server starts");
                 sender.send((server.address(), server.handle())).unwrap();
                 server.run().await.expect("the server runs");
             });
