@@ -140,7 +140,10 @@ fn exercise(app: &Client) {
         match *path {
             // Of what was ever reported the figures stay readable, and so does what they were measured by.
             "indicators" | "organizations" => drop(app.delete(&one, "*").expect(409)),
-            _ => drop(app.delete(&one, "*").expect(204)),
+            _ => {
+                app.delete(&one, "*").expect(204);
+                app.get(&one).expect(404);
+            }
         }
     }
     for (path, body) in [

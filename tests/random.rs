@@ -21,6 +21,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use generator::{Attempt, Generator};
+use mikomi::domain::access::Role;
 use support::{Contract, Kind, TestApp, logged_errors};
 use ureq::Agent;
 
@@ -38,9 +39,10 @@ fn any_seed() -> u64 {
 }
 
 /// Sends an attempt. A connection that the server has closed in the meantime is no failure, a second one is.
-fn send(agent: &Agent, attempt: &Attempt) -> Result<(u16, String, Vec<u8>, String), String> {
+fn send(agent: &Agent, key: &str, attempt: &Attempt) -> Result<(u16, String, Vec<u8>, String), String> {
     let once = || -> Result<_, ureq::Error> {
         let mut request = ureq::http::Request::builder().method(attempt.method.as_str()).uri(attempt.url.as_str());
+        request = request.header("authorization", format!("Bearer {key}"));
         for (name, value) in &attempt.headers {
             request = request.header(*name, value.as_slice());
         }
@@ -75,7 +77,7 @@ fn fault(attempt: &Attempt, status: u16, content_type: &str) -> Option<&'static 
 }
 
 /// Sends random requests until the shared number of them is used up; gives back how often each status came.
-fn bombard(app: &TestApp, seed: u64, left: &AtomicUsize) -> BTreeMap<u16, usize> {
+fn bombard(app: &TestApp, key: &str, seed: u64, left: &AtomicUsize) -> BTreeMap<u16, usize> {
     let agent = Agent::config_builder()
         .http_status_as_error(false)
         .max_redirects(0)
@@ -87,7 +89,7 @@ fn bombard(app: &TestApp, seed: u64, left: &AtomicUsize) -> BTreeMap<u16, usize>
     while left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1)).is_ok() {
         let attempt = generator.attempt();
         let (status, content_type, body, etag) =
-            send(&agent, &attempt).unwrap_or_else(|error| panic!("{attempt}\nwas not answered: {error}"));
+            send(&agent, key, &attempt).unwrap_or_else(|error| panic!("{attempt}\nwas not answered: {error}"));
         if let Some(fault) = fault(&attempt, status, &content_type) {
             let log = logged_errors();
             panic!(
@@ -115,13 +117,14 @@ fn whatever_comes_the_server_answers_and_never_fails() {
         for (number, kind) in Kind::BOTH.into_iter().enumerate() {
             scope.spawn(move || {
                 let app = TestApp::start(kind);
+                let (key, _) = app.key(Role::Admin, None, None);
                 let left = AtomicUsize::new(requests / Kind::BOTH.len());
                 let statuses = std::thread::scope(|scope| {
                     let threads: Vec<_> = (0..THREADS_EACH)
                         .map(|thread| {
                             let seed = seed.wrapping_add((number * THREADS_EACH + thread) as u64);
-                            let (app, left) = (&app, &left);
-                            scope.spawn(move || bombard(app, seed, left))
+                            let (app, key, left) = (&app, &key, &left);
+                            scope.spawn(move || bombard(app, key, seed, left))
                         })
                         .collect();
                     threads.into_iter().map(|thread| thread.join().expect("no fault")).collect::<Vec<_>>()
