@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use super::actuals::{ActualPart, parts};
 use super::extract::Id;
 use super::problem::{Code, Problem};
-use super::representation::{fresh, hash, to_json};
+use super::representation::{to_json, whole};
 use super::routes::Routes;
 use super::session::Session;
 use crate::db::actual_revisions::{self, Revision};
@@ -120,7 +120,7 @@ async fn list_actual_revisions(session: Session, request: HttpRequest, id: Id) -
     let revisions = session.read(read).await?;
     let items: Vec<ActualRevision> = revisions.into_iter().map(ActualRevision::from).collect();
     let body = to_json(&ActualRevisionPage { total: items.len(), items, next_cursor: None })?;
-    Ok(fresh(&request, &format!("\"{}\"", hash(body.as_bytes())), body, None))
+    Ok(whole(&request, body))
 }
 
 /// The route of the revisions.

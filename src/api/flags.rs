@@ -134,7 +134,7 @@ async fn get_target_outlook(
         found.chart = known.map(|row| target_chart(&graph, &row.content, &found.outlook, as_of));
         to_json(&found)
     };
-    respond(&request, session.read(read).await?)
+    Ok(representation::whole(&request, session.read(read).await?))
 }
 
 /// Where an initiative stands: declared and computed flags side by side
@@ -177,12 +177,7 @@ async fn get_initiative_status(
             targets,
         })
     };
-    respond(&request, session.read(read).await?)
-}
-
-fn respond(request: &HttpRequest, body: String) -> Result<HttpResponse, Problem> {
-    let etag = format!("\"{}\"", representation::hash(body.as_bytes()));
-    Ok(representation::fresh(request, &etag, body, None))
+    Ok(representation::whole(&request, session.read(read).await?))
 }
 
 /// An initiative's plan and what is known of it at a moment.

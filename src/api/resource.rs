@@ -229,8 +229,7 @@ pub async fn list<R: Resource>(
     let next_cursor = next.map(|position| listing::cursor(&key, descending, &position));
     let link = next_cursor.as_deref().map(|cursor| listing::link(request.path(), request.query_string(), cursor));
     let body = to_json(&PageOf::<R> { items, total, next_cursor, of: std::marker::PhantomData })?;
-    let etag = format!("\"{}\"", representation::hash(body.as_bytes()));
-    Ok(representation::fresh(&request, &etag, body, link))
+    Ok(representation::fresh(&request, &representation::tag(body.as_bytes()), body, link))
 }
 
 /// `PATCH /{resources}/{id}`

@@ -15,7 +15,7 @@ use super::context::Context;
 use super::document;
 use super::language::Language;
 use super::problem::{Code, Problem};
-use super::representation::{fresh, hash, to_json};
+use super::representation::{fresh, tag, to_json, whole};
 use super::routes::Routes;
 use crate::db::{Connection, DbError};
 
@@ -47,7 +47,7 @@ async fn openapi(request: HttpRequest) -> HttpResponse {
 
 /// Answers with what does not change while the program runs.
 fn constant(request: &HttpRequest, text: &'static str) -> HttpResponse {
-    fresh(request, &format!("\"{}\"", hash(text.as_bytes())), Bytes::from_static(text.as_bytes()), None)
+    fresh(request, &tag(text.as_bytes()), Bytes::from_static(text.as_bytes()), None)
 }
 
 /// The process is alive.
@@ -120,7 +120,7 @@ async fn list_problems(request: HttpRequest) -> Result<HttpResponse, Problem> {
         title: crate::domain::Bilingual::new(code.title(Language::Ja), code.title(Language::En)),
     };
     let body = to_json(&Code::ALL.iter().map(kind).collect::<Vec<_>>())?;
-    Ok(fresh(&request, &format!("\"{}\"", hash(body.as_bytes())), body, None))
+    Ok(whole(&request, body))
 }
 
 /// The JSON Schema of plan documents

@@ -22,7 +22,7 @@ pub use self::document::{PlanDocument, Warning};
 use self::ledger::Changes;
 use super::extract::{self, Document};
 use super::problem::{Code, Fault, Place, Problem};
-use super::representation::{self, Answer, to_json};
+use super::representation::{self, Answer, tag, to_json};
 use super::routes::Routes;
 use super::session::{self, Session};
 use super::shape::Shapes;
@@ -102,7 +102,7 @@ async fn get_plan_document(session: Session, request: HttpRequest, address: Addr
         _ => Err(Problem::new(Code::NotFound)),
     };
     let body = session.read(read).await?;
-    Ok(representation::fresh(&request, &tag(&body), body, None))
+    Ok(representation::whole(&request, body))
 }
 
 /// Put a plan as one document
@@ -227,7 +227,7 @@ pub fn put(c: &mut Connection, document: &PlanDocument, precondition: Preconditi
     let before = find(c, &document.organization.code, document.fiscal_year)?;
     let current = before.as_ref().map(|graph| stored_text(c, graph)).transpose()?;
     if let (Some(current), Precondition::IfMatch(Some(given))) = (&current, &precondition) {
-        let stands = tag(current);
+        let stands = tag(current.as_bytes());
         if !given.split(',').any(|one| one.trim() == "*" || one.trim() == stands) {
             return Err(stale());
         }
@@ -246,7 +246,7 @@ pub fn put(c: &mut Connection, document: &PlanDocument, precondition: Preconditi
     let receipt = PlanDocumentReceipt { plan_id, changed: changes.any(), changes, warnings: warnings::of(document) };
     let PlanDocument { organization, fiscal_year, .. } = document;
     let location = format!("/api/v1/plan-documents/{}/{fiscal_year}", organization.code);
-    Ok(Put { created: before.is_none(), location, etag: tag(&body), receipt })
+    Ok(Put { created: before.is_none(), location, etag: tag(body.as_bytes()), receipt })
 }
 
 /// Refuses whoever does not plan for the organization. One that is not known yet comes from whoever has all of them.
@@ -266,11 +266,6 @@ fn stale() -> Problem {
         "読んだ後に計画が変わりました。読み直してから送ってください。",
         "The plan has changed since it was read. Read it again and repeat the change.",
     )
-}
-
-/// The strong ETag of a document: a plan changes with everything in it, so its text is what tells versions apart.
-fn tag(body: &str) -> String {
-    format!("\"{}\"", representation::hash(body.as_bytes()))
 }
 
 /// The stored plan of an organization and a year.

@@ -8,12 +8,11 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::organization::organization_node;
-use super::respond;
 use super::tallies::{By, tallies};
 use crate::api::extract::Params;
 use crate::api::moment::KnownAt;
 use crate::api::problem::{Code, Fault, Place, Problem};
-use crate::api::representation::to_json;
+use crate::api::representation::{self, to_json};
 use crate::api::session::Session;
 use crate::db::access;
 use crate::db::objectives::{self, Objective};
@@ -74,7 +73,7 @@ pub(super) async fn list_rollups(
     params: Params<GroupedParams>,
 ) -> Result<HttpResponse, Problem> {
     let body = session.read(move |c| grouped(c, &params.0)).await?;
-    Ok(respond(&request, body))
+    Ok(representation::whole(&request, body))
 }
 
 fn grouped(c: &mut Connection, params: &GroupedParams) -> Result<String, Problem> {

@@ -5,9 +5,6 @@ mod organization;
 mod plan;
 mod tallies;
 
-use actix_web::{HttpRequest, HttpResponse};
-
-use super::representation;
 use super::routes::Routes;
 pub use plan::{StoredRollup, stored};
 
@@ -19,12 +16,4 @@ pub(super) fn routes(config: &mut impl Routes) {
         .service(plan::get_initiative_rollup)
         .service(organization::get_organization_rollup)
         .service(grouped::list_rollups);
-}
-
-fn respond(request: &HttpRequest, body: String) -> HttpResponse {
-    representation::fresh(request, &etag(&body), body, None)
-}
-
-fn etag(body: &str) -> String {
-    format!("\"{}\"", representation::hash(body.as_bytes()))
 }

@@ -7,12 +7,11 @@ use chrono::NaiveDate;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::respond;
 use super::tallies::{By, tallies};
 use crate::api::extract::{Id, Params};
 use crate::api::moment::KnownAt;
 use crate::api::problem::{Code, Problem};
-use crate::api::representation::to_json;
+use crate::api::representation::{self, to_json};
 use crate::api::session::Session;
 use crate::db::access;
 use crate::db::organizations::{self, Organization};
@@ -51,7 +50,7 @@ pub(super) async fn get_organization_rollup(
     when: Params<YearAndWhen>,
 ) -> Result<HttpResponse, Problem> {
     let body = session.read(move |c| organization_rollup(c, &id.0, &when.0)).await?;
-    Ok(respond(&request, body))
+    Ok(representation::whole(&request, body))
 }
 
 fn organization_rollup(c: &mut Connection, id: &str, when: &YearAndWhen) -> Result<String, Problem> {

@@ -9,7 +9,6 @@ use chrono::NaiveDate;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::{etag, respond};
 use crate::api::extract::{Id, Params};
 use crate::api::moment::{self, KnownAt};
 use crate::api::problem::{Code, Problem};
@@ -74,7 +73,7 @@ pub(super) async fn get_plan_rollup(
     }
     let show = |tallies: &PlanTallies<'_>, moment: &Moment, depth| Ok(tallies.plan(moment, depth));
     let body = session.read(move |c| plan_rollup(c, &id, &when, show)).await?;
-    Ok(respond(&request, body))
+    Ok(representation::whole(&request, body))
 }
 
 /// A stored rollup, ready to be answered with.
@@ -92,7 +91,7 @@ pub struct StoredRollup {
 pub fn stored(c: &mut Connection, asked: &[PlanAt]) -> Result<HashMap<PlanAt, StoredRollup>, DbError> {
     let ready = |rollups::StoredRollup { organization_id, status, body }| StoredRollup {
         home: Home { organization_id: Some(organization_id), departments: Vec::new(), status: Some(status) }.into(),
-        etag: etag(&body).into(),
+        etag: representation::tag(body.as_bytes()).into(),
         body: Bytes::from(body),
     };
     Ok(rollups::stored(c, asked)?.into_iter().map(|(plan, stored)| (plan, ready(stored))).collect())
@@ -115,7 +114,7 @@ pub(super) async fn get_objective_rollup(
         })
     };
     let body = session.read(read).await?;
-    Ok(respond(&request, body))
+    Ok(representation::whole(&request, body))
 }
 
 /// The rollup of an initiative
@@ -135,7 +134,7 @@ pub(super) async fn get_initiative_rollup(
         })
     };
     let body = session.read(read).await?;
-    Ok(respond(&request, body))
+    Ok(representation::whole(&request, body))
 }
 
 /// Evaluates a plan at the asked moment and shows one of its nodes.
