@@ -23,7 +23,7 @@ use crate::db::history::Recorded;
 use crate::db::reviews::Review;
 use crate::db::store::{Listed, Page};
 use crate::db::submissions::Submission;
-use crate::db::{Connection, DbError, Row, Stored};
+use crate::db::{Connection, DbError, Row, Stored, locks};
 use crate::domain::access::Deed;
 use crate::domain::submission::SubmissionState;
 use crate::domain::words::words;
@@ -161,7 +161,7 @@ fn correct<R: Resource + Recorded>(
     let home = before.content.home(c, &before.id)?;
     session::may(c, &[Deed::Approve], &home)?;
     let holding = match before.content.report() {
-        Some(report) => errata::holding(c, report)?,
+        Some(report) => locks::holding(c, &[&report])?,
         None => None,
     };
     let published = match holding {

@@ -3,10 +3,9 @@
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::history::Report;
 use super::schema::errata;
 use super::store::{Listed, Page};
-use super::{Connection, DbError, locks};
+use super::{Connection, DbError};
 
 /// A correction of what was published.
 #[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable, AsChangeset, Serialize, Deserialize)]
@@ -52,12 +51,4 @@ pub fn list(connection: &mut Connection, filter: &Filter, page: &Page) -> Result
             query = query.filter(errata::resource_id.eq(resource.clone()));
         }
     })
-}
-
-/// The submission that keeps a report from being changed; `None` where nothing does.
-///
-/// # Errors
-/// The database's own.
-pub fn holding(connection: &mut Connection, report: Report) -> Result<Option<String>, DbError> {
-    locks::holding(connection, report)
 }

@@ -63,7 +63,11 @@ pub trait Remembered: Placed {
 impl<T: Recorded + Placed> Remembered for T {
     fn past(connection: &mut Connection, id: &str) -> Result<Vec<(Entry, Option<Self>)>, DbError> {
         let entries = of_resource(connection, &[T::KIND], id)?;
-        entries.into_iter().map(|entry| Ok((entry.clone(), content(&entry)?))).collect()
+        let read = |entry: Entry| {
+            let content = content(&entry)?;
+            Ok((entry, content))
+        };
+        entries.into_iter().map(read).collect()
     }
 }
 
@@ -91,30 +95,16 @@ pub struct Change {
     content: Option<String>,
 }
 
-impl Change {
-    /// A change that is never made: to ask what stands against it.
-    pub(super) fn probe(report: Report) -> Self {
-        Self {
-            kind: "",
-            resource_id: String::new(),
-            scope_id: String::new(),
-            version: 0,
-            recorded_at: NaiveDateTime::default(),
-            reason: None,
-            report: Some(report),
-            content: None,
-        }
-    }
-}
-
 /// Notes rows as they are now.
 ///
 /// # Errors
 /// [`DbError::Failed`] where a content is not JSON.
 pub(super) fn record<T: Recorded>(connection: &mut Connection, rows: &[Row<T>]) -> Result<(), DbError> {
     for Row { id, content, version, created_at: _, updated_at } in rows {
-        let json = serde_json::to_string(content).map_err(|error| DbError::Failed(error.to_string()))?;
-        let json = Some(json).filter(|_| !content.is_removal());
+        let json = match content.is_removal() {
+            true => None,
+            false => Some(serde_json::to_string(content).map_err(|error| DbError::Failed(error.to_string()))?),
+        };
         connection.unsealed.push(change(id, content, *version, *updated_at, json));
     }
     Ok(())

@@ -27,12 +27,23 @@ struct Lock {
 /// # Errors
 /// [`DbError::Locked`], and the database's own.
 pub(super) fn check(connection: &mut Connection, changes: &[Change]) -> Result<(), DbError> {
-    let reports: Vec<&Report> = changes.iter().filter_map(|change| change.report.as_ref()).collect();
-    if reports.is_empty() || connection.erratum {
+    if connection.erratum {
         return Ok(());
     }
+    let reports: Vec<&Report> = changes.iter().filter_map(|change| change.report.as_ref()).collect();
+    match holding(connection, &reports)? {
+        Some(submission) => Err(DbError::Locked(submission)),
+        None => Ok(()),
+    }
+}
+
+/// The submission that keeps one of these reports from being changed; `None` where nothing does.
+///
+/// # Errors
+/// The database's own.
+pub fn holding(connection: &mut Connection, reports: &[&Report]) -> Result<Option<String>, DbError> {
     let (mut indicators, mut concerned) = (BTreeSet::new(), BTreeSet::new());
-    for report in &reports {
+    for report in reports {
         match report {
             Report::Figure(indicator, _) => indicators.insert(indicator.as_str()),
             Report::Activity(initiative, _) | Report::Review(initiative, _) => concerned.insert(initiative.as_str()),
@@ -47,23 +58,8 @@ pub(super) fn check(connection: &mut Connection, changes: &[Change]) -> Result<(
             lock.initiative_id == *initiative && lock.checkpoint_id == *checkpoint
         }
     };
-    match locks.iter().find(|lock| reports.iter().any(|report| holds(lock, report))) {
-        Some(lock) => Err(DbError::Locked(lock.submission_id.clone())),
-        None => Ok(()),
-    }
-}
-
-/// The submission that locks a report, whether it is published or not.
-///
-/// # Errors
-/// The database's own.
-pub(super) fn holding(connection: &mut Connection, report: Report) -> Result<Option<String>, DbError> {
-    let change = Change::probe(report);
-    match check(connection, &[change]) {
-        Err(DbError::Locked(id)) => Ok(Some(id)),
-        Err(error) => Err(error),
-        Ok(()) => Ok(None),
-    }
+    let found = locks.into_iter().find(|lock| reports.iter().any(|report| holds(lock, report)));
+    Ok(found.map(|lock| lock.submission_id))
 }
 
 /// The submissions that are locked, with the initiatives that they are of.

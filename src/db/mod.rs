@@ -31,7 +31,7 @@ pub mod idempotency;
 pub mod indicators;
 pub mod initiatives;
 pub mod keys;
-mod locks;
+pub mod locks;
 pub mod migrations;
 pub mod objectives;
 pub mod organizations;
