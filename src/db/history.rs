@@ -139,8 +139,9 @@ pub(super) fn seal(connection: &mut Connection) -> Result<(), DbError> {
         return Ok(());
     }
     let changes = std::mem::take(&mut connection.unsealed);
-    locks::check(connection, &changes)?;
     let mut head = audit::locked_head(connection)?;
+    // Only now: whoever submits at the same moment is either seen here, or waits for what is changed here.
+    locks::check(connection, &changes)?;
     let (actor, origin, reason) =
         (connection.caller.identity.clone(), connection.origin.clone(), connection.reason.clone());
     let sealed = |change: Change| {
