@@ -5,6 +5,7 @@
 //! JSON array without spaces: `[seq, kind, resource_id, scope_id, version, recorded_at, actor, origin, reason, content]`, where the moment is
 //! written in UTC as `2021-11-01T09:30:00.000000` and the content is a text.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 
@@ -157,7 +158,10 @@ const BATCH: i64 = 2_000;
 /// The database's own.
 pub fn verify(connection: &mut Connection, written_down: &[Head]) -> Result<(i64, Vec<Breach>), DbError> {
     let own = head(connection)?;
-    let mut heads: Vec<&Head> = written_down.iter().chain([&own]).filter(|head| head.seq > 0).collect();
+    let mut heads: BTreeMap<i64, Vec<&Head>> = BTreeMap::new();
+    for head in written_down.iter().chain([&own]).filter(|head| head.seq > 0) {
+        heads.entry(head.seq).or_default().push(head);
+    }
     let (mut last, mut before, mut number) = (0, String::new(), 0);
     let mut breaches = Vec::new();
     loop {
@@ -172,15 +176,14 @@ pub fn verify(connection: &mut Connection, written_down: &[Head]) -> Result<(i64
             if !moment_is_sound || entry.hash_after(&before) != entry.hash {
                 breaches.push(Breach::Changed(entry.seq));
             }
-            let (named, rest): (Vec<&Head>, Vec<&Head>) = heads.iter().partition(|head| head.seq == entry.seq);
-            heads = rest;
+            let named = heads.remove(&entry.seq).unwrap_or_default();
             let differs = named.into_iter().filter(|head| head.hash != entry.hash);
             breaches.extend(differs.map(|head| Breach::Head { named: head.clone(), found: Some(entry.hash.clone()) }));
             (last, before) = (entry.seq, entry.hash);
             number += 1;
         }
     }
-    breaches.extend(heads.into_iter().map(|head| Breach::Head { named: head.clone(), found: None }));
+    breaches.extend(heads.into_values().flatten().map(|head| Breach::Head { named: head.clone(), found: None }));
     if number > 0 && own.seq < last {
         breaches.push(Breach::Head { named: own, found: Some(before) });
     }
