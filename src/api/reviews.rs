@@ -168,8 +168,8 @@ impl Resource for Review {
             let review = &row.content;
             let flags = computed.remove(&(review.checkpoint_id.clone(), review.initiative_id.clone()));
             let computed = flags.map_or_else(ComputedFlags::default, |(outlook, progress)| ComputedFlags {
-                outlook: outlook.parse().ok(),
-                progress: progress.parse().ok(),
+                outlook: Some(outlook),
+                progress: Some(progress),
             });
             let computed_then = then.remove(&row.id).map(FlagsThen::from);
             ReviewExtra { computed, computed_then, warnings: unexplained(review).into_iter().collect() }

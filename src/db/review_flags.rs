@@ -57,16 +57,8 @@ pub(super) fn keep(
             recorded_at,
         })
     };
-    let flags: Vec<ReviewFlags> = new.iter().filter_map(flags).collect();
     let replaced: Vec<&str> = new.iter().map(|row| row.id.as_str()).filter(|id| known.contains_key(*id)).collect();
-    if !replaced.is_empty() {
-        on!(&mut *connection, |c| diesel::delete(
-            review_flags::table.filter(review_flags::review_id.eq_any(&replaced))
-        )
-        .execute(c)?);
-    }
-    insert_all!(connection, review_flags, flags);
-    Ok(())
+    replace(connection, &replaced, new.iter().filter_map(flags).collect())
 }
 
 /// Keeps what is computed at this moment beside these reviews, because they are handed in now.
@@ -77,17 +69,24 @@ pub fn renew(connection: &mut Connection, reviews: &[Row<Review>]) -> Result<(),
     let checkpoints: Vec<&str> = reviews.iter().map(|row| row.content.checkpoint_id.as_str()).collect();
     let initiatives: Vec<&str> = reviews.iter().map(|row| row.content.initiative_id.as_str()).collect();
     let computed = super::reviews::computed(connection, &checkpoints, &initiatives)?;
-    for row in reviews {
-        let flags = computed.get(&(row.content.checkpoint_id.clone(), row.content.initiative_id.clone()));
-        let Some((outlook, progress)) = flags else { continue };
-        on!(&mut *connection, |c| diesel::update(review_flags::table.find(&row.id))
-            .set((
-                review_flags::outlook.eq(outlook),
-                review_flags::progress.eq(progress),
-                review_flags::recorded_at.eq(crate::clock::now()),
-            ))
+    let recorded_at = crate::clock::now();
+    let flags = |row: &Row<Review>| {
+        let review = &row.content;
+        let (outlook, progress) = *computed.get(&(review.checkpoint_id.clone(), review.initiative_id.clone()))?;
+        Some(ReviewFlags { review_id: row.id.clone(), version: row.version, outlook, progress, recorded_at })
+    };
+    let flags: Vec<ReviewFlags> = reviews.iter().filter_map(flags).collect();
+    let replaced: Vec<&str> = reviews.iter().map(|row| row.id.as_str()).collect();
+    replace(connection, &replaced, flags)
+}
+
+/// Writes flags in the place of those that were kept for these reviews.
+fn replace(connection: &mut Connection, replaced: &[&str], flags: Vec<ReviewFlags>) -> Result<(), DbError> {
+    if !replaced.is_empty() {
+        on!(&mut *connection, |c| diesel::delete(review_flags::table.filter(review_flags::review_id.eq_any(replaced)))
             .execute(c)?);
     }
+    insert_all!(connection, review_flags, flags);
     Ok(())
 }
 

@@ -9,7 +9,7 @@ use super::history::Report;
 use super::schema::{initiative_states, initiatives, reviews};
 use super::store::{Listed, Page};
 use super::{Connection, DbError};
-use crate::domain::{Outlook, Progress};
+use crate::domain::{Outlook, Progress, ProgressVerdict, Verdict};
 
 /// What a department declares of an initiative at a checkpoint.
 #[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable, AsChangeset, Serialize, Deserialize)]
@@ -72,15 +72,15 @@ pub fn list(connection: &mut Connection, filter: &Filter, page: &Page) -> Result
     })
 }
 
-/// The computed outlook and progress of initiatives, by checkpoint and initiative, as the words that are stored.
-pub type Computed = HashMap<(String, String), (String, String)>;
+/// The computed outlook and progress of initiatives, by checkpoint and initiative.
+pub type Computed = HashMap<(String, String), (Verdict, ProgressVerdict)>;
 
 /// What was computed of these initiatives at these checkpoints.
 ///
 /// # Errors
 /// The database's own.
 pub fn computed(connection: &mut Connection, checkpoints: &[&str], initiatives: &[&str]) -> Result<Computed, DbError> {
-    let found: Vec<((String, String), (String, String))> = on!(connection, |c| initiative_states::table
+    let found: Vec<((String, String), (Verdict, ProgressVerdict))> = on!(connection, |c| initiative_states::table
         .filter(initiative_states::checkpoint_id.eq_any(checkpoints))
         .filter(initiative_states::initiative_id.eq_any(initiatives))
         .select((
