@@ -8,11 +8,11 @@ use utoipa::{IntoParams, PartialSchema, ToSchema};
 
 use super::problem::{Code, Fault, Place, Problem};
 use crate::clock;
-use crate::db::access;
+use crate::db::Connection;
+use crate::db::access::{self, Placed};
 use crate::db::graph::PlanGraph;
-use crate::db::organizations::Organization;
+use crate::db::organizations;
 use crate::db::plans::Plan;
-use crate::db::{Connection, Stored};
 use crate::domain::report::Moment;
 
 /// At which moment.
@@ -68,14 +68,19 @@ pub(super) fn plan(c: &mut Connection, id: &str, known_at: Option<KnownAt>) -> R
     let moment = match known_at {
         None => None,
         Some(KnownAt::Moment(moment)) => Some(moment.naive_utc()),
-        Some(day @ KnownAt::Day(_)) => Some(day.moment(&time_zone_of(c, id)?)),
+        Some(day @ KnownAt::Day(_)) => {
+            let organization = organizations::of_plan(c, id)?.ok_or_else(|| Problem::new(Code::NotFound))?;
+            Some(day.moment(&organization.content.time_zone))
+        }
     };
+    let not_found = || Problem::new(Code::NotFound);
+    if moment.is_none() {
+        let graph = PlanGraph::load(c, id, None)?.ok_or_else(not_found)?;
+        return if graph.plan.content.is_seen(c, id)? { Ok(graph) } else { Err(not_found()) };
+    }
     // As it stands now: whoever may see a plan may see what was known of it.
-    access::find::<Plan>(c, id)?.ok_or_else(|| Problem::new(Code::NotFound))?;
-    PlanGraph::load(c, id, moment)?.ok_or_else(|| match moment {
-        None => Problem::new(Code::NotFound),
-        Some(_) => not_known_then(),
-    })
+    access::find::<Plan>(c, id)?.ok_or_else(not_found)?;
+    PlanGraph::load(c, id, moment)?.ok_or_else(not_known_then)
 }
 
 /// What did not exist by the moment that is asked for.
@@ -87,14 +92,6 @@ pub(super) fn not_known_then() -> Problem {
         "It had not been recorded by this moment.",
     );
     Problem::faults(Code::NotFound, vec![Fault { place: Place::Parameter("known_at".to_owned()), ..fault }])
-}
-
-/// The time zone of the organization whose plan it is.
-fn time_zone_of(c: &mut Connection, plan_id: &str) -> Result<String, Problem> {
-    let not_found = || Problem::new(Code::NotFound);
-    let plan = access::find::<Plan>(c, plan_id)?.ok_or_else(not_found)?;
-    let organization = Organization::find(c, &plan.content.organization_id)?.ok_or_else(not_found)?;
-    Ok(organization.content.time_zone)
 }
 
 /// The day that is meant, and the checkpoint whose declarations stand at it.

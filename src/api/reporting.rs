@@ -17,7 +17,7 @@ use crate::db::rollups::{self, Scope};
 use crate::db::submissions::{self, Submission, duties};
 use crate::db::{Connection, Row, Stored, access};
 use crate::domain::Bilingual;
-use crate::domain::submission::{Duty, MissingPart, SubmissionState, Window, missing};
+use crate::domain::submission::{Duty, MissingPart, SubmissionState, missing};
 
 /// Whose reports, and when.
 #[derive(Debug, Clone, Deserialize, IntoParams)]
@@ -153,10 +153,7 @@ fn of_plan(c: &mut Connection, graph: &PlanGraph, kind: Option<&str>) -> Result<
     for (department_id, duties) in duties(graph, checkpoint) {
         let department = Organization::find(c, &department_id)?.map(|row| row.content.name).unwrap_or_default();
         let submission = begun.iter().find(|row| row.content.organization_id == department_id);
-        let window = submission.map_or_else(
-            || Window { opens: checkpoint.content.opens, closes: checkpoint.content.closes, extended_until: None },
-            |row| row.content.window(&checkpoint.content),
-        );
+        let window = checkpoint.content.window(submission.and_then(|row| row.content.extended_until));
         let handed_in = submission.filter(|row| row.content.state.is_locked()).and_then(|row| row.content.submitted_at);
         let day = handed_in.map_or_else(|| clock::today(zone), |at| clock::date(at, zone));
         reports.push(DepartmentReport {

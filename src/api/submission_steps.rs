@@ -12,10 +12,9 @@ use super::representation::{Answer, Shown, to_json};
 use super::resource;
 use super::routes::Routes;
 use super::session::{self, Session};
-use super::submissions::{Comment, time_zone};
+use super::submissions::Comment;
 use crate::clock;
 use crate::db::access::{self, Placed};
-use crate::db::checkpoints::Checkpoint;
 use crate::db::graph::PlanGraph;
 use crate::db::submissions::{Submission, duties};
 use crate::db::{Connection, Row, Stored, review_flags};
@@ -126,10 +125,10 @@ fn wrong_state(stands: SubmissionState) -> Problem {
 /// beside what is declared.
 fn may_be_submitted(c: &mut Connection, content: &Submission) -> Result<(), Problem> {
     let gone = || Problem::new(Code::NotFound);
-    let checkpoint = Checkpoint::find(c, &content.checkpoint_id)?.ok_or_else(gone)?;
-    let today = clock::today(&time_zone(c, &content.plan_id)?);
+    let graph = PlanGraph::load(c, &content.plan_id, None)?.ok_or_else(gone)?;
+    let checkpoint = graph.checkpoints.iter().find(|row| row.id == content.checkpoint_id).ok_or_else(gone)?;
     let mut faults = Vec::new();
-    match content.window(&checkpoint.content).admits(today) {
+    match checkpoint.content.window(content.extended_until).admits(graph.today()) {
         Ok(()) => {}
         Err(Shut::NotYet(day)) => faults.push(Fault::at(
             "/step",
@@ -144,8 +143,7 @@ fn may_be_submitted(c: &mut Connection, content: &Submission) -> Result<(), Prob
             format!("Submissions closed on {day}. Ask an approver for an extension."),
         )),
     }
-    let graph = PlanGraph::load(c, &content.plan_id, None)?.ok_or_else(gone)?;
-    let own = duties(&graph, &checkpoint).remove(&content.organization_id).unwrap_or_default();
+    let own = duties(&graph, checkpoint).remove(&content.organization_id).unwrap_or_default();
     faults.extend(missing(&own).into_iter().filter(|one| one.part.is_needed()).map(|one| {
         let words = one.part.words();
         let fault = Fault::at(

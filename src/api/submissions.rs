@@ -18,7 +18,7 @@ use super::session::Session;
 use crate::clock;
 use crate::db::access;
 use crate::db::checkpoints::Checkpoint;
-use crate::db::organizations::{self, Organization};
+use crate::db::organizations;
 use crate::db::plans::Plan;
 use crate::db::store::{Listed, Page};
 use crate::db::submissions::{self, Submission};
@@ -166,7 +166,10 @@ impl Resource for Submission {
     }
 
     fn extras(connection: &mut Connection, rows: &[Row<Self>]) -> Result<Vec<SubmissionExtra>, DbError> {
-        rows.iter().map(|row| extra(connection, &row.content)).collect()
+        let calendar = submissions::calendar(connection, rows)?;
+        // A submission cannot be without its checkpoint: the databases hold that.
+        let extra = |row: &Row<Self>| calendar.get(&row.content.checkpoint_id).map(|at| extra(&row.content, at));
+        Ok(rows.iter().filter_map(extra).collect())
     }
 
     fn list(connection: &mut Connection, filter: SubmissionFilter, page: &Page) -> Result<Listed<Self>, DbError> {
@@ -189,15 +192,11 @@ impl Resource for Submission {
     }
 }
 
-fn extra(connection: &mut Connection, content: &Submission) -> Result<SubmissionExtra, DbError> {
-    let window = match Checkpoint::find(connection, &content.checkpoint_id)? {
-        Some(checkpoint) => content.window(&checkpoint.content),
-        None => Default::default(),
-    };
-    let zone = time_zone(connection, &content.plan_id)?;
-    let day = content.submitted_at.map_or_else(|| clock::today(&zone), |at| clock::date(at, &zone));
+fn extra(content: &Submission, (checkpoint, zone): &(Checkpoint, String)) -> SubmissionExtra {
+    let window = checkpoint.window(content.extended_until);
+    let day = content.submitted_at.map_or_else(|| clock::today(zone), |at| clock::date(at, zone));
     let Submission { plan_id, state, extended_until, submitted_by, decided_by, comments, .. } = content.clone();
-    Ok(SubmissionExtra {
+    SubmissionExtra {
         plan_id,
         state,
         steps: state.steps(),
@@ -209,20 +208,7 @@ fn extra(connection: &mut Connection, content: &Submission) -> Result<Submission
         decided_by,
         decided_at: content.decided_at.map(|at| at.and_utc()),
         comments: serde_json::from_str(&comments).unwrap_or_default(),
-    })
-}
-
-/// The time zone in which a plan's days are.
-///
-/// # Errors
-/// The database's own.
-pub(super) fn time_zone(connection: &mut Connection, plan_id: &str) -> Result<String, DbError> {
-    let plan = Plan::find(connection, plan_id)?;
-    let organization = match plan {
-        Some(plan) => Organization::find(connection, &plan.content.organization_id)?,
-        None => None,
-    };
-    Ok(organization.map_or_else(|| "Asia/Tokyo".to_owned(), |row| row.content.time_zone))
+    }
 }
 
 type ShownSubmission = Shown<Submission>;

@@ -3,6 +3,7 @@
 use super::schema::checkpoints;
 use super::store::{Listed, Page};
 use super::{Connection, DbError};
+use crate::domain::submission::Window;
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -24,6 +25,13 @@ pub struct Checkpoint {
 }
 
 stored!(checkpoints, Checkpoint, |content| &content.plan_id);
+
+impl Checkpoint {
+    /// When it takes what a department submits.
+    pub fn window(&self, extended_until: Option<NaiveDate>) -> Window {
+        Window { opens: self.opens, closes: self.closes, extended_until }
+    }
+}
 
 /// The kinds of a plan's checkpoints, the earliest first.
 ///

@@ -117,6 +117,20 @@ pub fn find_by_id_or_code(connection: &mut Connection, name: &str) -> Result<Opt
     Ok(row.map(Row::from))
 }
 
+/// The organization whose plan it is.
+///
+/// # Errors
+/// The database's own.
+pub fn of_plan(connection: &mut Connection, plan_id: &str) -> Result<Option<Row<Organization>>, DbError> {
+    let row = on!(connection, |c| organizations::table
+        .inner_join(plans::table.on(plans::organization_id.eq(organizations::id)))
+        .filter(plans::id.eq(plan_id))
+        .select(row_columns!(organizations, Organization))
+        .get_result::<Loaded<Organization>>(c)
+        .optional()?);
+    Ok(row.map(Row::from))
+}
+
 /// An organization and everything below it, by id.
 ///
 /// # Errors

@@ -1,6 +1,6 @@
 //! Submissions (提出): what a department hands in at a checkpoint, and what is missing of it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
@@ -8,10 +8,10 @@ use serde::{Deserialize, Serialize};
 
 use super::checkpoints::Checkpoint;
 use super::graph::PlanGraph;
-use super::schema::submissions;
+use super::schema::{checkpoints, organizations, plans, submissions};
 use super::store::{Listed, Loaded, Page};
 use super::{Connection, DbError, Row};
-use crate::domain::submission::{Declared, Duty, SubmissionState, Window};
+use crate::domain::submission::{Declared, Duty, SubmissionState};
 
 /// What a department hands in at a checkpoint.
 #[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable, AsChangeset, Serialize, Deserialize)]
@@ -40,13 +40,6 @@ pub struct Submission {
 }
 
 stored!(submissions, Submission, |content| &content.plan_id);
-
-impl Submission {
-    /// When it is taken.
-    pub fn window(&self, checkpoint: &Checkpoint) -> Window {
-        Window { opens: checkpoint.opens, closes: checkpoint.closes, extended_until: self.extended_until }
-    }
-}
 
 /// Which submissions a list holds.
 #[derive(Debug, Clone, Default)]
@@ -93,6 +86,24 @@ pub fn at_checkpoint(connection: &mut Connection, checkpoint_id: &str) -> Result
         .select(row_columns!(submissions, Submission))
         .load(c)?);
     Ok(rows.into_iter().map(Row::from).collect())
+}
+
+/// The checkpoints at which something is submitted, by their ids, each with the time zone in which its days are.
+///
+/// # Errors
+/// The database's own.
+pub fn calendar(
+    connection: &mut Connection,
+    submissions: &[Row<Submission>],
+) -> Result<HashMap<String, (Checkpoint, String)>, DbError> {
+    let ids: Vec<&str> = submissions.iter().map(|row| row.content.checkpoint_id.as_str()).collect();
+    let rows: Vec<(String, Checkpoint, String)> = on!(connection, |c| checkpoints::table
+        .inner_join(plans::table.on(plans::id.eq(checkpoints::plan_id)))
+        .inner_join(organizations::table.on(organizations::id.eq(plans::organization_id)))
+        .filter(checkpoints::id.eq_any(ids))
+        .select((checkpoints::id, Checkpoint::as_select(), organizations::time_zone))
+        .load(c)?);
+    Ok(rows.into_iter().map(|(id, checkpoint, zone)| (id, (checkpoint, zone))).collect())
 }
 
 /// What each department has to report at a checkpoint, by the department's id; the organization's own is that of initiatives without one.
