@@ -79,6 +79,7 @@ fn samples() -> Vec<Sample> {
 /// What can be read while the samples are there, besides themselves; `{resource}` as in a body.
 const OTHERS: &[&str] = &[
     "/actuals/{actuals}/revisions",
+    "/observations?plan={plans}",
     "/plans/{plans}/rollup",
     "/objectives/{objectives}/rollup",
     "/initiatives/{initiatives}/rollup",

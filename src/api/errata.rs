@@ -8,7 +8,7 @@ use validator::Validate;
 
 use super::extract::{Body, Params};
 use super::idempotency::{self, Retry};
-use super::listing::ListParams;
+use super::listing::{self, ListParams};
 use super::problem::{Code, Dependent, Fault, Problem};
 use super::representation::{Answer, PageOf, Shown, to_json};
 use super::resource::{self, Resource};
@@ -205,7 +205,7 @@ type Response = Result<HttpResponse, Problem>;
     responses((status = 200, description = "A page of the list", body = PageOfErratum)))]
 #[get("/errata")]
 async fn list_errata(session: Session, request: HttpRequest, params: Params<ParamsErratum>) -> Response {
-    resource::list::<Erratum>(session, request, params.0).await
+    listing::list::<Erratum>(session, request, params.0).await
 }
 
 /// Correct what was published

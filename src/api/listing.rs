@@ -2,38 +2,105 @@
 
 use std::marker::PhantomData;
 
+use actix_web::{HttpRequest, HttpResponse};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use utoipa::IntoParams;
 use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::schema::{Object, ObjectBuilder, SchemaType, Type};
+use utoipa::{IntoParams, ToSchema};
 
 use super::problem::{Code, Fault, Place, Problem};
-use super::representation::{Shown, object_of};
+use super::representation::{self, PageOf, Shown, object_of, to_json};
 use super::resource::Resource;
-use crate::db::store::{Page, Position};
+use super::session::Session;
+use crate::db::store::{Listed, Page, Position};
+use crate::db::{Connection, DbError};
 
 const DEFAULT_LIMIT: i64 = 100;
 const MAX_LIMIT: i64 = 1000;
 
-/// The query of a list: the resource's own filters and what all lists have.
+/// What can be listed: every resource, and what is read off one.
+pub trait Listing: 'static {
+    /// How the list can be filtered.
+    type Filter: DeserializeOwned + IntoParams + Send + 'static;
+    /// An item as it is shown.
+    type Item: Serialize + ToSchema + Send + 'static;
+
+    /// The keys that it can be ordered by beside `created_at` and `updated_at`.
+    const ORDERS: &'static [&'static str];
+
+    /// A page of it.
+    ///
+    /// # Errors
+    /// The database's own.
+    fn items(connection: &mut Connection, filter: Self::Filter, page: &Page) -> Result<Items<Self::Item>, DbError>;
+}
+
+/// What a page of a list holds.
+pub struct Items<T> {
+    /// The items.
+    pub items: Vec<T>,
+    /// How many there are on all pages.
+    pub total: i64,
+    /// Where the next page starts; `None` on the last.
+    pub next: Option<Position>,
+}
+
+impl<R: Resource> Listing for R {
+    type Filter = R::Filter;
+    type Item = Shown<R>;
+
+    const ORDERS: &'static [&'static str] = R::SORT;
+
+    fn items(connection: &mut Connection, filter: R::Filter, page: &Page) -> Result<Items<Shown<R>>, DbError> {
+        let Listed { rows, total, next } = R::list(connection, filter, page)?;
+        let extras = R::extras(connection, &rows)?;
+        let items = rows.into_iter().zip(extras).map(|(row, extra)| Shown::new(row, extra)).collect();
+        Ok(Items { items, total, next })
+    }
+}
+
+/// Answers with a page of a list.
+///
+/// # Errors
+/// An unknown cursor.
+pub async fn list<L: Listing>(
+    session: Session,
+    request: HttpRequest,
+    params: ListParams<L>,
+) -> Result<HttpResponse, Problem> {
+    let ListParams { filter, paging } = params;
+    let page = paging.page()?;
+    let (key, descending) = (page.key.clone(), page.descending);
+    let Items { items, total, next } = session.read(move |c| Ok(L::items(c, filter, &page)?)).await?;
+    let items = items.into_iter().map(serde_json::to_value).collect::<Result<Vec<Value>, _>>();
+    let items = items.map_err(|error| Problem::new(Code::Internal).cause(error))?;
+    let items = choose(items, paging.fields.as_deref());
+    let next_cursor = next.map(|position| cursor(&key, descending, &position));
+    let link = next_cursor.as_deref().map(|cursor| link(request.path(), request.query_string(), cursor));
+    let body = to_json(&PageOf::<L> { items, total, next_cursor, of: PhantomData })?;
+    Ok(representation::fresh(&request, &representation::tag(body.as_bytes()), body, link))
+}
+
+/// The query of a list: its own filters and what all lists have.
 #[derive(Deserialize)]
 #[serde(bound = "")]
-pub struct ListParams<R: Resource> {
-    /// The resource's own filters.
+pub struct ListParams<L: Listing> {
+    /// Its own filters.
     #[serde(flatten)]
-    pub filter: R::Filter,
+    pub filter: L::Filter,
     /// What all lists have.
     #[serde(flatten)]
-    pub paging: Paging<R>,
+    pub paging: Paging<L>,
 }
 
 /// What all lists can be asked.
 #[derive(Deserialize)]
 #[serde(bound = "")]
-pub struct Paging<R> {
+pub struct Paging<L> {
     /// At most so many items.
     pub limit: Option<i64>,
     /// Where to go on.
@@ -43,10 +110,10 @@ pub struct Paging<R> {
     /// Only these members of each item.
     pub fields: Option<String>,
     #[serde(skip)]
-    of: PhantomData<R>,
+    of: PhantomData<L>,
 }
 
-impl<R: Resource> IntoParams for ListParams<R> {
+impl<L: Listing> IntoParams for ListParams<L> {
     fn into_params(place: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
         let text = || ObjectBuilder::new().schema_type(SchemaType::new(Type::String));
         let parameter = |name: &str, description: &str, schema: Object| {
@@ -57,11 +124,11 @@ impl<R: Resource> IntoParams for ListParams<R> {
                 .schema(Some(schema))
                 .build()
         };
-        let keys = ["created_at", "updated_at"].into_iter().chain(R::SORT.iter().copied());
+        let keys = ["created_at", "updated_at"].into_iter().chain(L::ORDERS.iter().copied());
         let orders: Vec<String> = keys.flat_map(|key| [key.to_owned(), format!("-{key}")]).collect();
-        let names: Vec<String> = object_of::<Shown<R>>().properties.keys().cloned().collect();
+        let names: Vec<String> = object_of::<L::Item>().properties.keys().cloned().collect();
         let one = format!("({})", names.join("|"));
-        let mut parameters = R::Filter::into_params(|| Some(place().unwrap_or(ParameterIn::Query)));
+        let mut parameters = L::Filter::into_params(|| Some(place().unwrap_or(ParameterIn::Query)));
         parameters.extend([
             parameter(
                 "limit",
@@ -93,13 +160,13 @@ struct Cursor {
     position: Position,
 }
 
-impl<R: Resource> Paging<R> {
+impl<L: Listing> Paging<L> {
     /// The page that is asked for.
     ///
     /// # Errors
     /// [`Code::RuleBroken`] for a cursor that this list did not give, or gave in another order.
     pub fn page(&self) -> Result<Page, Problem> {
-        let sort = self.sort.as_deref().unwrap_or(R::SORT.first().copied().unwrap_or("created_at"));
+        let sort = self.sort.as_deref().unwrap_or(L::ORDERS.first().copied().unwrap_or("created_at"));
         let after = match &self.cursor {
             None => None,
             Some(text) => Some(

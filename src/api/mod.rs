@@ -34,6 +34,7 @@ mod limits;
 mod listing;
 mod moment;
 mod objectives;
+mod observations;
 mod organizations;
 mod parents;
 pub mod plan_documents;

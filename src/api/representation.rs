@@ -13,6 +13,7 @@ use utoipa::openapi::schema::{
 use utoipa::openapi::{Ref, RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
+use super::listing::Listing;
 use super::problem::{Code, Problem};
 use super::resource::Resource;
 use crate::db::Row;
@@ -261,7 +262,7 @@ impl<R: Resource> ToSchema for Patch<R> {
 /// A page of a list.
 #[derive(Debug, Serialize)]
 #[serde(bound = "")]
-pub struct PageOf<R: Resource> {
+pub struct PageOf<L: Listing> {
     /// The items, whole or only the chosen fields.
     pub items: Vec<serde_json::Value>,
     /// How many there are on all pages.
@@ -269,12 +270,12 @@ pub struct PageOf<R: Resource> {
     /// For the next page; `null` on the last.
     pub next_cursor: Option<String>,
     #[serde(skip)]
-    pub(super) of: std::marker::PhantomData<R>,
+    pub(super) of: std::marker::PhantomData<L>,
 }
 
-impl<R: Resource> PartialSchema for PageOf<R> {
+impl<L: Listing> PartialSchema for PageOf<L> {
     fn schema() -> RefOr<Schema> {
-        let item = AnyOfBuilder::new().item(Ref::from_schema_name(R::NAME)).item(
+        let item = AnyOfBuilder::new().item(Ref::from_schema_name(L::Item::name())).item(
             ObjectBuilder::new()
                 .schema_type(SchemaType::new(Type::Object))
                 .description(Some("With `fields`: the chosen members only.")),
@@ -291,14 +292,14 @@ impl<R: Resource> PartialSchema for PageOf<R> {
     }
 }
 
-impl<R: Resource> ToSchema for PageOf<R> {
+impl<L: Listing> ToSchema for PageOf<L> {
     fn name() -> std::borrow::Cow<'static, str> {
-        format!("{}Page", R::NAME).into()
+        format!("{}Page", L::Item::name()).into()
     }
 
     fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
-        schemas.push((R::NAME.to_owned(), Shown::<R>::schema()));
-        Shown::<R>::schemas(schemas);
+        schemas.push((L::Item::name().into_owned(), L::Item::schema()));
+        L::Item::schemas(schemas);
     }
 }
 

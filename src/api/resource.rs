@@ -9,9 +9,8 @@ use validator::Validate;
 
 use super::extract::{self, Body};
 use super::idempotency::{self, Retry};
-use super::listing::{self, ListParams};
 use super::problem::{Code, Dependent, Fault, Problem};
-use super::representation::{self, Answer, PageOf, Patch, Shown, etag, object_of, to_json};
+use super::representation::{self, Answer, Patch, Shown, etag, object_of, to_json};
 use super::rules;
 use super::session::{self, Session};
 use super::shape::Shapes;
@@ -203,33 +202,6 @@ pub async fn read<R: Resource>(session: Session, request: HttpRequest, id: Strin
     };
     let (etag, body) = session.read(shown).await?;
     Ok(representation::fresh(&request, &etag, body, None))
-}
-
-/// `GET /{resources}`
-///
-/// # Errors
-/// A cursor that belongs to no page.
-pub async fn list<R: Resource>(
-    session: Session,
-    request: HttpRequest,
-    params: ListParams<R>,
-) -> Result<HttpResponse, Problem> {
-    let ListParams { filter, paging } = params;
-    let page = paging.page()?;
-    let (key, descending) = (page.key.clone(), page.descending);
-    let query = move |c: &mut Connection| {
-        let Listed { rows, total, next } = R::list(c, filter, &page)?;
-        let extras = R::extras(c, &rows)?;
-        Ok((rows, extras, total, next))
-    };
-    let (rows, extras, total, next) = session.read(query).await?;
-    let shown = rows.into_iter().zip(extras).map(|(row, extra)| serde_json::to_value(Shown::new(row, extra)));
-    let items = shown.collect::<Result<Vec<Value>, _>>().map_err(|error| Problem::new(Code::Internal).cause(error))?;
-    let items = listing::choose(items, paging.fields.as_deref());
-    let next_cursor = next.map(|position| listing::cursor(&key, descending, &position));
-    let link = next_cursor.as_deref().map(|cursor| listing::link(request.path(), request.query_string(), cursor));
-    let body = to_json(&PageOf::<R> { items, total, next_cursor, of: std::marker::PhantomData })?;
-    Ok(representation::fresh(&request, &representation::tag(body.as_bytes()), body, link))
 }
 
 /// `PATCH /{resources}/{id}`

@@ -8,8 +8,8 @@ use utoipa_actix_web::{AppExt, OpenApiFactory, service_config};
 
 use super::{
     activities, actual_revisions, actuals, bulk, checkpoints, criteria, document, errata, exports, flags, imports,
-    indicators, initiatives, objectives, organizations, plan_documents, plans, reporting, reviews, rollups,
-    submission_steps, submissions, system, targets,
+    indicators, initiatives, objectives, observations, organizations, plan_documents, plans, reporting, reviews,
+    rollups, submission_steps, submissions, system, targets,
 };
 
 /// What takes routes: an application, which needs no description of them, or the document, which needs nothing else.
@@ -54,6 +54,7 @@ pub(super) fn all(routes: &mut impl Routes) {
     bulk::routes(routes);
     exports::routes(routes);
     imports::routes(routes);
+    observations::routes(routes);
     actuals::routes(routes);
     actual_revisions::routes(routes);
     submissions::routes(routes);

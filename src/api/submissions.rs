@@ -9,7 +9,7 @@ use validator::Validate;
 use super::extract::{Body, Id, Params};
 use super::history::{self, HistoryPage};
 use super::idempotency::Retry;
-use super::listing::ListParams;
+use super::listing::{self, ListParams};
 use super::problem::{Dependent, Fault, Problem};
 use super::representation::{PageOf, Shown};
 use super::resource::{self, Resource};
@@ -221,7 +221,7 @@ type Answer = Result<HttpResponse, Problem>;
     responses((status = 200, description = "A page of the list", body = PageOfSubmission)))]
 #[get("/submissions")]
 async fn list_submissions(session: Session, request: HttpRequest, params: Params<ParamsSubmission>) -> Answer {
-    resource::list::<Submission>(session, request, params.0).await
+    listing::list::<Submission>(session, request, params.0).await
 }
 
 /// Begin a submission

@@ -24,7 +24,7 @@ macro_rules! verbs {
             request: actix_web::HttpRequest,
             params: $crate::api::extract::Params<Params>,
         ) -> Answer {
-            $crate::api::resource::list::<$resource>(session, request, params.0).await
+            $crate::api::listing::list::<$resource>(session, request, params.0).await
         }
 
         #[utoipa::path(tag = $tag, summary = $create_summary, request_body = Input,

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::schema::{indicators, initiatives, plans, targets};
+use super::schema::{indicators, initiatives, organizations, plans, targets};
 use super::store::{Listed, Loaded, Page};
 use super::{Connection, DbError, Row};
 use crate::domain::{Measure, Polarity};
@@ -119,6 +119,32 @@ pub fn list(connection: &mut Connection, filter: &Filter, page: &Page) -> Result
             query = query.filter(indicators::common_code.eq(code.clone()));
         }
     })
+}
+
+/// Whose an indicator is.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
+pub struct Owner {
+    /// Its id.
+    pub id: String,
+    /// Its national code.
+    pub code: Option<String>,
+    /// Its name.
+    pub name: String,
+}
+
+/// The indicators with these ids and whose they are, by id.
+///
+/// # Errors
+/// The database's own.
+pub fn with_owners(connection: &mut Connection, ids: &[&str]) -> Result<HashMap<String, (Indicator, Owner)>, DbError> {
+    let found: Vec<(String, Indicator, Owner)> = on!(connection, |c| indicators::table
+        .inner_join(organizations::table.on(organizations::id.eq(indicators::organization_id)))
+        .filter(indicators::id.eq_any(ids))
+        .select(
+            (indicators::id, Indicator::as_select(), (organizations::id, organizations::code, organizations::name),)
+        )
+        .load(c)?);
+    Ok(found.into_iter().map(|(id, indicator, owner)| (id, (indicator, owner))).collect())
 }
 
 /// The indicators with these ids, by id.

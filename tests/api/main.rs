@@ -26,6 +26,7 @@ mod imports;
 mod known_at;
 mod limits;
 mod minato;
+mod observations;
 mod organizations;
 mod plan_documents;
 mod recomputed;
