@@ -9,10 +9,10 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 
-use chrono::NaiveDateTime;
+use chrono::{NaiveDateTime, Timelike};
 use diesel::dsl::sql;
 use diesel::prelude::*;
-use diesel::sql_types::Text;
+use diesel::sql_types::{Array, BigInt, Nullable, Text, Timestamp};
 use sha2::{Digest, Sha256};
 
 use super::schema::{history, history_head};
@@ -48,16 +48,18 @@ pub struct Entry {
 
 impl Entry {
     /// The hash that the entry has after one with the hash `before`.
+    #[expect(clippy::expect_used, reason = "texts and numbers are always JSON")]
     pub fn hash_after(&self, before: &str) -> String {
         let Self { seq, kind, resource_id, scope_id, version, recorded_at, actor, origin, reason, content, hash: _ } =
             self;
-        let moment = recorded_at.format("%Y-%m-%dT%H:%M:%S%.6f").to_string();
-        let fields =
-            serde_json::json!([seq, kind, resource_id, scope_id, version, moment, actor, origin, reason, content]);
+        let (day, time) = (recorded_at.date(), recorded_at.time());
+        let (hour, minute, second) = (time.hour(), time.minute(), time.second());
+        let moment = format!("{day}T{hour:02}:{minute:02}:{second:02}.{:06}", time.nanosecond() / 1_000);
+        let fields = (seq, kind, resource_id, scope_id, version, moment, actor, origin, reason, content);
         let mut digest = Sha256::new();
         digest.update(before.as_bytes());
         digest.update(b"\n");
-        digest.update(fields.to_string().as_bytes());
+        digest.update(serde_json::to_vec(&fields).expect("texts and numbers are always JSON"));
         super::hexadecimal(&digest.finalize())
     }
 }
@@ -109,6 +111,38 @@ pub(super) fn locked_head(connection: &mut Connection) -> Result<Head, DbError> 
             .for_update()
             .get_result(c)?),
     }
+}
+
+/// Adds entries to the end.
+pub(super) fn append(connection: &mut Connection, entries: &[Entry]) -> Result<(), DbError> {
+    match &mut connection.backend {
+        Backend::Sqlite(c) => {
+            for entry in entries {
+                diesel::insert_into(history::table).values(entry).execute(c)?;
+            }
+        }
+        // One statement whose text does not grow with their number: with a parameter for each value PostgreSQL reads a thousand
+        // entries longer than it takes to keep them.
+        Backend::Postgres(c) => {
+            diesel::sql_query(
+                "INSERT INTO history (seq, kind, resource_id, scope_id, version, recorded_at, actor, origin, reason, content, hash) \
+                 SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+            )
+            .bind::<Array<BigInt>, _>(array!(entries, |one| one.seq))
+            .bind::<Array<Text>, _>(array!(entries, |one| one.kind.as_str()))
+            .bind::<Array<Text>, _>(array!(entries, |one| one.resource_id.as_str()))
+            .bind::<Array<Text>, _>(array!(entries, |one| one.scope_id.as_str()))
+            .bind::<Array<BigInt>, _>(array!(entries, |one| one.version))
+            .bind::<Array<Timestamp>, _>(array!(entries, |one| one.recorded_at))
+            .bind::<Array<Text>, _>(array!(entries, |one| one.actor.as_str()))
+            .bind::<Array<Nullable<Text>>, _>(array!(entries, |one| one.origin.as_deref()))
+            .bind::<Array<Nullable<Text>>, _>(array!(entries, |one| one.reason.as_deref()))
+            .bind::<Array<Nullable<Text>>, _>(array!(entries, |one| one.content.as_deref()))
+            .bind::<Array<Text>, _>(array!(entries, |one| one.hash.as_str()))
+            .execute(c)?;
+        }
+    }
+    Ok(())
 }
 
 pub(super) fn move_head(connection: &mut Connection, head: &Head) -> Result<(), DbError> {

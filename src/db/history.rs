@@ -164,8 +164,7 @@ pub(super) fn seal(connection: &mut Connection) -> Result<(), DbError> {
         entry
     };
     let entries: Vec<Entry> = changes.into_iter().map(sealed).collect();
-    let rows: Vec<&Entry> = entries.iter().collect();
-    insert_all!(&mut *connection, history, rows);
+    audit::append(connection, &entries)?;
     audit::move_head(connection, &head)
 }
 

@@ -326,6 +326,13 @@ macro_rules! list {
     }};
 }
 
+/// A column of rows as an array: one statement for all of them, whose text does not grow with their number.
+macro_rules! array {
+    ($rows:expr, |$row:ident| $value:expr) => {
+        $rows.iter().map(|$row| $value).collect::<Vec<_>>()
+    };
+}
+
 /// Inserts rows: one by one where the database is in this process, many at a time where each statement is a journey.
 /// (diesel would open a transaction of its own for a batch on SQLite, which has one already.)
 macro_rules! insert_all {

@@ -1,16 +1,11 @@
 //! Many actuals at once: looked up, added and corrected in few statements.
 
+use std::collections::HashSet;
+
 use diesel::sql_types::{Array, BigInt, Bool, Date, Integer, Nullable, Text, Timestamp};
 
 use super::*;
 use crate::db::Backend;
-
-/// A column of rows as an array: one statement for all of them, whose text does not grow with their number.
-macro_rules! array {
-    ($rows:expr, |$row:ident| $value:expr) => {
-        $rows.iter().map(|$row| $value).collect::<Vec<_>>()
-    };
-}
 
 /// Makes others that come to report many figures of these series wait until this is committed. On SQLite there is one
 /// writer anyway. Whoever reports a single figure does not wait.
@@ -35,10 +30,13 @@ pub fn lock_series(connection: &mut Connection, indicators: &[String]) -> Result
 /// The database's own.
 pub fn reported(connection: &mut Connection, subjects: &[&Subject]) -> Result<HashMap<Subject, Row<Actual>>, DbError> {
     let found: Vec<Row<Actual>> = match &mut connection.backend {
-        // Each is a look into the index, in this process.
         Backend::Sqlite(_) => {
-            let rows = subjects.iter().map(|subject| find_by_subject(connection, subject));
-            rows.filter_map(Result::transpose).collect::<Result<_, _>>()?
+            let mut series: HashMap<(&str, i32), Vec<&Subject>> = HashMap::new();
+            for subject in subjects {
+                series.entry((&subject.indicator_id, subject.fiscal_year)).or_default().push(subject);
+            }
+            let rows = series.into_iter().map(|(of, subjects)| reported_of_series(connection, of, &subjects));
+            rows.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect()
         }
         Backend::Postgres(c) => {
             let ids: Vec<String> = diesel::sql_query(
@@ -59,6 +57,25 @@ pub fn reported(connection: &mut Connection, subjects: &[&Subject]) -> Result<Ha
         }
     };
     Ok(found.into_iter().map(|row| (row.content.subject.clone(), row)).collect())
+}
+
+/// What was reported of some subjects of an indicator's year. Within SQLite a look into an index costs less than the statement
+/// around it: several subjects are picked out of the whole year.
+fn reported_of_series(
+    connection: &mut Connection,
+    (indicator_id, fiscal_year): (&str, i32),
+    subjects: &[&Subject],
+) -> Result<Vec<Row<Actual>>, DbError> {
+    if let [subject] = subjects {
+        return Ok(find_by_subject(connection, subject)?.into_iter().collect());
+    }
+    let asked: HashSet<&Subject> = subjects.iter().copied().collect();
+    let year: Vec<Loaded> = on!(connection, |c| standing!()
+        .filter(actuals::indicator_id.eq(indicator_id))
+        .filter(actuals::fiscal_year.eq(fiscal_year))
+        .select(columns!())
+        .load(c)?);
+    Ok(year.into_iter().map(row).filter(|row| asked.contains(&row.content.subject)).collect())
 }
 
 /// An id that was looked up.
