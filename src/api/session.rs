@@ -1,5 +1,6 @@
 //! Who asks: every request below the API's path is made by somebody, before anything else of it is looked at.
 
+use std::collections::BTreeSet;
 use std::future::{Ready, ready};
 use std::sync::Arc;
 
@@ -198,10 +199,7 @@ impl Session {
     /// # Errors
     /// [`Code::Unauthenticated`] for the public, which could come with a key, and [`Code::Forbidden`].
     pub fn may_anywhere(&self, deeds: &[Deed]) -> Result<(), Problem> {
-        match deeds.iter().any(|deed| self.caller.role.may(*deed)) {
-            true => Ok(()),
-            false => Err(refusal(&self.caller)),
-        }
+        if self.caller.may_anywhere(deeds) { Ok(()) } else { Err(refusal(&self.caller)) }
     }
 }
 
@@ -217,9 +215,10 @@ fn refusal(caller: &Caller) -> Problem {
     if *caller == Caller::public() {
         return Problem::new(Code::Unauthenticated);
     }
-    let role = caller.role;
+    let roles: BTreeSet<&str> = caller.grants.iter().map(|grant| grant.role.as_str()).collect();
+    let roles = roles.into_iter().collect::<Vec<_>>().join(", ");
     Problem::new(Code::Forbidden).detail(
-        format!("このキーの権限（{role}）では、この組織のこの操作はできません。"),
-        format!("The key's role ({role}) and organization do not allow this."),
+        format!("権限（{roles}）では、この組織のこの操作はできません。"),
+        format!("The role ({roles}) and organization do not allow this."),
     )
 }
