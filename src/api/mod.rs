@@ -36,6 +36,7 @@ mod moment;
 mod objectives;
 mod organizations;
 mod parents;
+mod people;
 pub mod plan_documents;
 mod plans;
 mod problem;

@@ -32,3 +32,4 @@ mod recomputed;
 mod resources;
 mod rollups;
 mod submissions;
+mod tokens;
