@@ -16,6 +16,8 @@ LABEL org.opencontainers.image.title="Mikomi" \
 RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin mikomi \
  && install -d -o mikomi -g mikomi -m 0750 /data
 COPY --from=build /usr/local/bin/mikomi /usr/local/bin/mikomi
+# By which the city's identity provider is known to be who it says; SSL_CERT_FILE names others.
+COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/ca-certificates.crt
 COPY LICENSE-MIT LICENSE-APACHE /usr/share/doc/mikomi/
 
 # By number, so that an orchestrator can see that it is not root.

@@ -129,8 +129,14 @@ const DOMAIN: Layer = Layer {
 const DB: Layer = Layer { name: "db", rooms: &["db", "domain", "clock"], strangers: &["actix_web", "utoipa"] };
 const API: Layer = Layer {
     name: "api",
-    rooms: &["api", "db", "domain", "exchange", "clock"],
+    rooms: &["api", "db", "domain", "oidc", "exchange", "clock"],
     strangers: &["diesel", "diesel_async", "diesel_migrations"],
+};
+
+const OIDC: Layer = Layer {
+    name: "oidc",
+    rooms: &["oidc", "domain"],
+    strangers: &["actix_web", "utoipa", "diesel", "diesel_async", "diesel_migrations"],
 };
 
 const EXCHANGE: Layer = Layer {
@@ -218,6 +224,11 @@ fn the_database_layer_does_not_know_the_web() {
 #[test]
 fn the_api_speaks_to_the_database_through_its_layer() {
     everywhere(|source| wrong_arrows(source, &API));
+}
+
+#[test]
+fn what_judges_tokens_knows_neither_the_web_framework_nor_the_database() {
+    everywhere(|source| wrong_arrows(source, &OIDC));
 }
 
 #[test]

@@ -3,13 +3,13 @@
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{
-    ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, ALLOW, CACHE_CONTROL, CONTENT_LANGUAGE,
+    ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, ALLOW, AUTHORIZATION, CACHE_CONTROL, CONTENT_LANGUAGE,
     CONTENT_SECURITY_POLICY, CONTENT_TYPE, CROSS_ORIGIN_RESOURCE_POLICY, HeaderName, HeaderValue, REFERRER_POLICY,
     RETRY_AFTER, STRICT_TRANSPORT_SECURITY, VARY, WWW_AUTHENTICATE, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
 use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
-use actix_web::{Error, HttpMessage, HttpResponse};
+use actix_web::{Error, HttpMessage, HttpRequest, HttpResponse};
 use tracing_actix_web::RequestId;
 
 use super::connection::Turn;
@@ -57,7 +57,7 @@ pub async fn finish(
 
 /// What a failure keeps of the answer that it was put together from: what those knew who refused, and what lets another
 /// site's page read it.
-const KEPT: [HeaderName; 5] = [ALLOW, RETRY_AFTER, VARY, ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS];
+const KEPT: [HeaderName; 4] = [ALLOW, VARY, ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS];
 
 /// What nobody must do with an answer: guess its type, show it in another page's frame or load it into one, load what is
 /// not ours, keep for others what was answered to somebody, ask again without TLS. The documentation page alone has scripts
@@ -96,16 +96,31 @@ fn as_problem(response: ServiceResponse, language: Language, request_id: &str) -
             answer.append_header((name.clone(), value.clone()));
         }
     }
+    if problem.code().status() == StatusCode::UNAUTHORIZED {
+        answer.append_header((WWW_AUTHENTICATE, challenge(&request, problem.code())));
+    }
     if problem.code() == Code::Unauthenticated {
         // Basic is what makes a spreadsheet ask for a password; RFC 9110, section 11.6.1.
-        answer.append_header((WWW_AUTHENTICATE, "Bearer realm=\"mikomi\""));
         answer.append_header((WWW_AUTHENTICATE, "Basic realm=\"mikomi\", charset=\"UTF-8\""));
     }
-    if problem.code() == Code::Unavailable {
-        answer.insert_header((RETRY_AFTER, "1"));
+    if let Some(seconds) = problem.wait() {
+        answer.insert_header((RETRY_AFTER, seconds));
     }
     let answer = answer.body(problem.body(language, request_id).to_string());
     ServiceResponse::new(request, answer)
+}
+
+/// What a Bearer has to bring (RFC 6750, section 3): an error is named to whoever has brought something.
+fn challenge(request: &HttpRequest, code: Code) -> &'static str {
+    let sent = request.headers().get(AUTHORIZATION).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let bearer = sent.get(..7).is_some_and(|scheme| scheme.eq_ignore_ascii_case("bearer "));
+    match code {
+        Code::TokenExpired => {
+            "Bearer realm=\"mikomi\", error=\"invalid_token\", error_description=\"The token has expired\""
+        }
+        _ if bearer => "Bearer realm=\"mikomi\", error=\"invalid_token\"",
+        _ => "Bearer realm=\"mikomi\"",
+    }
 }
 
 /// A failure of the framework, which comes as a status and a plain text.

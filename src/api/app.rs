@@ -14,7 +14,7 @@ use super::limits::Limits;
 use super::problem::{Code, Problem};
 use super::rate::Rate;
 use super::span::RequestSpan;
-use super::{answer, bench, connection, rate, rollups, routes, session, system};
+use super::{answer, bench, connection, people, rate, rollups, routes, session, system};
 use crate::db::{Database, SharedRead};
 
 /// The largest body that is read: a city's plan document is some 100 kB.
@@ -71,6 +71,7 @@ impl Server {
             queries: Default::default(),
             in_flight: Default::default(),
         });
+        actix_web::rt::spawn(people::prepare(context.clone()));
         let memory = extras.bench.then(web::Data::<bench::Memory>::default);
         let server = HttpServer::new(move || {
             App::new()

@@ -13,12 +13,15 @@ use super::rollups::StoredRollup;
 use super::shape::Shapes;
 use crate::db::rollups::PlanAt;
 use crate::db::{Database, SharedRead};
+use crate::oidc::Provider;
 
 /// Who may come in.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Access {
     /// Whether published plans can be read without a key.
     pub public_reading: bool,
+    /// Whose tokens are taken beside keys; `None` where there are only keys.
+    pub provider: Option<Arc<Provider>>,
 }
 
 /// The database, the schemas, the requests that are being worked on.

@@ -119,31 +119,34 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
     document
 }
 
-/// Says that a key is needed, and that it may not be enough.
+/// Says that a key or a token is needed, and that it may not be enough.
 fn secure(operation: &mut Operation, method: &str) {
-    let either = ["key", "key_as_password"].map(|scheme| SecurityRequirement::new::<_, [&str; 0], &str>(scheme, []));
+    let either =
+        ["key", "key_as_password", "token"].map(|scheme| SecurityRequirement::new::<_, [&str; 0], &str>(scheme, []));
     operation.security = Some(either.to_vec());
-    let mut codes = vec![Code::Unauthenticated];
     if method != "get" {
-        codes.push(Code::Forbidden);
         let text = ObjectBuilder::new().schema_type(SchemaType::new(Type::String));
         let text = text.max_length(Some(session::LONGEST_REASON)).pattern(Some("^[ -~]*$")).build();
         header(operation, session::REASON, false, "Why, for the history: percent-encoded UTF-8", text);
     }
-    for code in codes {
+    for code in [Code::Unauthenticated, Code::Forbidden] {
         let status = code.status().as_str().to_owned();
         operation.responses.responses.entry(status).or_insert_with(|| RefOr::T(failure(code)));
     }
 }
 
-/// The ways in which a key can be sent.
-fn schemes() -> [(String, RefOr<SecurityScheme>); 2] {
-    let scheme = |kind, text: &str| {
-        RefOr::T(SecurityScheme::Http(HttpBuilder::new().scheme(kind).description(Some(text)).build()))
+/// The ways in which somebody can come in.
+fn schemes() -> [(String, RefOr<SecurityScheme>); 3] {
+    let named = |name: &str, builder: HttpBuilder, text: &str| {
+        (name.to_owned(), RefOr::T(SecurityScheme::Http(builder.description(Some(text)).build())))
     };
+    let http = |kind| HttpBuilder::new().scheme(kind);
+    let token = "`Authorization: Bearer TOKEN`, a token of the city's identity provider (OpenID Connect), where the service \
+                 is told of one";
     [
-        ("key".to_owned(), scheme(HttpAuthScheme::Bearer, "`Authorization: Bearer KEY`")),
-        ("key_as_password".to_owned(), scheme(HttpAuthScheme::Basic, "Any user name, the key as the password")),
+        named("key", http(HttpAuthScheme::Bearer), "`Authorization: Bearer KEY`"),
+        named("key_as_password", http(HttpAuthScheme::Basic), "Any user name, the key as the password"),
+        named("token", http(HttpAuthScheme::Bearer).bearer_format("JWT"), token),
     ]
 }
 

@@ -79,7 +79,7 @@ pub async fn once(
 ) -> Result<Answer, Problem> {
     let Retry { key: Some(key), request } = retry else { return session.write(write).await };
     // Two callers that happen to choose the same key know nothing of each other.
-    let key = super::representation::hash(format!("{}\n{key}", session.caller().identity).as_bytes());
+    let key = super::representation::hash(format!("{}\n{key}", session.caller().identity.mark()).as_bytes());
     let Some(taken) = session.context().in_flight.take(&key) else {
         return Err(Problem::new(Code::IdempotencyInProgress));
     };

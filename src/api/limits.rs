@@ -17,7 +17,8 @@ use super::session::REASON;
 /// What a server puts up with.
 #[derive(Debug, Clone, Default)]
 pub struct Limits {
-    /// How many requests a second each key, and each address without one, may send; 0 for any number.
+    /// How many requests a second each key, each person who has signed in, and each address without either may send; 0 for
+    /// any number.
     pub a_second: u32,
     /// Whose word on where a request comes from is believed.
     pub proxies: Proxies,

@@ -37,6 +37,7 @@ mod objectives;
 mod observations;
 mod organizations;
 mod parents;
+mod people;
 pub mod plan_documents;
 mod plans;
 mod problem;

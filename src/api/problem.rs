@@ -1,6 +1,7 @@
 //! Every failure is an answer: problem details (RFC 9457) with a stable code, in Japanese or English.
 
 use std::fmt;
+use std::time::Duration;
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::ContentType;
@@ -50,9 +51,15 @@ codes! {
     /// The body is no file of the kind that it says it is, or none with a head that is known.
     UnreadableFile = "unreadable_file", BAD_REQUEST, "ファイルを読めません。", "The file cannot be read.";
     /// Nobody in particular asks, or with a key that does not count.
-    Unauthenticated = "unauthenticated", UNAUTHORIZED, "キーが必要です。", "A key is needed.";
+    Unauthenticated = "unauthenticated", UNAUTHORIZED, "キーまたはトークンが必要です。", "A key or a token is needed.";
+    /// The identity provider's token is over.
+    TokenExpired = "token_expired", UNAUTHORIZED, "トークンの有効期限が切れています。もう一度サインインしてください。", "The token has expired: sign in again.";
+    /// The token is none of the identity provider's for this service.
+    InvalidToken = "invalid_token", UNAUTHORIZED, "このトークンは使えません。", "This token does not count.";
     /// Whoever asks may not do that there.
     Forbidden = "forbidden", FORBIDDEN, "この操作の権限がありません。", "This is not allowed.";
+    /// The token is good, but the configuration gives whoever has it no role.
+    NoRole = "no_role", FORBIDDEN, "このトークンの持ち主には、権限が割り当てられていません。", "Whoever has this token has no role here.";
     /// No such resource.
     NotFound = "not_found", NOT_FOUND, "指定されたものは見つかりません。", "There is no such resource.";
     /// No such route.
@@ -89,7 +96,7 @@ codes! {
     HeadersTooLarge = "headers_too_large", REQUEST_HEADER_FIELDS_TOO_LARGE, "ヘッダーが大きすぎます。", "The headers are too large.";
     /// The service failed. The log has the cause.
     Internal = "internal_error", INTERNAL_SERVER_ERROR, "サーバー内部で問題が起きました。", "The service failed.";
-    /// The database cannot be reached or is busy.
+    /// The database cannot be reached or is busy, or the identity provider cannot be reached and its keys are not known.
     Unavailable = "unavailable", SERVICE_UNAVAILABLE, "いまは応答できません。少し後でもう一度お試しください。", "The service is not available right now. Try again shortly.";
 }
 
@@ -232,6 +239,8 @@ struct Failure {
     dependents: Vec<Dependent>,
     /// For the log only.
     cause: Option<String>,
+    /// In seconds.
+    retry_after: Option<u64>,
 }
 
 /// Things that depend on one that was to be deleted.
@@ -248,7 +257,8 @@ pub struct Dependent {
 impl Problem {
     /// A failure that its code says everything about.
     pub fn new(code: Code) -> Self {
-        Self(Box::new(Failure { code, detail: None, errors: Vec::new(), dependents: Vec::new(), cause: None }))
+        let (errors, dependents) = (Vec::new(), Vec::new());
+        Self(Box::new(Failure { code, detail: None, errors, dependents, cause: None, retry_after: None }))
     }
 
     /// A failure with all the faults that were found.
@@ -275,6 +285,17 @@ impl Problem {
     pub fn cause(mut self, cause: impl fmt::Display) -> Self {
         self.0.cause = Some(cause.to_string());
         self
+    }
+
+    /// Adds how long to wait before it is worth trying again.
+    pub fn retry_after(mut self, wait: Duration) -> Self {
+        self.0.retry_after = Some(whole_seconds(wait));
+        self
+    }
+
+    /// In how many seconds it is worth trying again, where that is known.
+    pub fn wait(&self) -> Option<u64> {
+        self.0.retry_after.or((self.0.code == Code::Unavailable).then_some(1))
     }
 
     /// The first of its faults; one that only says what happened where it has none.
@@ -381,9 +402,26 @@ impl ResponseError for Problem {
     }
 }
 
+/// A time as `Retry-After` has it (RFC 9110, section 10.2.3): whoever waits so long has waited long enough.
+pub(super) fn whole_seconds(wait: Duration) -> u64 {
+    (wait.as_secs() + u64::from(wait.subsec_nanos() > 0)).max(1)
+}
+
 impl From<crate::db::dependents::Dependents> for Dependent {
     fn from(found: crate::db::dependents::Dependents) -> Self {
         let crate::db::dependents::Dependents { resource, count, ids } = found;
         Self { resource: resource.to_owned(), count, ids }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wait_is_rounded_up_to_whole_seconds() {
+        for (milliseconds, seconds) in [(0, 1), (1, 1), (1_000, 1), (1_001, 2)] {
+            assert_eq!(whole_seconds(Duration::from_millis(milliseconds)), seconds, "{milliseconds}");
+        }
     }
 }

@@ -1,4 +1,5 @@
-//! How many requests a second somebody may send: counted for each key, and for each address that comes without one.
+//! How many requests a second somebody may send: counted for each key, for each person who has signed in, and for each
+//! address that comes without either.
 
 use std::net::{IpAddr, Ipv6Addr};
 use std::num::NonZeroU32;
@@ -8,16 +9,16 @@ use std::time::Duration;
 use actix_web::body::{EitherBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::StatusCode;
-use actix_web::http::header::{HeaderValue, RETRY_AFTER};
 use actix_web::middleware::Next;
-use actix_web::{Error, HttpResponse, ResponseError};
+use actix_web::{Error, ResponseError};
 use governor::clock::{Clock, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use sha2::{Digest, Sha256};
 
 use super::context::Context;
-use super::problem::{Code, Problem};
-use super::session;
+use super::problem::{Code, Problem, whole_seconds};
+use super::session::{self, Credentials};
+use crate::domain::access::Identity;
 
 /// After how many requests those are forgotten who have all of their share again.
 const SWEEP: u32 = 4096;
@@ -25,8 +26,10 @@ const SWEEP: u32 = 4096;
 /// Whose requests are counted together.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 enum Who {
-    /// By the SHA-256 of the key, so that none is kept here.
+    /// By the SHA-256 of the key or the token, so that none is kept here.
     Key([u8; 32]),
+    /// Whoever has signed in, with whichever of their tokens: by the SHA-256 of what never changes of them.
+    Person([u8; 32]),
     Address(IpAddr),
 }
 
@@ -59,6 +62,14 @@ impl Rate {
         Some(Self { limiter: RateLimiter::keyed(quota), clock: DefaultClock::default(), counted: AtomicU32::new(0) })
     }
 
+    /// Counts a request of somebody who has signed in, whom a new token does not make somebody else.
+    ///
+    /// # Errors
+    /// [`Code::RateLimited`].
+    pub fn count_person(&self, identity: &Identity) -> Result<(), Problem> {
+        self.count(&Who::Person(Sha256::digest(identity.mark().as_bytes()).into())).map_err(refusal)
+    }
+
     /// Counts a request.
     ///
     /// # Errors
@@ -73,7 +84,8 @@ impl Rate {
 
 /// Refuses what is too much with [`Code::RateLimited`], before anything is looked up for it.
 ///
-/// A key that does not count is counted for the address as well, or guessing many keys would be free.
+/// A key or token that does not count, or of which nobody can tell, is counted for the address as well, or guessing many
+/// of them would be free.
 ///
 /// # Errors
 /// The handler's own.
@@ -86,34 +98,29 @@ pub async fn limit(
         return Ok(next.call(request).await?.map_into_left_body());
     };
     let address = Who::at(context.limits.proxies.client(request.request()));
-    let key = session::credentials(request.headers()).ok().flatten().map(|key| Who::with_key(&key));
+    let credentials = session::credentials(request.headers()).ok().flatten();
+    let is_token = matches!(credentials, Some(Credentials::Token(_)));
+    let key = credentials.map(|credentials| Who::with_key(credentials.text()));
     if let Err(wait) = rate.count(key.as_ref().unwrap_or(&address)) {
-        return Ok(request.into_response(refusal(wait)).map_into_right_body());
+        return Ok(request.into_response(refusal(wait).error_response()).map_into_right_body());
     }
     let response = next.call(request).await?;
-    if key.is_some()
-        && response.status() == StatusCode::UNAUTHORIZED
+    let status = response.status();
+    if (key.is_some() && status == StatusCode::UNAUTHORIZED || is_token && status == StatusCode::SERVICE_UNAVAILABLE)
         && let Err(wait) = rate.count(&address)
     {
-        return Ok(response.into_response(refusal(wait)).map_into_right_body());
+        return Ok(response.into_response(refusal(wait).error_response()).map_into_right_body());
     }
     Ok(response.map_into_left_body())
 }
 
-fn refusal(wait: Duration) -> HttpResponse {
+fn refusal(wait: Duration) -> Problem {
     let seconds = whole_seconds(wait);
-    let problem = Problem::new(Code::RateLimited).detail(
+    let problem = Problem::new(Code::RateLimited).retry_after(wait);
+    problem.detail(
         format!("{seconds}秒後にもう一度お試しください。"),
         format!("Try again in {seconds} s, or send fewer requests a second."),
-    );
-    let mut response = problem.error_response();
-    response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
-    response
-}
-
-/// A time as `Retry-After` has it (RFC 9110, section 10.2.3): whoever waits so long has waited long enough.
-fn whole_seconds(wait: Duration) -> u64 {
-    (wait.as_secs() + u64::from(wait.subsec_nanos() > 0)).max(1)
+    )
 }
 
 #[cfg(test)]
@@ -148,12 +155,5 @@ mod tests {
         assert_eq!(at("2001:db8:1:2::1"), at("2001:db8:1:2:ffff::9"));
         assert_ne!(at("2001:db8:1:2::1"), at("2001:db8:1:3::1"));
         assert_ne!(at("192.0.2.1"), at("192.0.2.2"));
-    }
-
-    #[test]
-    fn a_wait_is_rounded_up_to_whole_seconds() {
-        for (milliseconds, seconds) in [(0, 1), (1, 1), (1_000, 1), (1_001, 2)] {
-            assert_eq!(whole_seconds(Duration::from_millis(milliseconds)), seconds, "{milliseconds}");
-        }
     }
 }

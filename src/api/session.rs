@@ -1,5 +1,6 @@
 //! Who asks: every request below the API's path is made by somebody, before anything else of it is looked at.
 
+use std::collections::BTreeSet;
 use std::future::{Ready, ready};
 use std::sync::Arc;
 
@@ -14,6 +15,7 @@ use tracing_actix_web::RequestId;
 
 use super::context::Context;
 use super::extract;
+use super::people;
 use super::problem::{Code, Fault, Place, Problem};
 use crate::db::{Connection, DbError, keys};
 use crate::domain::access::{Caller, Deed, Home};
@@ -47,32 +49,53 @@ pub(super) fn is_for_somebody(path: &str) -> bool {
 async fn caller(request: &ServiceRequest) -> Result<Caller, Problem> {
     let context = Context::of(request.request())?;
     match credentials(request.headers())? {
-        Some(key) => known(&context, key).await,
+        Some(Credentials::Key(key)) => known(&context, key).await,
+        Some(Credentials::Token(token)) => people::caller(&context, &token).await,
         None if context.access.public_reading => Ok(Caller::public()),
         None => Err(Problem::new(Code::Unauthenticated)),
     }
 }
 
-/// The key that a request carries: as a Bearer token (RFC 6750), or as the password of Basic (RFC 7617) with any name, since
-/// spreadsheets can send nothing else.
-pub(super) fn credentials(headers: &HeaderMap) -> Result<Option<String>, Problem> {
+/// What somebody comes with.
+#[derive(PartialEq, Eq)]
+pub(super) enum Credentials {
+    /// A key, or what passes for one.
+    Key(String),
+    /// A token of the identity provider: three parts with dots between, as a JWS has them. A key has no dots.
+    Token(String),
+}
+
+impl Credentials {
+    /// As it came.
+    pub(super) fn text(&self) -> &str {
+        let (Self::Key(text) | Self::Token(text)) = self;
+        text
+    }
+}
+
+/// What a request carries: a key or a token as Bearer (RFC 6750), or a key as the password of Basic (RFC 7617) with any name,
+/// since spreadsheets can send nothing else.
+pub(super) fn credentials(headers: &HeaderMap) -> Result<Option<Credentials>, Problem> {
     let Some(header) = headers.get(AUTHORIZATION) else { return Ok(None) };
     let unreadable = || {
         Problem::new(Code::Unauthenticated).detail(
-            "Authorization は「Bearer キー」、またはパスワードをキーとしたBasic認証にしてください。",
-            "Send `Authorization: Bearer KEY`, or Basic with the key as the password.",
+            "Authorization は「Bearer キー」（またはトークン）、またはパスワードをキーとしたBasic認証にしてください。",
+            "Send `Authorization: Bearer KEY` (or a token), or Basic with the key as the password.",
         )
     };
     let (scheme, value) = header.to_str().ok().and_then(|text| text.trim().split_once(' ')).ok_or_else(unreadable)?;
     let value = value.trim();
     if scheme.eq_ignore_ascii_case("bearer") {
-        return Ok(Some(value.to_owned()));
+        let text = value.to_owned();
+        let is_token = text.matches('.').count() == 2;
+        return Ok(Some(if is_token { Credentials::Token(text) } else { Credentials::Key(text) }));
     }
     if !scheme.eq_ignore_ascii_case("basic") {
         return Err(unreadable());
     }
     let pair = STANDARD.decode(value).ok().and_then(|bytes| String::from_utf8(bytes).ok());
-    pair.as_deref().and_then(|pair| pair.split_once(':')).map(|(_, key)| Some(key.to_owned())).ok_or_else(unreadable)
+    let key = pair.as_deref().and_then(|pair| pair.split_once(':')).map(|(_, key)| Credentials::Key(key.to_owned()));
+    key.map(Some).ok_or_else(unreadable)
 }
 
 /// Who comes with this key.
@@ -82,18 +105,21 @@ async fn known(context: &web::Data<Context>, text: String) -> Result<Caller, Pro
         Some(key) if key.counts(crate::clock::now()) => Ok(Some((keys::caller(c, &key, published)?, key))),
         _ => Ok::<_, DbError>(None),
     };
-    let Some((caller, key)) = context.db.snapshot(read).await? else {
-        return Err(Problem::new(Code::Unauthenticated).detail(
-            "このキーは使えません。無効、期限切れ、または取り消されています。",
-            "This key does not count: it is unknown, expired or revoked.",
-        ));
-    };
+    let Some((caller, key)) = context.db.snapshot(read).await? else { return Err(unknown_key()) };
     if key.is_due(crate::clock::now()) {
         let db = context.db.clone();
         // Nobody waits for it, and a request is not refused because it could not be noted.
         actix_web::rt::spawn(async move { db.write(move |c| keys::note_use(c, &key.id)).await });
     }
     Ok(caller)
+}
+
+/// Refuses what is no key that counts.
+pub(super) fn unknown_key() -> Problem {
+    Problem::new(Code::Unauthenticated).detail(
+        "このキーは使えません。無効、期限切れ、または取り消されています。",
+        "This key does not count: it is unknown, expired or revoked.",
+    )
 }
 
 /// Why something is changed, for the history: percent-encoded UTF-8, because a header is ASCII.
@@ -198,10 +224,7 @@ impl Session {
     /// # Errors
     /// [`Code::Unauthenticated`] for the public, which could come with a key, and [`Code::Forbidden`].
     pub fn may_anywhere(&self, deeds: &[Deed]) -> Result<(), Problem> {
-        match deeds.iter().any(|deed| self.caller.role.may(*deed)) {
-            true => Ok(()),
-            false => Err(refusal(&self.caller)),
-        }
+        if self.caller.may_anywhere(deeds) { Ok(()) } else { Err(refusal(&self.caller)) }
     }
 }
 
@@ -217,9 +240,13 @@ fn refusal(caller: &Caller) -> Problem {
     if *caller == Caller::public() {
         return Problem::new(Code::Unauthenticated);
     }
-    let role = caller.role;
+    if caller.grants.is_empty() {
+        return Problem::new(Code::NoRole);
+    }
+    let roles: BTreeSet<&str> = caller.grants.iter().map(|grant| grant.role.as_str()).collect();
+    let roles = roles.into_iter().collect::<Vec<_>>().join(", ");
     Problem::new(Code::Forbidden).detail(
-        format!("このキーの権限（{role}）では、この組織のこの操作はできません。"),
-        format!("The key's role ({role}) and organization do not allow this."),
+        format!("権限（{roles}）では、この組織のこの操作はできません。"),
+        format!("The role ({roles}) and organization do not allow this."),
     )
 }

@@ -76,13 +76,15 @@ fn taken(c: &mut Connection, row: &Row<Submission>, input: StepInput) -> Result<
     let mut content = row.content.clone();
     let stands = content.state;
     content.state = stands.after(step).ok_or_else(|| wrong_state(stands))?;
-    let (identity, now) = (c.caller.identity.clone(), clock::now());
+    let (identity, now) = (c.caller.identity.to_string(), clock::now());
     if step == SubmissionStep::Submit {
         may_be_submitted(c, &content)?;
         (content.submitted_by, content.submitted_at) = (Some(identity), Some(now));
         return Ok(content);
     }
-    if content.submitted_by.as_ref() == Some(&identity) && step != SubmissionStep::Extend {
+    if content.submitted_by.as_ref().is_some_and(|submitted| c.caller.identity.is(submitted))
+        && step != SubmissionStep::Extend
+    {
         return Err(Problem::new(Code::Forbidden).detail(
             "提出した本人は、差戻し・承認・公表ができません。",
             "Whoever handed it in cannot return, approve or publish it.",

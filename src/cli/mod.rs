@@ -23,6 +23,7 @@ use crate::api::{
 use crate::db::{Database, DbError, Url, migrations, states};
 use crate::domain::Polarity;
 use crate::generate::Size;
+use crate::oidc::Provider;
 use crate::settings::{Given, LogFormat, Settings};
 
 type Outcome = Result<(), Box<dyn Error>>;
@@ -198,7 +199,8 @@ fn open_existing(settings: &Settings) -> Result<(Url, Database), Box<dyn Error>>
 /// Serves until it is told to stop; `ready` is called once it listens.
 fn serve(settings: &Settings, ready: impl FnOnce(&str) -> Outcome) -> Outcome {
     log(settings)?;
-    let access = Access { public_reading: settings.public_reading };
+    let provider = settings.oidc.clone().map(Provider::new).transpose()?;
+    let access = Access { public_reading: settings.public_reading, provider };
     let extras = Extras { bench: settings.bench, access, limits: limits(settings)? };
     let (url, db) = open(settings)?;
     actix_web::rt::System::new().block_on(async {

@@ -19,7 +19,7 @@ use super::schema::{indicators, initiatives, plans, targets};
 use super::submissions::Submission;
 use super::targets::Target;
 use super::{Connection, DbError, Row, Stored};
-use crate::domain::access::{Home, Reach};
+use crate::domain::access::{Grant, Home, Post, Reach};
 use crate::domain::{OrganizationKind, PlanStatus};
 
 /// The ids of the plans within limits, as a subquery.
@@ -143,7 +143,7 @@ pub trait Placed: Stored {
     /// # Errors
     /// The database's own.
     fn is_seen(&self, connection: &mut Connection, id: &str) -> Result<bool, DbError> {
-        if connection.caller.reach == Reach::Everything {
+        if connection.caller.sees_everything() {
             return Ok(true);
         }
         let home = self.home(connection, id)?;
@@ -173,7 +173,7 @@ pub fn organization(connection: &mut Connection, name: &str) -> Result<Option<Ro
     }
 }
 
-/// How much a key that counts in an organization reaches: that organization and all that is below it. A department
+/// How much whoever counts in an organization reaches: that organization and all that is below it. A department
 /// sees what its ward plans.
 ///
 /// # Errors
@@ -192,6 +192,24 @@ pub fn reach(connection: &mut Connection, organization_id: &str) -> Result<Reach
         false => organizations::subtree(connection, &root)?.into_iter().collect(),
     };
     Ok(Reach::Parts { sees, owns })
+}
+
+/// What somebody with a post may do; `None` where there is no such organization or department.
+///
+/// # Errors
+/// The database's own.
+pub fn grant(connection: &mut Connection, post: &Post) -> Result<Option<Grant>, DbError> {
+    let Post { role, organization, department } = post;
+    let Some(organization) = organization else {
+        return Ok(Some(Grant { role: *role, reach: Reach::Everything }));
+    };
+    let found = organizations::find_by_id_or_code(connection, organization)?.map(|row| row.id);
+    let id = match (found, department) {
+        (Some(id), Some(name)) => organizations::department(connection, &id, name)?,
+        (found, _) => found,
+    };
+    let Some(id) = id else { return Ok(None) };
+    Ok(Some(Grant { role: *role, reach: reach(connection, &id)? }))
 }
 
 /// Where what is in a plan belongs.
@@ -270,7 +288,7 @@ impl Placed for Organization {
     fn is_seen(&self, connection: &mut Connection, id: &str) -> Result<bool, DbError> {
         let caller = &connection.caller;
         // Whoever publishes plans says whose they are.
-        let open = caller.published || caller.reach == Reach::Everything;
+        let open = caller.published || caller.sees_everything();
         Ok(open || caller.reads(&Home { organization_id: Some(id.to_owned()), ..Home::default() }))
     }
 }

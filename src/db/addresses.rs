@@ -8,7 +8,7 @@ use diesel::prelude::*;
 use super::indicators::Indicator;
 use super::schema::{indicators, initiatives, organizations, plans, targets};
 use super::{Connection, DbError};
-use crate::domain::access::{Home, Reach};
+use crate::domain::access::{Deed, Home};
 use crate::domain::fiscal::Calendar;
 use crate::domain::fold::{fold, fold_number};
 
@@ -219,11 +219,9 @@ impl Directory {
             .filter(indicators::id.eq_any(ids))
             .select((indicators::id, Indicator::as_select(), organizations::fiscal_year_start_month))
             .load(c)?);
-        let foreign = |organization: &String| match &c.caller.reach {
-            Reach::Everything => false,
-            Reach::Parts { owns, .. } => !owns.contains(organization),
-        };
-        // Whoever owns the organization need not be in charge of the initiatives.
+        let home = |organization: &String| Home { organization_id: Some(organization.clone()), ..Home::default() };
+        let foreign = |organization: &String| !c.caller.may(&[Deed::Report], &home(organization));
+        // Whoever reports for the organization need not be in charge of the initiatives.
         let unowned: Vec<&String> =
             found.iter().filter(|(_, one, _)| foreign(&one.organization_id)).map(|(id, ..)| id).collect();
         let mut departments: HashMap<(String, String), Vec<String>> = HashMap::new();

@@ -143,7 +143,7 @@ pub(super) fn seal(connection: &mut Connection) -> Result<(), DbError> {
     // Only now: whoever submits at the same moment is either seen here, or waits for what is changed here.
     locks::check(connection, &changes)?;
     let (actor, origin, reason) =
-        (connection.caller.identity.clone(), connection.origin.clone(), connection.reason.clone());
+        (connection.caller.identity.to_string(), connection.origin.clone(), connection.reason.clone());
     let sealed = |change: Change| {
         let Change { kind, resource_id, scope_id, version, recorded_at, reason: own, report: _, content } = change;
         let mut entry = Entry {

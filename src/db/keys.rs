@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 use super::history::{self, Recorded};
 use super::schema::{api_keys, organizations};
 use super::{Connection, DbError, Row, access, hexadecimal};
-use crate::domain::access::{Caller, Reach, Role};
+use crate::domain::access::{Caller, Grant, Identity, Reach, Role};
 
 /// What a key is made for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -75,9 +75,9 @@ impl ApiKey {
         self.last_used_at.is_none_or(|noted| noted + NOTED < now)
     }
 
-    /// Who it is, as it is recorded with each change.
-    pub fn identity(&self) -> String {
-        format!("key {} ({})", self.label, self.prefix)
+    /// Who it is.
+    pub fn identity(&self) -> Identity {
+        Identity::marked(format!("key {}", self.label), &self.prefix)
     }
 }
 
@@ -131,7 +131,7 @@ pub fn caller(connection: &mut Connection, key: &ApiKey, published: bool) -> Res
         None => Reach::Everything,
         Some(organization) => access::reach(connection, organization)?,
     };
-    Ok(Caller { identity: key.identity(), role: key.role, reach, published })
+    Ok(Caller { identity: key.identity(), grants: vec![Grant { role: key.role, reach }], published })
 }
 
 /// Notes that a key is used.

@@ -1,6 +1,7 @@
 //! Who may see and who may do what: a role on a part of the tree of organizations.
 
 use std::collections::BTreeSet;
+use std::fmt;
 
 use super::PlanStatus;
 use super::words::words;
@@ -74,20 +75,114 @@ pub enum Reach {
     Parts {
         /// What is seen. A department sees the plan of its ward.
         sees: BTreeSet<String>,
-        /// What is acted on: the organization of the key and all that is below it.
+        /// What is acted on: the organization of the grant and all that is below it.
         owns: BTreeSet<String>,
     },
+}
+
+/// Who somebody is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Identity {
+    /// By which people know it: `operator`, `key 港区`, `person yamada@city.example.jp`. A person's may change.
+    name: String,
+    /// What never changes of it and nobody else has: a key's prefix, a person's subject and issuer. `None` for whoever
+    /// there is only one of.
+    mark: Option<String>,
+}
+
+impl Identity {
+    /// Whoever there is only one of.
+    pub fn only(name: impl Into<String>) -> Self {
+        Self { name: name.into(), mark: None }
+    }
+
+    /// Whoever is told from others of that name by a mark.
+    pub fn marked(name: impl Into<String>, mark: impl Into<String>) -> Self {
+        Self { name: name.into(), mark: Some(mark.into()) }
+    }
+
+    /// What stays the same of it under whatever name.
+    pub fn mark(&self) -> &str {
+        self.mark.as_deref().unwrap_or(&self.name)
+    }
+
+    /// Whether it is who was recorded, also under another name.
+    ///
+    /// ```
+    /// use mikomi::domain::access::Identity;
+    ///
+    /// let then = Identity::marked("person yamada", "f3a2 at https://login.example.jp");
+    /// let now = Identity::marked("person suzuki", "f3a2 at https://login.example.jp");
+    /// assert_eq!(then.to_string(), "person yamada (f3a2 at https://login.example.jp)");
+    /// assert!(now.is(&then.to_string()));
+    /// assert!(!Identity::marked("person yamada", "77b0 at https://login.example.jp").is(&then.to_string()));
+    /// ```
+    pub fn is(&self, recorded: &str) -> bool {
+        match &self.mark {
+            Some(mark) => recorded.ends_with(&format!(" ({mark})")),
+            None => recorded == self.name,
+        }
+    }
+}
+
+/// As it is recorded with each change: `operator`, `key 港区 (3f9a2c10)`.
+impl fmt::Display for Identity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.mark {
+            Some(mark) => write!(f, "{} ({mark})", self.name),
+            None => f.write_str(&self.name),
+        }
+    }
+}
+
+/// A role and where it counts, as both are written outside: the organization by its national code or its id.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Post {
+    /// What it is there for.
+    pub role: Role,
+    /// Where, with all that is below; everywhere where `None`.
+    pub organization: Option<String>,
+    /// Only in the department of this name, directly below the organization.
+    pub department: Option<String>,
+}
+
+/// A role on a part of the tree.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Grant {
+    /// What it is there for.
+    pub role: Role,
+    /// Where.
+    pub reach: Reach,
+}
+
+impl Grant {
+    /// Whether it lets what belongs there be seen.
+    fn shows(&self, home: &Home) -> bool {
+        match &self.reach {
+            Reach::Everything => true,
+            Reach::Parts { sees, .. } => home.organization_id.as_ref().is_some_and(|id| sees.contains(id)),
+        }
+    }
+
+    /// Whether it lets what belongs there be changed in one of these ways.
+    fn allows(&self, deeds: &[Deed], home: &Home) -> bool {
+        let owned = match &self.reach {
+            Reach::Everything => true,
+            Reach::Parts { owns, .. } => {
+                home.organization_id.iter().chain(&home.departments).any(|id| owns.contains(id))
+            }
+        };
+        owned && deeds.iter().any(|deed| self.role.may(*deed))
+    }
 }
 
 /// Whose query or change it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Caller {
-    /// Who it is, as it is recorded with each change: `operator`, `public`, `key 港区 (3f9a2c10)`.
-    pub identity: String,
-    /// What it is there for.
-    pub role: Role,
-    /// Where.
-    pub reach: Reach,
+    /// Who it is.
+    pub identity: Identity,
+    /// What it may do, where: each of them by itself, so that a reporter here who approves there approves nothing here.
+    pub grants: Vec<Grant>,
     /// Whether published plans are open to everybody.
     pub published: bool,
 }
@@ -98,38 +193,45 @@ pub const PUBLISHED: [PlanStatus; 2] = [PlanStatus::Adopted, PlanStatus::Closed]
 impl Caller {
     /// Whoever has the machine and its database: the command line.
     pub fn operator() -> Self {
-        Self { identity: "operator".to_owned(), role: Role::Admin, reach: Reach::Everything, published: true }
+        let grants = vec![Grant { role: Role::Admin, reach: Reach::Everything }];
+        Self { identity: Identity::only("operator"), grants, published: true }
     }
 
     /// Everybody, who reads what is published.
     pub fn public() -> Self {
-        let reach = Reach::Parts { sees: BTreeSet::new(), owns: BTreeSet::new() };
-        Self { identity: "public".to_owned(), role: Role::Reader, reach, published: true }
+        Self { identity: Identity::only("public"), grants: Vec::new(), published: true }
+    }
+
+    /// Whether there is nothing that it may not see.
+    pub fn sees_everything(&self) -> bool {
+        self.grants.iter().any(|grant| grant.reach == Reach::Everything)
     }
 
     /// Whether what belongs there can be seen.
     pub fn reads(&self, home: &Home) -> bool {
-        let Reach::Parts { sees, .. } = &self.reach else { return true };
-        let own = home.organization_id.as_ref().is_some_and(|organization| sees.contains(organization));
-        own || self.published && home.status.is_some_and(|status| PUBLISHED.contains(&status))
+        let open = self.published && home.status.is_some_and(|status| PUBLISHED.contains(&status));
+        open || self.grants.iter().any(|grant| grant.shows(home))
     }
 
     /// Whether what belongs there can be changed in one of these ways.
     pub fn may(&self, deeds: &[Deed], home: &Home) -> bool {
-        let owned = match &self.reach {
-            Reach::Everything => true,
-            Reach::Parts { owns, .. } => {
-                home.organization_id.iter().chain(&home.departments).any(|organization| owns.contains(organization))
-            }
-        };
-        owned && deeds.iter().any(|deed| self.role.may(*deed))
+        self.grants.iter().any(|grant| grant.allows(deeds, home))
+    }
+
+    /// Whether anything anywhere can be changed in one of these ways.
+    pub fn may_anywhere(&self, deeds: &[Deed]) -> bool {
+        self.grants.iter().any(|grant| deeds.iter().any(|deed| grant.role.may(*deed)))
     }
 
     /// What a list is limited to; `None` where it is limited to nothing.
     pub fn limits(&self) -> Option<Limits> {
-        let Reach::Parts { sees, .. } = &self.reach else { return None };
+        let mut organizations = BTreeSet::new();
+        for grant in &self.grants {
+            let Reach::Parts { sees, .. } = &grant.reach else { return None };
+            organizations.extend(sees.iter().cloned());
+        }
         let statuses = PUBLISHED.iter().filter(|_| self.published).map(|status| status.as_str()).collect();
-        Some(Limits { organizations: sees.iter().cloned().collect(), statuses })
+        Some(Limits { organizations: organizations.into_iter().collect(), statuses })
     }
 }
 
@@ -157,9 +259,17 @@ mod tests {
         ids.iter().map(|id| (*id).to_owned()).collect()
     }
 
-    fn department_of_minato(role: Role) -> Caller {
+    fn with(grants: Vec<Grant>) -> Caller {
+        Caller { identity: Identity::marked("key", "3f9a2c10"), grants, published: false }
+    }
+
+    fn in_welfare(role: Role) -> Grant {
         let reach = Reach::Parts { sees: set(&["minato", "welfare", "planning"]), owns: set(&["welfare"]) };
-        Caller { identity: "key".to_owned(), role, reach, published: false }
+        Grant { role, reach }
+    }
+
+    fn department_of_minato(role: Role) -> Caller {
+        with(vec![in_welfare(role)])
     }
 
     fn home(organization: &str, departments: &[&str]) -> Home {
@@ -188,5 +298,42 @@ mod tests {
         assert!(!public.reads(&Home { status: Some(PlanStatus::Draft), ..home("minato", &[]) }));
         assert!(!public.reads(&Home { status: None, ..home("minato", &[]) }));
         assert!(!public.may(&[Deed::Report], &home("minato", &[])));
+    }
+
+    #[test]
+    fn each_of_several_grants_counts_where_it_is_and_all_of_them_are_seen() {
+        let naniwa = Reach::Parts { sees: set(&["naniwa"]), owns: set(&["naniwa"]) };
+        let both = with(vec![in_welfare(Role::Reporter), Grant { role: Role::Approver, reach: naniwa }]);
+        let (here, there) = (home("minato", &["welfare"]), home("naniwa", &[]));
+        assert!(both.reads(&here) && both.reads(&there) && !both.reads(&home("taisho", &[])));
+        assert!(both.may(&[Deed::Report], &here) && !both.may(&[Deed::Approve], &here));
+        assert!(both.may(&[Deed::Approve], &there) && !both.may(&[Deed::Report], &there));
+        assert!(both.may_anywhere(&[Deed::Approve]) && !both.may_anywhere(&[Deed::Plan]));
+        assert_eq!(both.limits().unwrap().organizations, ["minato", "naniwa", "planning", "welfare"]);
+        assert!(
+            with(vec![in_welfare(Role::Reporter), Grant { role: Role::Reader, reach: Reach::Everything }])
+                .limits()
+                .is_none()
+        );
+    }
+
+    #[test]
+    fn whoever_has_no_grant_reads_what_everybody_does() {
+        let nobody = Caller { published: true, ..with(Vec::new()) };
+        assert!(nobody.reads(&home("minato", &[])) && !nobody.may(&[Deed::Report], &home("minato", &[])));
+        assert_eq!(nobody.limits(), Caller::public().limits());
+        assert!(!with(Vec::new()).reads(&home("minato", &[])));
+    }
+
+    #[test]
+    fn a_name_does_not_make_somebody_else_of_anybody() {
+        let yamada = Identity::marked("person yamada", "1 at https://a");
+        for other in
+            ["person yamada (2 at https://a)", "person yamada (1 at https://b)", "key yamada (1)", "person yamada"]
+        {
+            assert!(!yamada.is(other), "{other}");
+        }
+        assert!(yamada.is("person somebody (of another name) (1 at https://a)"));
+        assert!(Identity::only("operator").is("operator") && !Identity::only("operator").is("key operator (1)"));
     }
 }

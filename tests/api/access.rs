@@ -115,97 +115,107 @@ impl Place {
     }
 }
 
-on_both! {
-    fn nobody_sees_or_changes_what_is_not_theirs(app: &TestApp) {
-        // The city first: it is the parent of both.
-        for code in ["271004", "271071", "271080"] {
-            put(app, &document(code));
-        }
-        let [own, foreign, parent] = WARDS.map(|code| Place::of(app, code));
-        for role in Role::ALL {
-            let client = app.client_with(*role, Some("271071"));
-            for (number, (id, method, path, _)) in Contract::of_this_program().operations().enumerate() {
-                if OPEN.contains(&id) {
-                    continue;
-                }
-                let path = path.strip_prefix("/api/v1").unwrap();
-                let resource = path.split('/').nth(1).unwrap();
-                let may = method == "GET" || *role == Role::Admin || changers(resource, id).contains(role);
-                for place in [&foreign, &parent, &own] {
-                    let is_own = place.code == own.code;
-                    let asked = path.replace("{organization}/{fiscal_year}", &format!("{}/2021", place.code));
-                    let asked = asked.replace("{id}", place.ids.get(resource).map_or("", String::as_str));
-                    let asked = match (id, is_own) {
-                        ("get_reporting", true) => format!("{asked}?fiscal_year=2021"),
-                        ("get_reporting", false) => format!("{asked}?fiscal_year=2021&organization={}", place.code),
-                        ("get_organization_rollup", _) => format!("{asked}?fiscal_year=2021"),
-                        ("export_actuals", _) => format!("{asked}?plan={}", place.ids["plans"]),
-                        ("list_rollups", true) => format!("{asked}?fiscal_year=2021&group_by=organization"),
-                        ("list_rollups", false) => {
-                            format!("{asked}?fiscal_year=2021&group_by=organization&organization={}", place.code)
-                        }
-                        _ => asked,
-                    };
-                    let request = client.request(&method, &asked);
-                    let answer = match method.as_str() {
-                        "GET" => request.send(),
-                        "POST" if id == "take_submission_step" => request.json(&json!({"step": "submit"})).send(),
-                        "POST" if id == "report_actuals" => {
-                            request.json(&place.another("actuals/bulk", number * 10 + *role as usize)).send()
-                        }
-                        "POST" if id == "import_actuals" => {
-                            let file = format!("指標ID,年度,期間,実績\n{},{},年間,1\n", place.ids["indicators"], 2101 + number);
-                            request.body("text/csv", file).send()
-                        }
-                        "POST" => request.json(&place.another(resource, number * 10 + *role as usize)).send(),
-                        "PUT" => request.json(&document(place.code)).send(),
-                        "PATCH" => request.header("if-match", "*").json(&json!({})).send(),
-                        // What is deleted cannot be asked for any more: it is enough to be asked for the version.
-                        _ => request.header("if-match", "\"0-0\"").send(),
-                    };
-                    let text = answer.text().to_owned();
-                    let status = answer.status();
-                    let case = format!("{role} {method} {asked}: {status} {text:.300}");
-                    let listed = method == "GET" && !path.contains('{');
-                    match (may, is_own, method.as_str()) {
-                        (false, _, _) => assert_eq!(status, 403, "{case}"),
-                        (true, true, "GET" | "PATCH") => assert_eq!(status, 200, "{case}"),
-                        // By now the plan holds what was added to it.
-                        (true, true, "PUT") => assert!([200, 428].contains(&status), "{case}"),
-                        (true, true, "POST") if id == "create_erratum" => {
-                            assert!(status == 422 && text.contains("not_published"), "{case}");
-                        }
-                        (true, true, "POST") if id == "take_submission_step" => {
-                            assert!([200, 409].contains(&status), "{case}");
-                        }
-                        (true, true, "POST") if matches!(id, "report_actuals" | "import_actuals") => assert_eq!(status, 200, "{case}"),
-                        (true, true, "POST") => assert!([201, 409].contains(&status), "{case}"),
-                        (true, true, _) => assert_eq!(status, 412, "{case}"),
-                        (true, false, "POST") if id != "take_submission_step" => {
-                            assert_eq!(status, 422, "{case}");
-                            assert!(text.contains("unknown_reference"), "{case}");
-                        }
-                        (true, false, _) if listed && !matches!(id, "list_rollups" | "get_reporting" | "export_actuals") => {
-                            assert_eq!(status, 200, "{case}");
-                        }
-                        (true, false, _) => assert_eq!(status, 404, "{case}"),
+/// Holds every operation against what each role may do, by somebody who has it in Minato ward.
+pub fn matrix(app: &TestApp, somebody: impl Fn(Role) -> Client) {
+    // The city first: it is the parent of both.
+    for code in ["271004", "271071", "271080"] {
+        put(app, &document(code));
+    }
+    let [own, foreign, parent] = WARDS.map(|code| Place::of(app, code));
+    for role in Role::ALL {
+        let client = somebody(*role);
+        for (number, (id, method, path, _)) in Contract::of_this_program().operations().enumerate() {
+            if OPEN.contains(&id) {
+                continue;
+            }
+            let path = path.strip_prefix("/api/v1").unwrap();
+            let resource = path.split('/').nth(1).unwrap();
+            let may = method == "GET" || *role == Role::Admin || changers(resource, id).contains(role);
+            for place in [&foreign, &parent, &own] {
+                let is_own = place.code == own.code;
+                let asked = path.replace("{organization}/{fiscal_year}", &format!("{}/2021", place.code));
+                let asked = asked.replace("{id}", place.ids.get(resource).map_or("", String::as_str));
+                let asked = match (id, is_own) {
+                    ("get_reporting", true) => format!("{asked}?fiscal_year=2021"),
+                    ("get_reporting", false) => format!("{asked}?fiscal_year=2021&organization={}", place.code),
+                    ("get_organization_rollup", _) => format!("{asked}?fiscal_year=2021"),
+                    ("export_actuals", _) => format!("{asked}?plan={}", place.ids["plans"]),
+                    ("list_rollups", true) => format!("{asked}?fiscal_year=2021&group_by=organization"),
+                    ("list_rollups", false) => {
+                        format!("{asked}?fiscal_year=2021&group_by=organization&organization={}", place.code)
                     }
-                    for other in [&foreign, &parent] {
-                        if method == "POST" && other.code == place.code {
-                            // What was sent comes back as what was received.
-                            continue;
-                        }
-                        let plain = text.replace(&asked, "");
-                        for (what, word) in other.ids.iter().filter(|(what, _)| **what != "organizations") {
-                            assert!(!plain.contains(word.as_str()), "a foreign id among {what}: {case}");
-                        }
-                        for word in ["取組", "指標", "活動", "実績", "運営方針", "課"] {
-                            assert!(!plain.contains(&format!("{word}{}", other.code)), "{case}");
-                        }
+                    _ => asked,
+                };
+                let request = client.request(&method, &asked);
+                let answer = match method.as_str() {
+                    "GET" => request.send(),
+                    "POST" if id == "take_submission_step" => request.json(&json!({"step": "submit"})).send(),
+                    "POST" if id == "report_actuals" => {
+                        request.json(&place.another("actuals/bulk", number * 10 + *role as usize)).send()
+                    }
+                    "POST" if id == "import_actuals" => {
+                        let file =
+                            format!("指標ID,年度,期間,実績\n{},{},年間,1\n", place.ids["indicators"], 2101 + number);
+                        request.body("text/csv", file).send()
+                    }
+                    "POST" => request.json(&place.another(resource, number * 10 + *role as usize)).send(),
+                    "PUT" => request.json(&document(place.code)).send(),
+                    "PATCH" => request.header("if-match", "*").json(&json!({})).send(),
+                    // What is deleted cannot be asked for any more: it is enough to be asked for the version.
+                    _ => request.header("if-match", "\"0-0\"").send(),
+                };
+                let text = answer.text().to_owned();
+                let status = answer.status();
+                let case = format!("{role} {method} {asked}: {status} {text:.300}");
+                let listed = method == "GET" && !path.contains('{');
+                match (may, is_own, method.as_str()) {
+                    (false, _, _) => assert_eq!(status, 403, "{case}"),
+                    (true, true, "GET" | "PATCH") => assert_eq!(status, 200, "{case}"),
+                    // By now the plan holds what was added to it.
+                    (true, true, "PUT") => assert!([200, 428].contains(&status), "{case}"),
+                    (true, true, "POST") if id == "create_erratum" => {
+                        assert!(status == 422 && text.contains("not_published"), "{case}");
+                    }
+                    (true, true, "POST") if id == "take_submission_step" => {
+                        assert!([200, 409].contains(&status), "{case}");
+                    }
+                    (true, true, "POST") if matches!(id, "report_actuals" | "import_actuals") => {
+                        assert_eq!(status, 200, "{case}")
+                    }
+                    (true, true, "POST") => assert!([201, 409].contains(&status), "{case}"),
+                    (true, true, _) => assert_eq!(status, 412, "{case}"),
+                    (true, false, "POST") if id != "take_submission_step" => {
+                        assert_eq!(status, 422, "{case}");
+                        assert!(text.contains("unknown_reference"), "{case}");
+                    }
+                    (true, false, _)
+                        if listed && !matches!(id, "list_rollups" | "get_reporting" | "export_actuals") =>
+                    {
+                        assert_eq!(status, 200, "{case}");
+                    }
+                    (true, false, _) => assert_eq!(status, 404, "{case}"),
+                }
+                for other in [&foreign, &parent] {
+                    if method == "POST" && other.code == place.code {
+                        // What was sent comes back as what was received.
+                        continue;
+                    }
+                    let plain = text.replace(&asked, "");
+                    for (what, word) in other.ids.iter().filter(|(what, _)| **what != "organizations") {
+                        assert!(!plain.contains(word.as_str()), "a foreign id among {what}: {case}");
+                    }
+                    for word in ["取組", "指標", "活動", "実績", "運営方針", "課"] {
+                        assert!(!plain.contains(&format!("{word}{}", other.code)), "{case}");
                     }
                 }
             }
         }
+    }
+}
+
+on_both! {
+    fn nobody_sees_or_changes_what_is_not_theirs(app: &TestApp) {
+        matrix(app, |role| app.client_with(role, Some("271071")));
     }
 
     fn what_only_the_service_says_and_what_nobody_knows_is_refused(app: &TestApp) {

@@ -23,7 +23,7 @@ fn a_second(a_second: u32) -> Limits {
 /// Behind a proxy, which is this machine.
 fn proxied(limits: Limits) -> TestApp {
     let extras = Extras {
-        access: Access { public_reading: true },
+        access: Access { public_reading: true, ..Access::default() },
         limits: Limits { proxies: "127.0.0.1".parse().unwrap(), ..limits },
         ..Extras::default()
     };
@@ -104,7 +104,11 @@ fn the_public_is_counted_by_the_address_that_a_trusted_proxy_names() {
 
     let app = TestApp::start_with(
         Kind::Sqlite,
-        Extras { access: Access { public_reading: true }, limits: a_second(2), ..Extras::default() },
+        Extras {
+            access: Access { public_reading: true, ..Access::default() },
+            limits: a_second(2),
+            ..Extras::default()
+        },
     );
     let nobody = app.client_without_key();
     let mut number = 0;
@@ -339,12 +343,13 @@ fn every_answer_tells_browsers_what_not_to_do_with_it() {
     }
 }
 
-/// What the program logs about a few requests, with the key that it was asked with.
-fn logged(database: &str, key: &str, level: &str) -> String {
+/// What the program logs about a few requests with a key or a token, with this environment beside its own.
+pub fn logged(database: &str, key: &str, level: &str, environment: &[(&str, &str)]) -> String {
     let mut program = Command::new(env!("CARGO_BIN_EXE_mikomi"))
         .args(["serve", "--listen", "127.0.0.1:0", "--database", database])
         .env("MIKOMI_LOG", level)
         .env_remove("MIKOMI_CONFIG")
+        .envs(environment.iter().copied())
         .stderr(Stdio::piped())
         .stdout(Stdio::null())
         .spawn()
@@ -412,7 +417,7 @@ fn keys_are_not_in_the_log() {
     let app = TestApp::start(Kind::Sqlite);
     let (key, _) = app.key(Role::Admin, None, None);
     let mikomi::db::Url::Sqlite(path) = &app.database.url else { panic!("it is on SQLite") };
-    let log = logged(&format!("sqlite:{}", path.display()), &key, "debug");
+    let log = logged(&format!("sqlite:{}", path.display()), &key, "debug", &[]);
     says_no_secret(&log, &key, "the request was refused");
 }
 
@@ -438,6 +443,6 @@ fn the_password_of_a_database_that_answers_is_not_in_the_log() {
     let (scheme, rest) = url.split_once("://").unwrap();
     let (user, place) = rest.split_once('@').unwrap_or(("postgres", rest));
     let user = user.split(':').next().unwrap();
-    let log = logged(&format!("{scheme}://{user}:{PASSWORD}@{place}"), &key, "debug");
+    let log = logged(&format!("{scheme}://{user}:{PASSWORD}@{place}"), &key, "debug", &[]);
     says_no_secret(&log, &key, "the request was refused");
 }

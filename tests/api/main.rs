@@ -33,3 +33,4 @@ mod recomputed;
 mod resources;
 mod rollups;
 mod submissions;
+mod tokens;

@@ -6,7 +6,7 @@ use mikomi::db::organizations::Organization;
 use mikomi::db::schema::history;
 use mikomi::db::{Backend, Connection, Database, DbError, Row, Stored};
 use mikomi::domain::OrganizationKind;
-use mikomi::domain::access::Caller;
+use mikomi::domain::access::{Caller, Identity};
 use proptest::prelude::Rng;
 use proptest::test_runner::{RngAlgorithm, TestRng};
 
@@ -19,7 +19,7 @@ fn filled(kind: Kind) -> (TestDatabase, Connection) {
     actix_web::rt::System::new().block_on(async {
         for number in 0..20 {
             db.write(move |c| {
-                c.caller = Caller { identity: format!("key {number}"), ..Caller::operator() };
+                c.caller = Caller { identity: Identity::only(format!("key {number}")), ..Caller::operator() };
                 (c.origin, c.reason) = (Some("192.0.2.1 x".to_owned()), (number % 3 == 0).then(|| "訂正".to_owned()));
                 let mut row = Row::new(Organization {
                     code: None,

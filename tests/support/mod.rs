@@ -6,6 +6,7 @@
 mod client;
 mod contract;
 mod database;
+mod issuer;
 mod log;
 
 use std::net::SocketAddr;
@@ -22,24 +23,25 @@ use mikomi::domain::access::Role;
 pub use client::{Client, Response};
 pub use contract::{Contract, OperationId};
 pub use database::{Kind, TestDatabase, run};
+pub use issuer::{Issuer, Signer};
 pub use log::errors as logged_errors;
 
 /// Makes two tests of one sentence: `sentence::sqlite` and `sentence::postgres`.
 macro_rules! on_both {
-    ($(fn $sentence:ident($app:ident: &TestApp) $body:block)+) => { $(
+    ($(fn $sentence:ident($app:ident: &$what:ident) $body:block)+) => { $(
         mod $sentence {
             use super::*;
 
-            fn holds($app: &TestApp) $body
+            fn holds($app: &$what) $body
 
             #[test]
             fn sqlite() {
-                holds(&TestApp::start($crate::support::Kind::Sqlite));
+                holds(&$what::start($crate::support::Kind::Sqlite));
             }
 
             #[test]
             fn postgres() {
-                holds(&TestApp::start($crate::support::Kind::Postgres));
+                holds(&$what::start($crate::support::Kind::Postgres));
             }
         }
     )+ };
