@@ -25,20 +25,7 @@ use crate::db::store::{Listed, Page};
 use crate::db::submissions::Submission;
 use crate::db::{Connection, DbError, Row, Stored, locks};
 use crate::domain::access::Deed;
-use crate::domain::submission::SubmissionState;
-use crate::domain::words::words;
-
-words! {
-    /// What can be corrected.
-    Corrected {
-        /// A figure.
-        Actuals = "actuals",
-        /// An activity.
-        Activities = "activities",
-        /// What was declared.
-        Reviews = "reviews",
-    }
-}
+use crate::domain::submission::{Corrected, SubmissionState};
 
 /// A correction of what was published.
 #[derive(Debug, Serialize, Deserialize, ToSchema, Validate)]
@@ -98,7 +85,6 @@ impl Resource for Erratum {
 
     fn input(self) -> ErratumInput {
         let Self { submission_id: _, resource, resource_id, reason, author, before, after } = self;
-        let resource = resource.parse().unwrap_or(Corrected::Actuals);
         ErratumInput { resource, resource_id, change: difference(&json(&before), &json(&after)), reason, author }
     }
 
@@ -178,7 +164,8 @@ fn correct<R: Resource + Recorded>(
     };
     (c.erratum, c.reason) = (true, Some(input.reason.clone()));
     let mut change = input.change.clone();
-    if R::PATH == "actuals" {
+    // A figure says itself who corrected it and why.
+    if input.resource == Corrected::Actuals {
         change.insert("reason".to_owned(), input.reason.clone().into());
         change.insert("author".to_owned(), input.author.clone().into());
     }
@@ -186,7 +173,7 @@ fn correct<R: Resource + Recorded>(
     let as_json = |row: Row<R>| to_json(&row.content.input());
     Ok(Erratum {
         submission_id: published.id,
-        resource: R::PATH.to_owned(),
+        resource: input.resource,
         resource_id: after.id.clone(),
         reason: input.reason.clone(),
         author: input.author.clone(),

@@ -196,7 +196,7 @@ impl Session {
     ) -> Result<T, Problem> {
         let caller = Arc::clone(&self.caller);
         let queries = move |c: &mut Connection| {
-            c.caller = Caller::clone(&caller);
+            c.caller = caller;
             queries(c)
         };
         self.context.db.snapshot(queries).await
@@ -212,7 +212,7 @@ impl Session {
     ) -> Result<T, Problem> {
         let (caller, origin, reason) = (Arc::clone(&self.caller), self.origin.clone(), self.reason.clone());
         let change = move |c: &mut Connection| {
-            c.caller = Caller::clone(&caller);
+            c.caller = caller;
             (c.origin, c.reason) = (Some(origin), reason);
             change(c)
         };

@@ -10,7 +10,7 @@ use diesel::sql_types::{Nullable, Text};
 use diesel::sqlite::Sqlite;
 
 use crate::domain::access::Role;
-use crate::domain::submission::SubmissionState;
+use crate::domain::submission::{Corrected, SubmissionState};
 use crate::domain::{
     ActivityState, Basis, BudgetKind, Decimal, Measure, MissingReason, OrganizationKind, Outlook, PlanStatus, Polarity,
     Progress, ProgressVerdict, TargetState, Verdict,
@@ -84,6 +84,7 @@ stored_as_text!(
     ActivityState,
     Basis,
     BudgetKind,
+    Corrected,
     Decimal,
     Measure,
     MissingReason,

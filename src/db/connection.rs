@@ -3,6 +3,7 @@
 use std::fmt;
 use std::path::PathBuf;
 use std::str::FromStr;
+use std::sync::{Arc, LazyLock};
 
 use diesel::connection::SimpleConnection;
 use diesel::{Connection as _, SqliteConnection};
@@ -21,7 +22,7 @@ pub struct Connection {
     /// The database itself.
     pub backend: Backend,
     /// Whose queries and changes these are: the operator's, unless somebody else has been named for this job.
-    pub caller: Caller,
+    pub caller: Arc<Caller>,
     /// From where they come: an address and the request's id.
     pub origin: Option<String>,
     /// Why, where the caller says so.
@@ -101,6 +102,8 @@ impl fmt::Display for Url {
     }
 }
 
+static OPERATOR: LazyLock<Arc<Caller>> = LazyLock::new(|| Arc::new(Caller::operator()));
+
 /// What every SQLite connection is set to: readers never wait for the writer, a commit is on the disk, small memory.
 const SQLITE_SETTINGS: &str = "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
      PRAGMA foreign_keys = ON; PRAGMA cache_size = -2048; PRAGMA mmap_size = 0; PRAGMA temp_store = MEMORY;";
@@ -128,12 +131,19 @@ impl Connection {
     }
 
     fn of(backend: Backend) -> Self {
-        Self { backend, caller: Caller::operator(), origin: None, reason: None, erratum: false, unsealed: Vec::new() }
+        Self {
+            backend,
+            caller: Arc::clone(&OPERATOR),
+            origin: None,
+            reason: None,
+            erratum: false,
+            unsealed: Vec::new(),
+        }
     }
 
     /// Forgets for whom the last job worked: the next one has to say so itself.
     pub(super) fn begin_job(&mut self) {
-        self.caller = Caller::operator();
+        self.caller = Arc::clone(&OPERATOR);
         (self.origin, self.reason, self.erratum) = (None, None, false);
         self.unsealed.clear();
     }

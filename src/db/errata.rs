@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::schema::errata;
 use super::store::{Listed, Page};
 use super::{Connection, DbError};
+use crate::domain::submission::Corrected;
 
 /// A correction of what was published.
 #[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable, AsChangeset, Serialize, Deserialize)]
@@ -13,8 +14,8 @@ use super::{Connection, DbError};
 pub struct Erratum {
     /// What was published.
     pub submission_id: String,
-    /// What is corrected: `actuals`, `activities` or `reviews`.
-    pub resource: String,
+    /// What is corrected.
+    pub resource: Corrected,
     /// Which of them.
     pub resource_id: String,
     /// Why.

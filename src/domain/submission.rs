@@ -165,6 +165,18 @@ impl MissingPart {
     }
 }
 
+words! {
+    /// What an erratum can correct.
+    Corrected {
+        /// A figure.
+        Actuals = "actuals",
+        /// An activity.
+        Activities = "activities",
+        /// What was declared.
+        Reviews = "reviews",
+    }
+}
+
 /// What an initiative has to report, as far as it has.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Duty {

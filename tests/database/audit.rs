@@ -19,7 +19,10 @@ fn filled(kind: Kind) -> (TestDatabase, Connection) {
     actix_web::rt::System::new().block_on(async {
         for number in 0..20 {
             db.write(move |c| {
-                c.caller = Caller { identity: Identity::only(format!("key {number}")), ..Caller::operator() };
+                c.caller = std::sync::Arc::new(Caller {
+                    identity: Identity::only(format!("key {number}")),
+                    ..Caller::operator()
+                });
                 (c.origin, c.reason) = (Some("192.0.2.1 x".to_owned()), (number % 3 == 0).then(|| "訂正".to_owned()));
                 let mut row = Row::new(Organization {
                     code: None,
