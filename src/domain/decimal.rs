@@ -50,6 +50,10 @@ impl Decimal {
     /// # Errors
     /// [`DecimalError::TooManyDigits`] past the limits of the type.
     pub fn new(value: rust_decimal::Decimal) -> Result<Self, DecimalError> {
+        let small = 10_u128.pow(MAX_DIGITS);
+        if value.scale() == 0 && !value.is_zero() && value.mantissa().unsigned_abs() < small {
+            return Ok(Self(value));
+        }
         let value = value.normalize();
         let digits = value.mantissa().unsigned_abs().checked_ilog10().map_or(1, |log| log + 1);
         if digits > MAX_DIGITS || value.scale() > MAX_SCALE {
@@ -206,7 +210,11 @@ fn shift(mantissa: &str, exponent: i64) -> Result<Cow<'_, str>, DecimalError> {
 
 impl fmt::Display for Decimal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
+        // Most values are small and whole, and a machine word is written faster than ninety-six bits.
+        match i64::try_from(self.0.mantissa()) {
+            Ok(whole) if self.0.scale() == 0 && f.precision().is_none() => whole.fmt(f),
+            _ => self.0.fmt(f),
+        }
     }
 }
 

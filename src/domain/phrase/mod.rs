@@ -6,7 +6,7 @@
 //! ```text
 //! text        = phrase | ""                       none: なし, 未定, n/a
 //! phrase      = schedule | combination
-//! schedule    = year-label clause { separator year-label clause }            R4：40%、R5：45%
+//! schedule    = [ name ] year-label clause { separator year-label clause }   認知度 R4：40%、R5：45%
 //!             | clause "(" year ")" { separator clause "(" year ")" }          60%（R6）、65%（R7）
 //!             | year label amount "→" year label amount                        R3 1,200人 → R8 1,500人: from where to where
 //! from-to     = { label | year } amount "→" { label | year } amount              R5実績 62.3% → R6目標 65%以上
@@ -27,6 +27,8 @@
 //! predicate   = ( の | が | で | に | を ) { text } verb                           15地域以上で更新
 //! subject     = { 平均 | 月間 | 人口千人当たりの | すべての…で } name [ とも | （延べ） ]
 //! comparison  = amount [ brackets ] [ comparator | 程度 | 維持 | range-end | second-bound ]
+//! regained    = reference ( まで | への ) 回復                                  令和元年度の水準まで回復: no worse than then
+//! so-many-in  = number " in " number | number 分の number                      3 in 4 residents: a share, which is asked about
 //! range-end   = ( 〜 | - | から ) amount [ comparator ] [ の範囲内 ]               40〜55%, 40%以上55%未満
 //! progression = [ 現状 ] amount ( → | から ) [ 目標 ] amount [ に引き上げる ]
 //! relation    = reference [ brackets ] [ 比 [ : ] | の | より | を ] ( change | growth | comparator | 維持 | 増加 ) [ stated-result ]
@@ -37,7 +39,8 @@
 //! universe    = 全 [ number ] unit | unit すべて | 全員
 //! moved       = name ( reduced | cut | raised … ) [ from amount ] to amount    the verb says which way, and is no part of the name
 //! tail        = { brackets | deadline | result | ずつ | 実施 | を目指す }
-//! brackets    = "(" ( かつ phrase | stated-reference | stated-result | label { 、 label } | out-of | counted | deadline | remark ) ")"
+//! brackets    = "(" ( かつ phrase | stated-reference | stated-result | label { 、 label } | out-of | counted
+//!               | ( 年 | 月 ) amount | deadline | … の割合 | remark ) ")"             （年12回） behind 月1回以上: stated twice
 //! label       = ( 単位 | 期限 | 基準値 | 表記 | 対象 | 総数 | … ) ":" value | 概数 | 以上・以下の別なし
 //! milestone   = [ due ] action [ "(" due ")" ] | noun due action               計画の策定, …を令和7年10月に実施
 //! due         = time [ 頃 | 夏 | 以降 ] [ までに | 中に | に | から | より | をもって | 議会に ]   what is vague is asked about
@@ -64,7 +67,7 @@
 //!   done. A deadline before the target's own fiscal year is asked about.
 //! - A clause in front of a figure is a condition of its own where it says what is done, and is asked about where it says otherwise.
 //! - ずつ is said of each of those that the text names, or of what a person has to say. A quarter (by Q3) is one of the target's own fiscal
-//!   year; with a bare year (Q3 2026) only where that is the target's.
+//!   year; with a bare year (Q3 2026) it may be the calendar's, and is asked about.
 //! - 約 and 程度 alone may mean near the value or at least about it; both are given.
 //!
 //! The table of phrases in `data/target-phrases.jsonl` is the specification: the tests and `docs/target-phrases.md` are made from it.

@@ -1,11 +1,12 @@
 //! Where what a bracket says belongs.
 
-use super::super::lex::{Kind, Label, Time};
+use super::super::answer::Note;
+use super::super::lex::{Kind, Label, Time, Word};
 use super::amount::unquoted;
 use super::bracket::Inside;
 use super::cursor::Parser;
-use super::figure::{Core, Figure, Unit};
-use crate::domain::criterion::{Quantity, Reference};
+use super::figure::{Amount, Core, Figure, Joint, Unit};
+use crate::domain::criterion::{Comparator, CriterionPeriod, Quantity, Reference};
 
 impl<'a> Parser<'a> {
     /// Puts what a bracket says where it belongs; `false` when it does not belong to the figure.
@@ -18,6 +19,7 @@ impl<'a> Parser<'a> {
             }
             Inside::Stated(amount) => set(&mut figure.stated, amount),
             Inside::Elsewhere => true,
+            Inside::Over(period, amount, comparator) => self.over_another(figure, period, amount, comparator),
             Inside::Base(base) => match &figure.core {
                 // The change has been counted from nothing that was named.
                 Core::Reference(Reference::PreviousYear { change: Some(change) }) if !figure.based => {
@@ -63,6 +65,77 @@ impl<'a> Parser<'a> {
                 sound
             }
         }
+    }
+
+    /// `definition = … の割合`: （5段階評価で4以上の割合） says whose share it is; its numbers are those of a name.
+    pub(super) fn defines(&mut self, from: usize, to: usize) -> bool {
+        let written = self.span(from, to);
+        let share = written.ends_with("割合") && !written.starts_with("うち");
+        let percent = (1..5).any(|back| {
+            from > back && self.tokens.get(from - back).is_some_and(|token| token.kind == Kind::Unit(Some("%")))
+        });
+        share
+            && percent
+            && (from..to).all(|at| match self.kind(at) {
+                Kind::Text => !super::guard::denies(self.written(at), true),
+                Kind::Unit(unit) => unit != Some("%"),
+                Kind::Number { .. }
+                | Kind::Quoted
+                | Kind::Comma
+                | Kind::Word(
+                    Word::Compare(_) | Word::Particle | Word::Scale | Word::FullMarks | Word::OutOf | Word::Or,
+                ) => true,
+                _ => false,
+            })
+    }
+
+    /// Whether a bracket holds ages and no more: （18～29歳）.
+    pub(super) fn ages(&mut self, from: usize, to: usize) -> bool {
+        let age = Kind::Unit(Some("歳"));
+        (from..to).any(|at| self.kind(at) == age)
+            && (from..to).all(|at| {
+                let kind = self.kind(at);
+                kind == age || matches!(kind, Kind::Number { .. } | Kind::Tilde | Kind::Word(Word::Compare(_)))
+            })
+    }
+
+    /// 月1回以上（年12回）: stated twice, over two times. Twelve months have to come to the year; the bracket alone is no target.
+    fn over_another(
+        &mut self,
+        figure: &mut Figure<'a>,
+        period: CriterionPeriod,
+        amount: Amount<'a>,
+        comparator: Option<Comparator>,
+    ) -> bool {
+        let (Core::Constant(first), Some(own)) = (&figure.core, figure.period) else { return false };
+        let alike = first.unit == amount.unit && figure.aggregation.is_none() && figure.per.is_none();
+        let (month, year) = match (own, period) {
+            (CriterionPeriod::Month, CriterionPeriod::Year) => (first.signed(), amount.signed()),
+            (CriterionPeriod::Year, CriterionPeriod::Month) => (amount.signed(), first.signed()),
+            _ => return false,
+        };
+        let comparator = comparator.or(figure.comparator);
+        let decided = comparator.is_some() || self.context.polarity.is_some();
+        if !alike || !decided || figure.comparator.is_some_and(|own| Some(own) != comparator) {
+            return false;
+        }
+        if month.times(12.into()) != Some(year) {
+            let place = (amount.start, amount.end);
+            self.ask(
+                Note::new(
+                    "月当たりの値と年間の値が一致しません。両方を条件としました。",
+                    "The figures for a month and for a year do not agree; both are kept as conditions.",
+                )
+                .at(place.0, place.1),
+            );
+        }
+        let mut second = Figure::empty();
+        second.core = Core::Constant(amount);
+        second.comparator = comparator;
+        second.period = Some(period);
+        let Some(draft) = self.settle(second) else { return false };
+        figure.more.push((Joint::And, draft));
+        true
     }
 
     /// One labelled remark.

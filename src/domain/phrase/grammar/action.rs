@@ -185,6 +185,10 @@ const NOTHING: &[&str] = &[
 
 /// Whether the text says that there is no target.
 pub(in crate::domain::phrase) fn is_nothing(text: &str) -> bool {
+    // What says so holds no figure, and most texts do.
+    if text.bytes().any(|byte| byte.is_ascii_digit()) {
+        return false;
+    }
     let bare = text.trim().trim_matches(['（', '）', '(', ')', '。', '.']);
     // What begins with a figure says something.
     if bare.starts_with(|c: char| c.is_ascii_digit()) {

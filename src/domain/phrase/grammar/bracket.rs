@@ -52,6 +52,8 @@ pub(super) enum Inside<'a> {
     Base(Reference),
     /// The figure of somebody else: 全国平均55.2％.
     Elsewhere,
+    /// The same over another time: 月1回以上（年12回）.
+    Over(CriterionPeriod, Amount<'a>, Option<Comparator>),
 }
 
 impl<'a> Parser<'a> {
@@ -107,6 +109,23 @@ impl<'a> Parser<'a> {
             }
             return true;
         }
+        if self.defines(open + 1, close) {
+            let note = Note::new(
+                "かっこ書きは、何の割合かの説明とみなしました。",
+                "What stands in brackets is taken to say what the share is one of.",
+            );
+            self.say(note.at(place.0, place.1));
+            return true;
+        }
+        // （18～29歳）, （65歳以上）: whom it is counted of.
+        if self.ages(open + 1, close) {
+            let note = Note::new(
+                "かっこ書きの年齢は、対象の説明とみなしました。",
+                "The ages in brackets are taken to say of whom it is counted.",
+            );
+            self.say(note.at(place.0, place.1));
+            return true;
+        }
         // （現年課税分）, （過年度分を除く）: no figure and nothing that compares.
         let plain = open + 1 < close
             && (open + 1..close).all(|at| match self.kind(at) {
@@ -140,11 +159,12 @@ impl<'a> Parser<'a> {
     /// The inside of a bracket, by the first rule that takes all of it.
     fn bracketed(&mut self) -> Option<Inside<'a>> {
         let mark = self.mark();
-        let rules: [fn(&mut Self) -> Option<Inside<'a>>; 9] = [
+        let rules: [fn(&mut Self) -> Option<Inside<'a>>; 10] = [
             Self::labels,
             Self::base,
             Self::further,
             Self::how_counted,
+            Self::over_another_time,
             Self::counted_otherwise,
             Self::stated,
             Self::amount_alone,
@@ -243,6 +263,14 @@ impl<'a> Parser<'a> {
         fits.then_some(Inside::More(Joint::And, draft))
     }
 
+    /// `over-another-time = ( 年 | 月 ) amount [ comparator ]`
+    fn over_another_time(&mut self) -> Option<Inside<'a>> {
+        let Kind::Word(Word::Period(period)) = self.peek(0) else { return None };
+        self.at += 1;
+        let amount = self.amount()?;
+        Some(Inside::Over(period, amount, self.comparator()))
+    }
+
     /// `how-counted = 延べ | 累計 | 月平均 | 5点満点 | 12校中 | 千人当たり | deadline`
     fn how_counted(&mut self) -> Option<Inside<'a>> {
         // 人口千人当たり
@@ -256,9 +284,13 @@ impl<'a> Parser<'a> {
                 self.at += 1;
                 Some(Inside::Period(period))
             }
+            Kind::Text if matches!(self.written(self.at), "平均" | "平均値") => {
+                self.at += 1;
+                Some(Inside::Counted(Aggregation::Average))
+            }
             Kind::Text => {
                 let period = match self.written(self.at) {
-                    "年間" | "年" | "毎年" | "毎年度" | "各年度" => CriterionPeriod::Year,
+                    "年間" | "年" | "年度" | "毎年" | "毎年度" | "各年度" => CriterionPeriod::Year,
                     "月間" | "月" | "毎月" | "各月" => CriterionPeriod::Month,
                     _ => return None,
                 };
@@ -282,6 +314,10 @@ impl<'a> Parser<'a> {
                     (false, true) => None,
                 }
             }
+            Kind::Word(Word::OutOf) if self.written(self.at).eq_ignore_ascii_case("out of") => {
+                self.at += 1;
+                self.amount().map(Inside::OutOf)
+            }
             Kind::Number { .. } | Kind::Word(Word::AllOf) => {
                 let _ = self.take(Word::AllOf);
                 let amount = self.amount()?;
@@ -304,7 +340,13 @@ impl<'a> Parser<'a> {
             return self.amount().filter(|_| self.at >= self.end).map(Inside::Stated);
         }
         self.back(mark);
+        // (up from 55%)
+        if matches!(self.peek(0), Kind::Word(Word::Up | Word::Down)) && self.written(self.at + 1) == "from" {
+            self.at += 2;
+            return self.amount().map(Inside::Stated);
+        }
         let (mut named, mut elsewhere) = (false, false);
+        let from = self.at;
         for _ in 0..4 {
             let written = self.written(self.at);
             elsewhere |= self.peek(0) == Kind::Word(Word::OtherFigure)
@@ -315,6 +357,8 @@ impl<'a> Parser<'a> {
                     Word::PreviousYear | Word::SamePeriod | Word::Present | Word::Result | Word::OtherFigure,
                 ) => named = true,
                 Kind::Word(Word::Particle) | Kind::Colon => {}
+                // 令和7年度末時点55％
+                Kind::Word(Word::By) if named && self.written(self.at).starts_with("時点") => {}
                 Kind::Text => {
                     let word = self.written(self.at);
                     if !matches!(word, "現況" | "実績" | "実績値" | "現状" | "値は" | "現在" | "参考" | "決算" | "昨")
@@ -328,6 +372,13 @@ impl<'a> Parser<'a> {
             self.at += 1;
         }
         let amount = self.amount().filter(|_| named)?;
+        let _ = self.year_in_brackets();
+        let later = matches!((self.kind(from), self.context.fiscal_year), (Kind::Time(time), Some(year))
+            if time.last_day(None).is_some_and(|day| Time::FiscalYear(year).last_day(None).is_some_and(|own| day > own)));
+        if later {
+            // （R9：65％）: behind a target for an earlier year, another target.
+            return None;
+        }
         // （全国平均55.2％）is not what the target is compared with.
         if elsewhere {
             self.say(

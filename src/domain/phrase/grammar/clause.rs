@@ -217,6 +217,9 @@ impl<'a> Parser<'a> {
     /// A clause for one year: 令和8年度：55%以上. The target's own year says nothing new.
     fn dated(&mut self, to: usize) -> Option<Draft> {
         let start = self.at;
+        if !self.year_behind(start) {
+            return None;
+        }
         let mark = self.mark();
         let refers = self.condition().is_some_and(|figure| matches!(figure.core, Core::Reference(_))) && self.at >= to;
         self.back(mark);
@@ -331,7 +334,9 @@ impl<'a> Parser<'a> {
         let (subject_from, whose) = self.per_in_name(&mut figure, subject_from, at);
         let subject_from = self.counted_subject(&mut figure, subject_from, at);
         let quoted = at == subject_from + 1 && self.kind(subject_from) == Kind::Quoted;
-        let subject = self.subject(subject_from, at);
+        let yearly =
+            at <= subject_from + 2 && matches!(figure.core, Core::Reference(_)) && self.every_last_year(subject_from);
+        let subject = if yearly { None } else { self.subject(subject_from, at) };
         let subject = match (subject, whose) {
             (Some(name), None) if !quoted => Some(self.counted_name(&mut figure, name)),
             (Some(name), Some(whose)) => Some(format!("{whose}の{name}")),

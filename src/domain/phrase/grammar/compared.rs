@@ -11,8 +11,25 @@ use crate::domain::Criterion;
 use crate::domain::criterion::{Change, Comparator, Operand, Reference, yen};
 
 impl<'a> Parser<'a> {
-    pub(super) fn reference_to(&mut self, figure: Figure<'a>, reference: Reference) -> Option<Draft> {
+    /// 前年度＋500 of an indicator in 千円: what has no unit is in the indicator's, and money is kept in yen.
+    fn in_own_money(&mut self, figure: &mut Figure<'a>, change: Option<&Change>) {
+        let scaled = |own: &&str| yen(own).is_some_and(|factor| factor != crate::domain::Decimal::from(1));
+        let Some(own) = self.own_unit().filter(scaled) else { return };
+        if let Some(stated) = figure.stated.as_mut().filter(|stated| stated.unit == Unit::Unsaid) {
+            stated.unit = Unit::Said(own);
+        }
+        if matches!(change, Some(Change::Absolute { .. })) && figure.unit == Unit::Unsaid {
+            figure.unit = Unit::Said(own);
+            self.ask(Note::new(
+                format!("単位が書かれていないため、指標の単位「{own}」とみなしました。"),
+                format!("The text states no unit; the indicator's, {own}, is assumed."),
+            ));
+        }
+    }
+
+    pub(super) fn reference_to(&mut self, mut figure: Figure<'a>, reference: Reference) -> Option<Draft> {
         let change = reference.change().cloned();
+        self.in_own_money(&mut figure, change.as_ref());
         let own = self.own_unit();
         let (mut reference, mut display) = (reference, figure.display);
         // What the text says; of a relative change the unit is the figure's own, whatever that is.
@@ -21,6 +38,15 @@ impl<'a> Parser<'a> {
             _ => None,
         };
         let unit = match (&change, stated) {
+            // （単位：千円）: what is referred to is kept in the indicator's unit, and no amount here has to be turned into yen.
+            (change, Some(stated))
+                if yen(stated).is_some()
+                    && figure.unit == Unit::Said(stated)
+                    && figure.stated.is_none_or(|amount| amount.unit == Unit::Unsaid)
+                    && !matches!(change, Some(Change::Absolute { .. })) =>
+            {
+                Some(stated)
+            }
             (_, Some(stated)) if yen(stated).is_some() => {
                 if let (Some(Change::Absolute { amount }), Unit::Said(_)) = (&change, figure.unit) {
                     let amount = amount.times(yen(stated)?)?;

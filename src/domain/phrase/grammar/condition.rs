@@ -11,7 +11,8 @@ use crate::domain::criterion::{Aggregation, Change, Comparator, Reference};
 const DONE: &[&str] = &[
     "処理", "対応", "継続", "点検", "改修", "診断", "検査", "解決", "配置", "支援", "調査", "審査", "実施", "開催",
     "設置", "達成", "参加", "作成", "発行", "発信", "配布", "確保", "指定", "登録", "利用", "開設", "実現", "完了",
-    "策定", "導入", "整備", "取得", "公表", "受講", "回答", "訪問",
+    "策定", "導入", "整備", "取得", "公表", "受講", "回答", "訪問", "植樹", "備蓄", "回収", "採用", "募集", "養成",
+    "育成", "認定", "掲載", "締結", "交付", "誘致", "雇用", "来場", "来館", "植栽", "巡回", "収集", "供給",
 ];
 
 impl<'a> Parser<'a> {
@@ -45,7 +46,8 @@ impl<'a> Parser<'a> {
 
     /// `comparison = amount [ brackets ] [ comparator | 程度 | 維持 | range-end | → amount ]`
     fn comparison(&mut self, figure: &mut Figure<'a>) -> bool {
-        let Some(amount) = self.amount() else { return false };
+        let Some(mut amount) = self.amount() else { return false };
+        self.counted_so(figure, &mut amount);
         // 24区全区, 11地域すべて
         if self.all_of_them(figure, &amount) {
             return true;
@@ -57,6 +59,7 @@ impl<'a> Parser<'a> {
             return true;
         }
         self.about(figure);
+        self.name_in_between(figure, amount);
         // 200+ volunteers, 80% or better
         let plus = self.peek(0) == Kind::Plus
             && self.starts(self.at) == amount.end

@@ -115,8 +115,12 @@ fn is_stage(name: &str) -> bool {
             .all(|word| ENGLISH_STAGES.contains(&word) || ORDINALS.contains(&word));
         return named && lower.contains(|c: char| c.is_ascii_alphabetic());
     }
-    let stage =
-        name.trim_end_matches("目標").trim_end_matches("目標値").trim_end_matches("時点").trim_end_matches("まで");
+    let stage = ["目標", "目標値", "時点", "まで"].into_iter().fold(name, |mut stage, end| {
+        while let Some(shorter) = stage.strip_suffix(end) {
+            stage = shorter;
+        }
+        stage
+    });
     let time = |c: char| {
         c.is_ascii_digit()
             || matches!(

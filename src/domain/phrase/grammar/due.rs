@@ -3,8 +3,9 @@
 use chrono::NaiveDate;
 
 use super::super::answer::Note;
-use super::super::lex::{Kind, Time, Word};
+use super::super::lex::{Kind, Time, Token, Word};
 use super::cursor::Parser;
+use crate::domain::Criterion;
 
 /// What says by when in a way that no date was read from: 夏休み前までに, by Q3. Left in an action, it would move the deadline to the year's end
 /// without a word.
@@ -53,7 +54,6 @@ const VAGUE: &[&str] = &[
     "年度前半",
     "年度後半",
     "年度半ば",
-    "年内",
     "来年",
     "次年度",
     "翌年",
@@ -133,6 +133,34 @@ impl Parser<'_> {
             );
         }
         day
+    }
+
+    /// `Q3 2026`, in the target's own fiscal year: with a bare year the quarter may be that of the calendar as well.
+    pub(super) fn calendar_quarter(&mut self, milestone: &Criterion) -> Option<Criterion> {
+        let Criterion::Milestone { action, due: Some(due), subject } = milestone else { return None };
+        let other = self.tokens.iter().find_map(|token| match token.kind {
+            Kind::Time(Time::Quarter(year, quarter)) => {
+                let last = if matches!(quarter, 1 | 4) { 31 } else { 30 };
+                NaiveDate::from_ymd_opt(year, 3 * quarter, last).filter(|other| other != due)
+            }
+            _ => None,
+        })?;
+        self.quarter_of_which_year();
+        Some(Criterion::Milestone { action: action.clone(), due: Some(other), subject: subject.clone() })
+    }
+
+    /// Asks where a text names a quarter with a bare year.
+    pub(super) fn quarter_of_which_year(&mut self) {
+        let quarter = |token: &&Token| matches!(token.kind, Kind::Time(Time::Quarter(..)));
+        if let Some(token) = self.tokens.iter().find(quarter) {
+            self.ask(
+                Note::new(
+                    "会計年度の四半期とみなしました。暦年の四半期かもしれません。",
+                    "Read as a quarter of the fiscal year; it may be one of the calendar year.",
+                )
+                .at(token.start, token.end),
+            );
+        }
     }
 
     /// 計画を令和4年3月末までに策定, 更新を令和4年10月に実施: a time between what is done and the doing.

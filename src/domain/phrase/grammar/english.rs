@@ -16,7 +16,7 @@ impl<'a> Parser<'a> {
         // What the first token may open.
         let rules: &[fn(&mut Self, &mut Figure<'a>) -> bool] = match self.peek(0) {
             Kind::Word(Word::No) => &[Self::no_change, Self::reference_last],
-            Kind::Word(Word::Better) => &[Self::improve_on, Self::reference_last],
+            Kind::Word(Word::Better) => &[Self::improve_on, Self::improve_to, Self::reference_last],
             Kind::Word(Word::Up | Word::Down) => &[Self::verb_first, Self::reference_last],
             Kind::Word(Word::Halve | Word::Double) => &[Self::multiple_first, Self::multiple_of, Self::reference_last],
             Kind::Word(Word::Half) => &[Self::multiple_of, Self::reference_last],
@@ -28,11 +28,11 @@ impl<'a> Parser<'a> {
             _ => &[Self::reference_last],
         };
         for rule in rules {
-            let before = (figure.comparator, figure.core.clone(), figure.subject.clone());
+            let before = (figure.comparator, figure.core.clone(), figure.subject.clone(), figure.aggregation);
             if rule(self, figure) {
                 return true;
             }
-            (figure.comparator, figure.core, figure.subject) = before;
+            (figure.comparator, figure.core, figure.subject, figure.aggregation) = before;
             self.back(mark);
         }
         false
@@ -49,10 +49,17 @@ impl<'a> Parser<'a> {
             return false;
         }
         self.at += 1;
+        // Reduce average response time
+        if let (Kind::Word(Word::Counted(aggregation)), Kind::Text, None) =
+            (self.peek(0), self.peek(1), figure.aggregation)
+        {
+            figure.aggregation = Some(aggregation);
+            self.at += 1;
+        }
         let from = self.at;
         let mut words = 0;
         // fatal or serious collisions: one name.
-        let noun = |kind: Kind| matches!(kind, Kind::Text | Kind::Word(Word::Of | Word::Particle));
+        let noun = |kind: Kind| matches!(kind, Kind::Text | Kind::Word(Word::Of | Word::Particle | Word::Times));
         while words < 8
             && (noun(self.peek(0)) || words > 0 && self.written(self.at) == "or" && self.peek(1) == Kind::Text)
         {
@@ -60,7 +67,7 @@ impl<'a> Parser<'a> {
             words += 1;
         }
         let noun = self.span(from, self.at).trim();
-        if words > 0 && self.written(self.at) == "to" && self.take(Word::Filler) {
+        if self.written(self.at) == "to" && self.take(Word::Filler) {
             // raise satisfaction to 80%, reduce complaints to fewer than 20
             let stated = match self.peek(0) {
                 Kind::Word(Word::Least(comparator)) => Some(comparator),
@@ -76,8 +83,12 @@ impl<'a> Parser<'a> {
             let Some(amount) = self.amount().filter(|_| along) else { return false };
             figure.comparator = figure.comparator.or(stated);
             let implied = if way == Way::Up { Comparator::Gte } else { Comparator::Lte };
+            // to zero is exactly zero
+            let implied = if amount.value.is_zero() { Comparator::Eq } else { implied };
             figure.comparator = figure.comparator.or_else(|| self.comparator()).or(Some(implied));
-            figure.subject = Some(noun.to_owned());
+            if words > 0 {
+                figure.subject = Some(noun.to_owned());
+            }
             figure.core = Core::Constant(amount);
             return true;
         }
@@ -165,7 +176,7 @@ impl<'a> Parser<'a> {
         let reference = match self.peek(0) {
             Kind::Word(Word::Than) => self.english_reference(),
             // double the number of charging points by 2026
-            Kind::End if limited => {
+            Kind::End => {
                 self.ask(super::condition::no_reference().at(start, end));
                 Some(Reference::PreviousYear { change: None })
             }
@@ -183,7 +194,14 @@ impl<'a> Parser<'a> {
         let _ = self.take(Word::Particle);
         let level = self.take(Word::Result);
         let Some(amount) = self.amount() else { return false };
+        // a 5% year-on-year increase
+        let yearly = self.peek(0) == Kind::Word(Word::PreviousYear)
+            && self.written(self.at).to_ascii_lowercase().starts_with("year");
+        self.at += usize::from(yearly);
         let way = match self.peek(0) {
+            Kind::Word(Word::Up) if yearly => Way::Up,
+            Kind::Word(Word::Down) if yearly => Way::Down,
+            _ if yearly => return false,
             Kind::Word(Word::Above | Word::Up) => Way::Up,
             Kind::Word(Word::Below | Word::Down) => Way::Down,
             Kind::Word(Word::Of) if amount.is_percent() && self.written(self.at) == "of" => {
@@ -213,6 +231,10 @@ impl<'a> Parser<'a> {
         }
         self.at += 1;
         let comparator = figure.comparator.take();
+        if yearly {
+            figure.core = Core::Reference(Reference::PreviousYear { change: None });
+            return self.changed_by(figure, amount, way, comparator);
+        }
         let found = self.against(figure, amount, way, comparator, false);
         if level {
             figure.comparator = comparator;
@@ -361,6 +383,17 @@ impl<'a> Parser<'a> {
                 self.ask(super::condition::no_reference().at(amount.start, end));
             }
         }
+        self.changed_by(figure, amount, way, comparator)
+    }
+
+    /// The change by an amount from the reference that the figure has.
+    fn changed_by(
+        &mut self,
+        figure: &mut Figure<'a>,
+        amount: Amount<'a>,
+        way: Way,
+        comparator: Option<Comparator>,
+    ) -> bool {
         let signed = if way == Way::Up { amount.value } else { amount.value.negated() };
         let change = match amount.unit {
             Unit::Said("%") => Change::Relative { percent: signed },

@@ -52,6 +52,49 @@ impl<'a> Parser<'a> {
         found
     }
 
+    /// `improve-to = "improve" name "to" amount`: at least or at most, as the direction has it.
+    pub(super) fn improve_to(&mut self, figure: &mut Figure<'a>) -> bool {
+        let bare = figure.comparator.is_none() && self.written(self.at).eq_ignore_ascii_case("improve");
+        if !bare || !self.take(Word::Better) {
+            return false;
+        }
+        let name = self.english_noun().trim();
+        let present = if self.written(self.at) == "from" && self.take(Word::Than) { self.amount() } else { None };
+        if name.is_empty() || self.written(self.at) != "to" || !self.take(Word::Filler) {
+            return false;
+        }
+        let Some(amount) = self.amount() else { return false };
+        figure.stated = present.and_then(|present| super::bounds::share_unit(present, amount));
+        let rising = figure.stated.map(|present| amount.signed() > present.signed());
+        figure.comparator = match (self.comparator(), rising, self.context.polarity) {
+            (Some(stated), ..) => Some(stated),
+            (None, Some(rising), _) => Some(if rising { Comparator::Gte } else { Comparator::Lte }),
+            (None, None, Some(Polarity::HigherIsBetter)) => Some(Comparator::Gte),
+            (None, None, Some(Polarity::LowerIsBetter)) => Some(Comparator::Lte),
+            (None, None, None) => None,
+        };
+        let way = if rising == Some(true) { Polarity::HigherIsBetter } else { Polarity::LowerIsBetter };
+        if rising.is_some() && self.context.polarity.is_some_and(|polarity| polarity != way) {
+            self.ask(Note::new(
+                "改善の向きが、指標の向きと合いません。",
+                "The text improves against the direction that is good.",
+            ));
+        }
+        figure.subject = Some(name.to_owned());
+        figure.core = Core::Constant(amount);
+        true
+    }
+
+    /// The name behind a verb: `response times`, `the number of accidents`.
+    pub(super) fn english_noun(&mut self) -> &'a str {
+        let from = self.at;
+        let part = |kind: Kind| matches!(kind, Kind::Text | Kind::Word(Word::Of | Word::Particle | Word::Times));
+        while self.at < from + 8 && part(self.peek(0)) {
+            self.at += 1;
+        }
+        self.span(from, self.at)
+    }
+
     fn compared_with(&mut self, figure: &mut Figure<'a>, comparator: Comparator) -> bool {
         let Some(reference) = self.english_reference() else { return false };
         figure.core = Core::Reference(reference);

@@ -3,8 +3,8 @@
 use super::super::answer::Note;
 use super::super::lex::{Kind, Word};
 use super::cursor::Parser;
-use super::figure::{Core, Doubt, Figure, Unit};
-use crate::domain::criterion::Comparator;
+use super::figure::{Amount, Core, Doubt, Figure, Unit};
+use crate::domain::criterion::{Aggregation, Comparator};
 
 impl<'a> Parser<'a> {
     /// What an English text counts stands behind the condition: `at least 90% of cases completed within 48 hours`.
@@ -31,7 +31,17 @@ impl<'a> Parser<'a> {
             self.kind(*at) == Kind::Word(Word::By) && matches!(self.kind(*at + 1), Kind::Time(_)) && *at + 2 == to
         });
         let whole = to;
-        let to = limit.unwrap_or(to);
+        let mut to = limit.unwrap_or(to);
+        // 80% of residents or more
+        if let Kind::Word(Word::Compare(comparator)) = self.kind(to - 1)
+            && figure.comparator.is_none()
+            && limit.is_none()
+            && to > from + 1
+            && self.written(to - 1).starts_with("or ")
+        {
+            figure.comparator = Some(comparator);
+            to -= 1;
+        }
         let denies = (from..to).any(|at| {
             matches!(
                 self.kind(at),
@@ -61,12 +71,51 @@ impl<'a> Parser<'a> {
             figure.doubt = Some(Doubt::Within);
         }
         figure.subject = Some(written.to_owned());
-        self.at = to;
+        self.at = if limit.is_some() { to } else { whole };
         if limit.is_some() && figure.deadline.is_none() {
             self.at += 1;
             self.time_limit(figure);
         }
         debug_assert!(self.at <= whole, "a subject ends with its clause");
+    }
+
+    /// `500 unique users`: between the number and what it counts, how that is counted.
+    pub(super) fn counted_so(&mut self, figure: &mut Figure<'a>, amount: &mut Amount<'a>) {
+        if amount.unit == Unit::Unsaid
+            && figure.aggregation.is_none()
+            && let Kind::Word(Word::Counted(aggregation)) = self.peek(0)
+            && matches!(aggregation, Aggregation::Unique | Aggregation::Cumulative)
+            && self.source.at(self.starts(self.at)).is_ascii_alphabetic()
+            && self.peek(1) == Kind::Text
+        {
+            self.at += 1;
+            if let unit @ Unit::Said(_) = self.unknown_unit(self.at - 1) {
+                figure.aggregation = Some(aggregation);
+                amount.unit = unit;
+                amount.end = self.ends(self.at - 1);
+            } else {
+                self.at -= 1;
+            }
+        }
+    }
+
+    /// `80% satisfaction or higher`: the name between a share and its bound.
+    pub(super) fn name_in_between(&mut self, figure: &mut Figure<'a>, amount: Amount<'a>) {
+        let from = self.at;
+        if !amount.is_percent() || figure.subject.is_some() || figure.comparator.is_some() {
+            return;
+        }
+        while self.at < from + 4 && self.peek(0) == Kind::Text && self.written(self.at).is_ascii() {
+            self.at += 1;
+        }
+        let bounded = matches!(self.peek(0), Kind::Word(Word::Compare(_) | Word::OrBetter))
+            && self.written(self.at).starts_with("or ");
+        let name = self.span(from, self.at);
+        if self.at > from && bounded && super::nouns::is_english_name(name) {
+            figure.subject = Some(name.to_owned());
+        } else {
+            self.at = from;
+        }
     }
 
     /// Which way a participle moves what stands in front of it: reduced, raised.

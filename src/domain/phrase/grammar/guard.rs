@@ -5,138 +5,8 @@ use super::super::lex::{Kind, Word};
 use super::amount::unquoted;
 use super::cursor::Parser;
 use super::figure::Draft;
+use super::turning::{ALL_PEOPLE, CHANGES, DENIALS, DENYING, ENGLISH, QUANTIFIERS};
 use crate::domain::Criterion;
-
-/// Words of denial in a Japanese name, with what they are no denial in.
-const DENIALS: [(&str, &[&str]); 9] = [
-    ("ない", &["つない", "少ない", "うちない", "まちない"]),
-    ("なかっ", &["少なかっ"]),
-    ("なく", &["少なく", "まもなく", "なくて"]),
-    ("なし", &["おもてなし", "もてなし"]),
-    ("なくす", &[]),
-    ("せず", &[]),
-    ("えず", &["たえず", "絶えず", "とりあえず"]),
-    ("らず", &["かならず"]),
-    ("ません", &[]),
-];
-
-/// Words for all of several in a Japanese name, with what they are not that in.
-const QUANTIFIERS: [(&str, &[&str]); 18] = [
-    ("毎年度", &[]),
-    ("いかなる", &[]),
-    ("半数", &[]),
-    ("大半", &[]),
-    ("ほとんど", &[]),
-    ("すべて", &[]),
-    ("全て", &[]),
-    ("いずれ", &[]),
-    ("それぞれ", &[]),
-    ("ともに", &["とともに", "子どもに", "こどもに", "友ともに"]),
-    ("双方", &[]),
-    ("両方", &[]),
-    ("どの", &["などの", "ほどの", "子どの", "こどの", "もどの"]),
-    ("毎回", &[]),
-    ("各", &["各種", "各自", "各位", "各界", "各層", "各論"]),
-    ("両", &["両親", "両立", "両面", "両輪", "両替", "車両", "両国", "両者"]),
-    (
-        "全",
-        &[
-            "安全", "完全", "健全", "保全", "万全", "全国", "全体", "全般", "全力", "全面", "全額", "全身", "全焼",
-            "全庁", "全量", "全集", "全壊", "全員", "全線", "全盛", "全長", "全開",
-        ],
-    ),
-    ("とも", &["とともに", "子ども", "こども", "ともだち", "とも働き", "少なくとも", "ひとも", "もともと", "おとも"]),
-];
-
-/// What a Japanese name of an indicator seldom ends in: the change that is asked for.
-const CHANGES: [&str; 20] = [
-    "増",
-    "増加",
-    "減",
-    "減少",
-    "削減",
-    "低減",
-    "縮減",
-    "縮小",
-    "短縮",
-    "向上",
-    "上昇",
-    "低下",
-    "抑制",
-    "圧縮",
-    "引き上げ",
-    "引き下げ",
-    "アップ",
-    "ダウン",
-    "カット",
-    "倍増",
-];
-
-/// Words that may turn or bound a condition in an English name.
-const ENGLISH: [&str; 59] = [
-    "nobody",
-    "noone",
-    "not",
-    "no",
-    "never",
-    "nor",
-    "neither",
-    "none",
-    "nothing",
-    "without",
-    "avoid",
-    "prevent",
-    "fail",
-    "fails",
-    "cannot",
-    "unless",
-    "except",
-    "excluding",
-    "minus",
-    "hardly",
-    "exceed",
-    "exceeds",
-    "exceeding",
-    "fall",
-    "falls",
-    "falling",
-    "drop",
-    "drops",
-    "dropping",
-    "below",
-    "beyond",
-    "both",
-    "all",
-    "each",
-    "every",
-    "either",
-    "respectively",
-    "cut",
-    "reduce",
-    "increase",
-    "raise",
-    "halve",
-    "double",
-    "decrease",
-    "lower",
-    "grow",
-    "boost",
-    "least",
-    "any",
-    "save",
-    "saving",
-    "limit",
-    "shorten",
-    "lengthen",
-    "extend",
-    "improve",
-    "cutting",
-    "reducing",
-    "increasing",
-];
-
-/// How many of them are denials.
-const DENYING: usize = 20;
 
 impl Parser<'_> {
     /// Has a person look at a reading that would be certain, where a word that no rule has read may change it.
@@ -145,6 +15,7 @@ impl Parser<'_> {
             return;
         }
         self.past_deadline(draft);
+        self.quarter_of_which_year();
         if self.review {
             return;
         }
@@ -184,6 +55,8 @@ impl Parser<'_> {
         match self.kind(at) {
             Kind::PlusMinus => !seen.range,
             Kind::Word(Word::AllOf) if seen.deed && self.all_in_compound(at) => false,
+            // 全職員の受講率: of all of them together, one figure.
+            Kind::Word(Word::AllOf) if written == "全" && all_together(self.written(at + 1)) => false,
             // 月1回ずつ: looked at where it was read.
             Kind::Word(Word::Respectively) if written.starts_with("ずつ") => false,
             Kind::Word(Word::Respectively | Word::AllOf | Word::Everyone) => !seen.all,
@@ -194,6 +67,8 @@ impl Parser<'_> {
                 shared && !written.contains('¥')
             }
             Kind::Text if written.is_ascii() => english(written, true),
+            // 毎年度、前年度を上回る
+            Kind::Text if self.every_last_year(at) => false,
             Kind::Text => {
                 let next = written.chars().next_back().is_some_and(|c| !matches!(c, 'ぁ'..='ん'));
                 denies(written, next) || !seen.all && holds(written, &QUANTIFIERS)
@@ -201,6 +76,11 @@ impl Parser<'_> {
             _ => false,
         }
     }
+}
+
+/// 職員の研修受講率, behind 全: a share among all of them.
+fn all_together(noun: &str) -> bool {
+    noun.split_once('の').is_some_and(|(whose, name)| ALL_PEOPLE.contains(&whose) && name.ends_with(['率', '合']))
 }
 
 fn unread() -> Note {
@@ -268,7 +148,7 @@ fn doubtful_name(name: &str, seen: &Seen<'_>) -> bool {
     let bare = name.trim_end_matches(['の', 'を', 'は', 'が']);
     denies(name, false)
         || english(name, false)
-        || CHANGES.iter().any(|word| bare.ends_with(word))
+        || CHANGES.iter().any(|word| bare.ends_with(word)) && !bare.ends_with("増減")
         || !seen.all
             && (holds(name, &QUANTIFIERS) || ["当たり", "あたり", "当り"].iter().any(|word| name.contains(word)))
         || name.contains(['±', '▲', '△'])
@@ -278,9 +158,10 @@ fn doubtful_name(name: &str, seen: &Seen<'_>) -> bool {
 
 /// Whether a name holds a bound of its own: 5施設中3施設以上が; not 65歳以上で, which says who.
 fn bounds_another(name: &str) -> bool {
-    ["以上が", "以上で", "以下が", "以下で", "未満が", "未満で"].iter().any(|word| {
-        name.match_indices(word).any(|(at, _)| name.get(..at).is_some_and(|before| !before.ends_with('歳')))
-    })
+    name.contains(['以', '未'])
+        && ["以上が", "以上で", "以下が", "以下で", "未満が", "未満で"].iter().any(|word| {
+            name.match_indices(word).any(|(at, _)| name.get(..at).is_some_and(|before| !before.ends_with('歳')))
+        })
 }
 
 /// Whether a text in brackets may say more than a remark: a change, a bound, each of several, a denial.
@@ -368,6 +249,9 @@ pub(super) fn found<'t>(text: &'t str, word: &'t str, not: &'t [&'t str]) -> imp
 
 /// Whether an English text holds one of the words; of passed-over text, only a denial matters.
 fn english(text: &str, denial: bool) -> bool {
+    if !text.bytes().any(|byte| byte.is_ascii_alphabetic()) {
+        return false;
+    }
     let words = ENGLISH.get(..if denial { DENYING } else { ENGLISH.len() }).unwrap_or(&ENGLISH);
     text.split(|c: char| !c.is_ascii_alphabetic() && !matches!(c, '\'' | '’'))
         .filter(|word| word.len() > 1)

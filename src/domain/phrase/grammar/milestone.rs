@@ -90,7 +90,11 @@ impl Parser<'_> {
                 "The target is something to be done, but the indicator measures a quantity.",
             ));
         }
-        Some(Draft::sure(Criterion::Milestone { action: text.to_owned(), due, subject }))
+        let milestone = Criterion::Milestone { action: text.to_owned(), due, subject };
+        Some(match self.calendar_quarter(&milestone) {
+            Some(other) => Draft::doubtful(milestone.clone(), milestone, other),
+            None => Draft::sure(milestone),
+        })
     }
 
     /// Takes the brackets and deadlines behind an action off; whether one of them gives a number, and the subject if one names it.

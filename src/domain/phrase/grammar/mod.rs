@@ -33,6 +33,7 @@ mod settle;
 mod several;
 mod share;
 mod subject;
+mod turning;
 mod universe;
 
 pub(super) use self::action::{is_action, is_nothing};
@@ -163,7 +164,7 @@ impl Parser<'_> {
                     None
                 }
                 // 利用率80％以上　満足度90％以上, 利用率80％以上/満足度90％以上
-                Kind::Text if at > start && self.opens_condition(at) => {
+                Kind::Text if at > start && (self.opens_condition(at) || self.opens_second(start, at)) => {
                     parts.push(Part { from: start, to: at, joint });
                     start = at;
                     joint = Joint::Comma;
@@ -305,6 +306,13 @@ impl Parser<'_> {
         {
             return Some(Draft::sure(range));
         }
+        let bound_last = drafts.iter().zip(drafts.iter().skip(1)).find(|(first, second)| shares_bound(first, second));
+        if bound_last.is_some() && !ands {
+            self.ask(Note::new(
+                "「以上・以下」が、前の値にもかかるのかを確かめてください。",
+                "Whether the bound is said of the value in front of it too has to be checked.",
+            ));
+        }
         let distinct = drafts.iter().filter(|draft| subject_of(&draft.main).is_some()).count() + 1 >= drafts.len();
         let marked = joints.iter().all(|joint| matches!(joint, Joint::And | Joint::Item));
         let dated = drafts.iter().all(|draft| matches!(draft.main, Criterion::Milestone { due: Some(_), .. }));
@@ -336,6 +344,17 @@ fn any_of_all(drafts: Vec<Draft>, joints: &[Joint]) -> Draft {
         }
     };
     Draft::join(groups.into_iter().map(all).collect(), |of| Criterion::Any { of })
+}
+
+/// 小学校5校、中学校3校以上: two figures in one unit, of which only the last has a bound.
+fn shares_bound(first: &Draft, second: &Draft) -> bool {
+    match (&first.main, &second.main) {
+        (
+            Criterion::Threshold { comparator: None, unit: Some(unit), operand: Operand::Constant { .. }, .. },
+            Criterion::Threshold { comparator: Some(_), unit: Some(other), operand: Operand::Constant { .. }, .. },
+        ) => unit == other,
+        _ => false,
+    }
 }
 
 /// Whether a criterion states an amount without a comparator.

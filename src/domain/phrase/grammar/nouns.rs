@@ -107,7 +107,12 @@ const SUSPICIOUS: &[char] = &[
 /// Whether a noun is one by which indicators are named.
 pub(in crate::domain::phrase) fn is_indicator(noun: &str) -> bool {
     let end = |length: usize| noun.len().checked_sub(length).and_then(|from| noun.get(from..));
-    INDICATORS.iter().any(|word| end(word.len()).is_some_and(|end| end.eq_ignore_ascii_case(word)))
+    let last = |word: &str| word.as_bytes().last().map(u8::to_ascii_lowercase);
+    let ends = last(noun);
+    INDICATORS
+        .iter()
+        .filter(|word| last(word) == ends)
+        .any(|word| end(word.len()).is_some_and(|end| end.eq_ignore_ascii_case(word)))
 }
 
 /// Whether English words are plainly a name or what is done to so many: `Rent arrears`, `Deliver`; none that may bound or rank.

@@ -94,7 +94,13 @@ impl<'a> Parser<'a> {
                 let of = figure.out_of.is_some() && bounded && matches!(particle, 'で' | 'が' | 'に') && acts;
                 let places = bounded && particle == 'で' && acts && is_place(amount.unit);
                 let taken = bounded && particle == 'を' && VERBS.contains(&verb);
-                share || times || of || places || taken
+                let counted = bounded && particle == 'の' && is_counted(amount.unit, rest);
+                share || times || of || places || taken || counted
+            }
+            // 前年度実績の1.5倍以上の参加者数
+            Core::Reference(_) => {
+                let named = rest.chars().count() > 2 && rest.chars().all(|c| matches!(c, '\u{4E00}'..='\u{9FFF}'));
+                bounded && particle == 'の' && named && super::nouns::is_indicator(rest)
             }
             _ => false,
         };
@@ -115,6 +121,24 @@ fn says(rest: &str) -> bool {
             .iter()
             .any(|word| rest.ends_with(word));
     parted && ends
+}
+
+/// 1,200件以上の相談, 50人以上の雇用: what is counted in its unit, behind the bound; not 5人以上の世帯, which says of which size.
+fn is_counted(unit: Unit<'_>, rest: &str) -> bool {
+    let deeds: &[&str] = match unit {
+        Unit::Said("件") => &[
+            "相談", "申請", "登録", "利用", "応募", "契約", "成約", "採択", "申込", "受付", "実施", "誘致", "創業",
+            "起業",
+        ],
+        Unit::Said("人" | "名") => {
+            &["参加", "来場", "利用", "登録", "雇用", "採用", "受講", "申込", "就職", "移住", "応募", "育成", "養成"]
+        }
+        Unit::Said("回") => &["開催", "実施", "訪問", "巡回", "発行", "発信"],
+        Unit::Said("団体" | "社" | "校" | "者") => &["参加", "登録", "応募", "参画", "誘致"],
+        _ => return false,
+    };
+    let plain = rest.chars().count() <= 6 && rest.chars().all(|c| matches!(c, '\u{4E00}'..='\u{9FFF}'));
+    plain && deeds.iter().any(|deed| rest.ends_with(deed))
 }
 
 fn is_place(unit: Unit<'_>) -> bool {

@@ -44,7 +44,7 @@ impl<'a> Parser<'a> {
 
     fn related(&mut self, figure: &mut Figure<'a>) -> bool {
         let Some(reference) = self.baseline_with_year(figure).or_else(|| self.reference()) else {
-            return self.english_relation(figure);
+            return self.source.latin() && self.english_relation(figure);
         };
         figure.core = Core::Reference(reference);
         figure.based = true;
@@ -73,6 +73,9 @@ impl<'a> Parser<'a> {
         self.between_subject(figure);
         if self.change(figure, link) {
             self.stated_result(figure);
+            return true;
+        }
+        if self.regained(figure) {
             return true;
         }
         // 前年度(実績)以上, 前年度を上回る
@@ -144,6 +147,29 @@ impl<'a> Parser<'a> {
         let implied = if signed < Decimal::ZERO { Comparator::Lte } else { Comparator::Gte };
         figure.comparator = figure.comparator.or(comparator).or(Some(implied));
         self.changed(figure, Change::Relative { percent: signed })
+    }
+
+    /// `regained = reference ( まで | に | への ) 回復`: back to where it was, and no worse.
+    fn regained(&mut self, figure: &mut Figure<'a>) -> bool {
+        let mark = self.mark();
+        let to = self.written(self.at) == "まで" && self.take(Word::By)
+            || matches!(self.written(self.at), "に" | "へ" | "への" | "の") && self.take(Word::Particle);
+        let back = self.written(self.at).trim_start_matches(['へ', 'の']);
+        let regained = self.peek(0) == Kind::Text
+            && (to || back.len() < self.written(self.at).len())
+            && matches!(back, "回復" | "回復する" | "回復させる" | "回復すること");
+        if !regained || figure.comparator.is_some() {
+            self.back(mark);
+            return false;
+        }
+        let lower = self.context.polarity == Some(Polarity::LowerIsBetter);
+        self.moved(figure, if lower { Comparator::Lte } else { Comparator::Gte })
+    }
+
+    /// 毎年度、前年度を上回る: every year compares with the one before it anyway.
+    pub(super) fn every_last_year(&mut self, at: usize) -> bool {
+        let next = at + 1 + usize::from(self.kind(at + 1) == Kind::Comma);
+        matches!(self.written(at), "毎年度" | "毎年") && self.kind(next) == Kind::Word(Word::PreviousYear)
     }
 
     fn keep_if_asked(&mut self, figure: &mut Figure<'a>) {
@@ -229,6 +255,7 @@ impl<'a> Parser<'a> {
             self.back(mark);
             return None;
         }
+        self.year_named_again(found.as_ref());
         for _ in 0..2 {
             let _ = self.take(Word::Result);
         }
@@ -239,6 +266,18 @@ impl<'a> Parser<'a> {
             self.at += 3;
         }
         found
+    }
+
+    /// 前年度（R5）実績: the year before the target's own, named again.
+    fn year_named_again(&mut self, reference: Option<&Reference>) {
+        let Some(Reference::PreviousYear { .. } | Reference::SamePeriodPreviousYear { .. }) = reference else { return };
+        let mark = self.mark();
+        let own = self.context.fiscal_year;
+        let named = self.year_in_brackets();
+        let fits = matches!(named, Some(Time::FiscalYear(year)) if own.is_none_or(|own| own == year + 1));
+        if !fits {
+            self.back(mark);
+        }
     }
 
     /// `baseline = 基準値 "(" year [ : ] amount ")"`: what the bracket says makes of it a year that can be referred to.

@@ -42,6 +42,11 @@ impl Parser<'_> {
                 let (start, end) = (self.starts(at), self.ends(at));
                 self.ask(Note::new("この部分が読み取れませんでした。", "This part was not understood.").at(start, end));
             }
+            // 黒字の維持, 転入超過: a bound on a balance, of which the text gives no figure.
+            None if BALANCES.iter().any(|word| text.contains(word)) => self.ask(Note::new(
+                "収支などの正負についての条件のようです。数値で表せるかを確かめてください。",
+                "The text seems to ask for a balance above or below zero.",
+            )),
             None if aspires => {
                 self.say(Note::new("数値のない、言葉による目標です。", "The target is in words; no figure decides it."))
             }
@@ -129,6 +134,10 @@ impl Parser<'_> {
         })
     }
 }
+
+/// What says that a balance lies above or below zero.
+const BALANCES: &[&str] =
+    &["黒字", "赤字", "超過", "収支均衡", "プラスに", "マイナスに", "surplus", "deficit", "break even"];
 
 /// Whether a text describes how things are done or what they are like, with no word in it that may compare, bound or date them.
 fn describes(text: &str, lower: &str) -> bool {
@@ -252,6 +261,8 @@ const ASPIRATIONS: &[&str] = &[
     "転換",
     "活用",
     "共有",
+    "実現",
+    "確立",
     "具体化",
     "深化",
     "高度化",

@@ -86,6 +86,22 @@ impl Parser<'_> {
         })
     }
 
+    /// 受講者100人・修了率90％以上: behind the name of a figure with its amount, and ・, a second name with an amount of its own.
+    pub(super) fn opens_second(&mut self, start: usize, at: usize) -> bool {
+        if !self.written(at).starts_with('・') || !self.behind_amount(at) || self.kind(start) != Kind::Text {
+            return false;
+        }
+        let named =
+            |rules: &Self, at: usize| super::nouns::is_indicator(rules.written(at).trim_matches(['・', ' ', '　']));
+        let number = at - 1 - usize::from(matches!(self.kind(at - 1), Kind::Unit(_)));
+        let counted = usize::from(matches!(self.kind(at + 1), Kind::Word(Word::Counted(_) | Word::Period(_))));
+        matches!(self.kind(number), Kind::Number { .. })
+            && number <= start + 2
+            && named(self, start)
+            && named(self, at)
+            && matches!(self.kind(at + 1 + counted), Kind::Number { .. })
+    }
+
     /// Whether a label with its year in brackets stands behind an amount.
     pub(super) fn opens_year(&mut self, at: usize) -> bool {
         self.behind_amount(at) && self.starts(at) > self.ends(at - 1) && self.labelled_year(at).is_some()
@@ -128,6 +144,11 @@ impl Parser<'_> {
 
     /// `schedule = year-label clause { separator year-label clause } | clause "(" year ")" { … }`, at least two years.
     pub(super) fn schedule(&mut self, parts: &[Part]) -> Option<Draft> {
+        if let Some((name, behind)) = self.named_years(parts) {
+            let mut parts = parts.to_vec();
+            parts.first_mut()?.from = behind;
+            return Some(self.schedule(&parts)?.map(|criterion| named(criterion, &name)));
+        }
         let mut steps: Vec<(i32, Draft)> = Vec::with_capacity(parts.len());
         let mut marked = true;
         for part in parts {
@@ -174,6 +195,22 @@ impl Parser<'_> {
         }
         let drafts = steps.into_iter().map(|(_, draft)| draft).collect();
         Some(Draft::join(drafts, |criteria| scheduled(&years, criteria)))
+    }
+
+    /// 認知度 R7：60% R8：75%: the name in front of the first year is that of every year's figure. Gives it, and where the years begin.
+    fn named_years(&mut self, parts: &[Part]) -> Option<(String, usize)> {
+        let (first, others) = parts.split_first()?;
+        let year = (first.from + 1..first.to.min(first.from + 6)).find(|at| self.year_behind(*at))?;
+        let mut name = year;
+        while name > first.from && matches!(self.kind(name - 1), Kind::Colon | Kind::Word(Word::Particle)) {
+            name -= 1;
+        }
+        let labelled = matches!(self.kind(year + 1), Kind::Colon | Kind::Number { .. });
+        let plain = name > first.from
+            && (first.from..name).all(|at| self.kind(at) == Kind::Text)
+            && super::nouns::is_indicator(self.span(first.from, name).trim());
+        let yearly = !others.is_empty() && others.iter().all(|part| self.year_behind(part.from));
+        (labelled && plain && yearly).then(|| (self.span(first.from, name).trim().to_owned(), year))
     }
 
     /// `stage = noun`: what a year of a plan is for, such as 基本設計, although nothing says that it is done.
@@ -318,5 +355,16 @@ impl Parser<'_> {
 
 fn scheduled(years: &[i32], criteria: Vec<Criterion>) -> Criterion {
     let steps = years.iter().zip(criteria).map(|(year, criterion)| Step { fiscal_year: *year, criterion }).collect();
+    Criterion::Schedule { steps }
+}
+
+/// The figures of a schedule with the name that stands in front of its years.
+fn named(criterion: Criterion, name: &str) -> Criterion {
+    let Criterion::Schedule { mut steps } = criterion else { return criterion };
+    for step in &mut steps {
+        if let Criterion::Threshold { subject, .. } | Criterion::Range { subject, .. } = &mut step.criterion {
+            subject.get_or_insert_with(|| name.to_owned());
+        }
+    }
     Criterion::Schedule { steps }
 }

@@ -24,6 +24,11 @@ impl<'a> Parser<'a> {
         if figure.no_comparator {
             figure.comparator = None;
         }
+        let each = figure.each && !matches!(figure.core, Core::Universe { .. });
+        if more.is_empty() && result.is_none() {
+            let draft = self.criterion(figure)?;
+            return Some(if each { draft.map(each_of) } else { draft });
+        }
         let stated = figure.stated;
         let relation = match &figure.core {
             Core::Reference(reference) => reference.change().cloned(),
@@ -31,7 +36,6 @@ impl<'a> Parser<'a> {
         };
         let comparator = figure.comparator;
         let subject = figure.subject.clone();
-        let each = figure.each && !matches!(figure.core, Core::Universe { .. });
         let mut drafts = vec![self.criterion(figure)?];
         if each {
             drafts = drafts.into_iter().map(|draft| draft.map(each_of)).collect();

@@ -1,7 +1,7 @@
 //! What a figure may be that is not the figure itself: a share of a base, a rank, a year, a side of a ratio. Then a person is asked.
 
 use super::super::answer::Note;
-use super::super::lex::{Kind, Word};
+use super::super::lex::{Kind, Word, is_rank};
 use super::cursor::Parser;
 use super::figure::{Core, Doubt, Figure, Unit};
 use crate::domain::Decimal;
@@ -86,9 +86,6 @@ const ENGLISH_BASES: &[&str] = &[
     "goal",
     "planned",
 ];
-
-/// What is counted in ranks: the first is the best, so that 以上 may mean a smaller number.
-const RANKS: &[&str] = &["位", "級", "等", "等級", "番", "番目", "着"];
 
 const RANKINGS: &[&str] =
     &["rank", "ranking", "ranked", "place", "position", "grade", "順位", "ランキング", "ランク", "等級"];
@@ -177,13 +174,17 @@ impl<'a> Parser<'a> {
         let own = self.own_unit();
         let name = name.trim_end_matches(['の', 'が', 'を']);
         let end = |length: usize| name.len().checked_sub(length).and_then(|from| name.get(from..));
-        let ranks = matches!(unit, Unit::Said(unit) if RANKS.contains(&unit))
-            || unit == Unit::Unsaid && own.is_some_and(|own| RANKS.contains(&own))
+        let ranks = matches!(unit, Unit::Said(unit) if is_rank(unit))
+            || unit == Unit::Unsaid && own.is_some_and(is_rank)
             || RANKINGS.iter().any(|word| end(word.len()).is_some_and(|end| end.eq_ignore_ascii_case(word)));
         if !ranks || figure.doubt.is_some() {
             return;
         }
-        if (from..to).any(|at| matches!(self.written(at), "以内" | "within" | "Within")) {
+        let unambiguous = |rules: &Self, at: usize| {
+            matches!(rules.written(at), "以内" | "within" | "Within")
+                || rules.tokens.get(at).is_some_and(|token| token.kind == Kind::Quoted)
+        };
+        if (from.saturating_sub(1)..to).any(|at| unambiguous(self, at)) {
             return;
         }
         let strict = matches!(figure.comparator, Some(Comparator::Gt | Comparator::Lt));

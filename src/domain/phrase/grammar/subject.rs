@@ -18,6 +18,7 @@ impl Parser<'_> {
         {
             from += 1;
         }
+        from = self.behind_verb(from, to);
         let whole = (from, to);
         let colon = from < to && self.kind(to - 1) == Kind::Colon;
         while from < to
@@ -36,7 +37,7 @@ impl Parser<'_> {
         if to == from + 1 && self.kind(from) == Kind::Quoted {
             return Some(super::amount::unquoted(self.written(from)).to_owned());
         }
-        let written = self.span(from, to).trim();
+        let written = self.span(from, to).trim().trim_start_matches('・');
         let noun = trimmed(written);
         let particle = noun.len() < written.len() || to < whole.1;
         if noun.is_empty() {
@@ -64,12 +65,23 @@ impl Parser<'_> {
         Some(noun.to_owned())
     }
 
+    /// `Maintain satisfaction`, `Achieve a satisfaction rate`: the verb that sets the target, and the article behind it, are no
+    /// part of the name. Gives where it begins.
+    pub(super) fn behind_verb(&mut self, from: usize, to: usize) -> usize {
+        let latin = self.source.at(self.starts(from)).is_ascii_alphabetic();
+        let verb = latin && matches!(self.kind(from), Kind::Word(Word::Keep | Word::Filler));
+        let behind = from + usize::from(verb);
+        let article = verb && self.kind(behind) == Kind::Word(Word::Particle) && behind + 1 < to;
+        behind + usize::from(article)
+    }
+
     /// 申請から交付まで14日以内: from where to where, in front of how long it may take.
     fn spans_a_time(&mut self, noun: &str, to: usize, condition: usize) -> bool {
-        let between = noun
-            .split_once("から")
-            .or_else(|| noun.split_once("より"))
-            .is_some_and(|(from, until)| !from.is_empty() && until.len() > "まで".len() && until.ends_with("まで"));
+        let between = noun.ends_with("まで")
+            && noun
+                .split_once("から")
+                .or_else(|| noun.split_once("より"))
+                .is_some_and(|(from, until)| !from.is_empty() && until.len() > "まで".len() && until.ends_with("まで"));
         between
             && (to..condition + 4).any(|at| {
                 matches!(self.kind(at), Kind::Unit(Some(unit)) if is_time(unit) && unit != "歳")
@@ -214,7 +226,8 @@ fn trimmed(written: &str) -> &str {
         bare = bare.get(..bare.len() - last.len_utf8()).unwrap_or("");
     }
     // 防犯カメラを新たに20台
-    if let Some(front) = ["を新た", "を新規"].iter().find_map(|adverb| bare.strip_suffix(adverb))
+    if let Some(front) =
+        ["を新た", "を新規", "の実質", "を実質", "が実質", "実質"].iter().find_map(|adverb| bare.strip_suffix(adverb))
         && !front.is_empty()
     {
         return front;

@@ -137,6 +137,7 @@ pub(super) const WORDS: &[(&str, Word, Place)] = &[
     ("前年度", Word::PreviousYear, Anywhere),
     ("前年", Word::PreviousYear, Anywhere),
     ("対前年度", Word::PreviousYear, Anywhere),
+    ("対前年度末", Word::PreviousYear, Anywhere),
     ("対前年", Word::PreviousYear, Anywhere),
     ("昨年度", Word::PreviousYear, Anywhere),
     ("昨年", Word::PreviousYear, Anywhere),

@@ -19,12 +19,13 @@ mod units;
 mod vocabulary;
 mod when;
 
+use std::cell::Cell;
 use std::sync::LazyLock;
 
 pub(super) use self::dates::Time;
 pub(super) use self::number::multiplier;
 pub(super) use self::source::Source;
-pub(super) use self::units::{is_known as is_known_unit, same as same_unit};
+pub(super) use self::units::{is_known as is_known_unit, is_rank, same as same_unit};
 pub(super) use self::vocabulary::{Label, Word};
 
 use self::number::Numeral;
@@ -95,8 +96,10 @@ pub(super) struct Token {
 /// One word of the table, as characters.
 struct Entry {
     word: &'static str,
-    /// Its second character, if it has one that is not white space: most words of a bucket differ in it.
-    second: Option<char>,
+    /// Its characters, up to the first white space: any amount of that may stand in the text.
+    chars: Box<[char]>,
+    /// Whether there is any.
+    spaced: bool,
     meaning: Word,
     place: Place,
 }
@@ -111,8 +114,8 @@ static VOCABULARY: LazyLock<Vec<Vec<Entry>>> = LazyLock::new(|| {
     for (word, meaning, place) in japanese.chain(turns).chain(when).chain(english) {
         let first = word.chars().next().unwrap_or(' ');
         if let Some(bucket) = table.get_mut(bucket(first)) {
-            let second = word.chars().nth(1).filter(|c| *c != ' ');
-            bucket.push(Entry { word, second, meaning, place });
+            let (chars, spaced) = (word.chars().take_while(|c| *c != ' ').collect(), word.contains(' '));
+            bucket.push(Entry { word, chars, spaced, meaning, place });
         }
     }
     for bucket in &mut table {
@@ -138,6 +141,7 @@ pub(super) fn tokens(source: &Source<'_>, own: Option<&str>, fiscal_year: Option
         tokens: Vec::with_capacity(source.len() / 2 + 4),
         text: None,
         item: 0,
+        numeral: Cell::new(None),
         noted: false,
     };
     lexer.run();
@@ -163,6 +167,8 @@ struct Lexer<'a, 's> {
     tokens: Vec<Token>,
     text: Option<usize>,
     item: u32,
+    /// The numeral that was read last, and where: several rules look at the same one.
+    numeral: Cell<Option<(usize, Option<Numeral>)>>,
     /// Whether a remark is open that ※ began.
     noted: bool,
 }
@@ -188,6 +194,9 @@ impl Lexer<'_, '_> {
                 self.at += 1;
                 if c.is_ascii_alphabetic() {
                     // A word in Latin letters is one piece, so that none is found inside another.
+                    if self.acidity() {
+                        continue;
+                    }
                     while self.source.at(self.at).is_ascii_alphanumeric() {
                         self.at += 1;
                     }
@@ -196,6 +205,19 @@ impl Lexer<'_, '_> {
         }
         self.flush();
         self.close_note();
+    }
+
+    /// pH6.5: the one name of a figure that is written without a gap. Its first letter has been taken.
+    fn acidity(&mut self) -> bool {
+        let start = self.at.saturating_sub(1);
+        let found = self.text == Some(start)
+            && self.source.has(start, "ph").is_some()
+            && self.source.at(start + 2).is_ascii_digit();
+        if found {
+            self.at = start + 2;
+            self.flush();
+        }
+        found
     }
 
     pub(super) fn flush(&mut self) {
@@ -217,24 +239,6 @@ impl Lexer<'_, '_> {
     /// Whether the running text ends in a character that a Japanese compound may run on from.
     fn in_compound(&self) -> bool {
         self.text.is_some() && is_kanji(self.source.at(self.at.saturating_sub(1)))
-    }
-
-    /// `by 2030`, `from 2019 levels`: four digits behind such a word, and nothing that they may count behind them, are a year.
-    fn bare_year(&mut self) -> bool {
-        let opens = matches!(self.last(), Kind::Word(Word::By | Word::Of | Word::Than));
-        let latin = self.tokens.last().is_some_and(|token| self.source.at(token.start).is_ascii_alphabetic());
-        // (2023 actual: 57%)
-        let actual = self.last() == Kind::Open && {
-            let next = self.source.skip_space(self.at + 4);
-            self.source.at(self.at + 4) == ')'
-                || ["actual", "result", "baseline"].iter().any(|word| self.source.has(next, word).is_some())
-        };
-        if self.text.is_some() || !actual && (!opens || !latin) {
-            return false;
-        }
-        let Some((year, end)) = dates::bare_year(self.source, self.at) else { return false };
-        self.push(Kind::Time(year), end);
-        true
     }
 
     fn time(&mut self, c: char) -> bool {
@@ -268,6 +272,11 @@ impl Lexer<'_, '_> {
         let kanji = number::begins_in_kanji(c);
         let mut word = None;
         if self.text.is_none() {
+            if let Some((times, end)) = spelt::often(self.source, self.at) {
+                self.push(Kind::Number { value: Decimal::from(times), scaled: false }, end);
+                self.tokens.push(Token { kind: Kind::Unit(Some("times")), start: end, end });
+                return true;
+            }
             if c.is_ascii_alphabetic() {
                 word = spelt::english(self.source, self.at);
             }
@@ -278,7 +287,11 @@ impl Lexer<'_, '_> {
             }
         }
         match c {
-            'ゼ' => word = self.source.has(self.at, "ゼロ").map(|end| (0, end)),
+            // ゼロカーボン is a word of its own.
+            'ゼ' => {
+                let end = self.source.has(self.at, "ゼロ").filter(|end| !matches!(self.source.at(*end), 'ァ'..='ヶ'));
+                word = end.map(|end| (0, end));
+            }
             '過' | '半' => {
                 if let Some((end, over)) = spelt::majority(self.source, self.at) {
                     return self.majority(end, over);
@@ -298,7 +311,7 @@ impl Lexer<'_, '_> {
         }
         let found = match word {
             Some((value, end)) => Numeral { value: Some(Decimal::from(value)), scaled: false, worded: true, end },
-            None => match number::number(self.source, self.at) {
+            None => match self.numeral_at(self.at) {
                 Some(found) => found,
                 None => return false,
             },
@@ -312,6 +325,18 @@ impl Lexer<'_, '_> {
         }
         self.amount(found);
         true
+    }
+
+    /// The numeral that begins at a position.
+    fn numeral_at(&self, at: usize) -> Option<Numeral> {
+        if let Some((place, known)) = self.numeral.get()
+            && place == at
+        {
+            return known;
+        }
+        let found = number::number(self.source, at);
+        self.numeral.set(Some((at, found)));
+        found
     }
 
     /// The currency that stands in front of digits, and where they begin.
@@ -372,6 +397,17 @@ impl Lexer<'_, '_> {
         per || !(short || is_kanji(next)) || BEHIND_AMOUNTS.contains(next)
     }
 
+    /// 有効求人倍率1.0倍: behind a name that counts in 倍, that is a unit and no change.
+    fn behind_ratio(&self) -> bool {
+        let start = match (self.text, self.tokens.last()) {
+            (Some(start), _) => start,
+            (None, Some(Token { kind: Kind::Text, start, .. })) => *start,
+            _ => return false,
+        };
+        let name = self.source.written(start, self.at).trim_end();
+        ["倍率", "倍率は", "倍率を", "倍率が"].iter().any(|end| name.ends_with(end))
+    }
+
     /// A number, 割 folded in, and the unit behind it.
     fn amount(&mut self, found: Numeral) {
         let Numeral { value, scaled, end, .. } = number::times_english(self.source, found);
@@ -392,7 +428,11 @@ impl Lexer<'_, '_> {
             (value, units::unit(self.source, next, self.own).map(|found| (found.0, found.1)), end)
         };
         let kind = value.map_or(Kind::BadNumber, |value| Kind::Number { value, scaled });
+        let times = self.source.at(end) == '倍' && self.behind_ratio();
         self.push(kind, end);
+        if times {
+            return self.push(Kind::Unit(Some("倍")), end + 1);
+        }
         if let Some((unit, after)) = unit {
             self.at = if wari { end } else { self.source.skip_space(end) };
             self.push(Kind::Unit(unit), after);

@@ -1,10 +1,38 @@
 //! Numbers that name something: 第2次, 3rd place, 9時, 24時間365日, ISO 14001.
 
 use super::number::{self, Numeral};
-use super::{Lexer, dates};
+use super::vocabulary::Word;
+use super::{Kind, Lexer, dates};
 use crate::domain::Decimal;
 
 impl Lexer<'_, '_> {
+    /// `by 2030`, `from 2019 levels`: four digits behind such a word, and nothing that they may count behind them, are a year.
+    pub(super) fn bare_year(&mut self) -> bool {
+        let opens = matches!(self.last(), Kind::Word(Word::By | Word::Of | Word::Than));
+        let latin = self.tokens.last().is_some_and(|token| self.source.at(token.start).is_ascii_alphabetic());
+        // (2023 actual: 57%)
+        let actual = self.last() == Kind::Open && {
+            let next = self.source.skip_space(self.at + 4);
+            self.source.at(self.at + 4) == ')'
+                || ["actual", "result", "baseline"].iter().any(|word| self.source.has(next, word).is_some())
+        };
+        // from the 2019 baseline, below 2005 levels
+        let levelled = latin
+            && matches!(
+                self.last(),
+                Kind::Word(Word::Particle | Word::Above | Word::Below | Word::Of | Word::Than | Word::Result)
+            )
+            && ["baseline", "level", "figure", "result"]
+                .iter()
+                .any(|word| self.source.has(self.source.skip_space(self.at + 4), word).is_some());
+        if self.text.is_some() || !actual && !levelled && (!opens || !latin) {
+            return false;
+        }
+        let Some((year, end)) = dates::bare_year(self.source, self.at) else { return false };
+        self.push(Kind::Time(year), end);
+        true
+    }
+
     /// 9時, 17時30分, 24時間365日, 24/7, ISO 14001: a time of the day or a name, not an amount. Where it ends.
     fn names_a_time_or_standard(&self, c: char) -> Option<usize> {
         if !c.is_ascii_digit() {
@@ -22,7 +50,7 @@ impl Lexer<'_, '_> {
         if let Some(end) = self.source.has(self.at, "24/7").filter(|end| !self.source.at(*end).is_alphanumeric()) {
             return Some(end);
         }
-        let number = number::number(self.source, self.at)?;
+        let number = self.numeral_at(self.at)?;
         let before = self.source.at(self.at.saturating_sub(1));
         let spaced = usize::from(before == ' ');
         let latin = self.source.at(self.at.wrapping_sub(1 + spaced)).is_ascii_alphabetic();
@@ -56,7 +84,7 @@ impl Lexer<'_, '_> {
         if c == '第' && dates::time(self.source, self.at).is_some() {
             return false;
         }
-        let Some(Numeral { end, .. }) = number::number(self.source, from) else { return false };
+        let Some(Numeral { end, .. }) = self.numeral_at(from) else { return false };
         let ordinal = c == '第'
             || matches!(self.source.at(end), '次' | '期' | '号' | '版')
             || self.source.has(end, "丁目").is_some()

@@ -11,8 +11,11 @@ impl Lexer<'_, '_> {
         let Some(entries) = VOCABULARY.get(bucket(first)) else { return false };
         let second = self.source.at(self.at + 1);
         for entry in entries {
-            if entry.second.is_none_or(|c| c == second)
-                && let Some(end) = self.source.has(self.at, entry.word)
+            let mut found = self.source.begins(self.at, &entry.chars);
+            if entry.spaced && found.is_some() {
+                found = self.source.has(self.at, entry.word);
+            }
+            if let Some(end) = found
                 && self.stands(entry, end)
             {
                 self.push(Kind::Word(entry.meaning), end);

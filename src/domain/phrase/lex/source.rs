@@ -8,15 +8,24 @@
 pub(in crate::domain::phrase) struct Source<'a> {
     text: &'a str,
     chars: Vec<(u32, char)>,
+    latin: bool,
 }
 
 impl<'a> Source<'a> {
     pub(in crate::domain::phrase) fn new(text: &'a str) -> Self {
         let mut chars = Vec::with_capacity(text.len());
+        let mut latin = false;
         for (at, c) in text.char_indices() {
-            chars.push((u32::try_from(at).unwrap_or(u32::MAX), plain(c)));
+            let c = plain(c);
+            latin |= c.is_ascii_lowercase();
+            chars.push((u32::try_from(at).unwrap_or(u32::MAX), c));
         }
-        Self { text, chars }
+        Self { text, chars, latin }
+    }
+
+    /// Whether it has a Latin letter: without one, no English rule has anything to read.
+    pub(in crate::domain::phrase) fn latin(&self) -> bool {
+        self.latin
     }
 
     /// How many characters there are.
@@ -45,6 +54,13 @@ impl<'a> Source<'a> {
             }
         }
         Some(at)
+    }
+
+    /// Whether these characters stand at `position`, and where they end.
+    pub(in crate::domain::phrase) fn begins(&self, position: usize, word: &[char]) -> Option<usize> {
+        let end = position + word.len();
+        let here = self.chars.get(position..end)?;
+        here.iter().zip(word).all(|((_, c), expected)| c == expected).then_some(end)
     }
 
     /// The first position from `position` on that holds no white space.

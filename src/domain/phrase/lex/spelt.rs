@@ -1,7 +1,7 @@
 //! Numbers in English words, and fractions: `seventy-five`, `two thirds`, 3分の2.
 
 use super::Source;
-use super::number::number;
+use super::number::{begins_in_kanji, number};
 use super::units::ends_a_word;
 use crate::domain::Decimal;
 
@@ -88,9 +88,39 @@ pub(super) fn english(source: &Source<'_>, at: usize) -> Option<(i64, usize)> {
     (matches!(next, ' ' | '-' | '\0' | '.' | ',') || value == 0 && !next.is_alphanumeric()).then_some((value, end))
 }
 
-/// `fraction = number-word ( " " | "-" ) part | number 分の number`, where `word` is the number word that was read here.
+/// `often = ( once | twice ) ( a | per | each | every | in )`: so many times in a stretch of time.
+pub(super) fn often(source: &Source<'_>, at: usize) -> Option<(i64, usize)> {
+    let (times, end) = match source.at(at) {
+        'o' => (1, source.has(at, "once")?),
+        't' => (2, source.has(at, "twice")?),
+        _ => return None,
+    };
+    let over_time = |link: &str| {
+        source.has(end, link).is_some_and(|end| {
+            ["week", "month", "quarter", "year", "day", "term"].iter().any(|time| source.has(end, time).is_some())
+        })
+    };
+    [" a ", " per ", " each ", " every "].iter().any(|link| over_time(link)).then_some((times, end))
+}
+
+/// `fraction = number-word ( " " | "-" ) part | number 分の number | number " in " number`, where `word` is the number word that was read here.
 pub(super) fn fraction(source: &Source<'_>, at: usize, word: Option<(i64, usize)>) -> Option<Fraction> {
-    let (parts, whole, end) = if let Some((parts, end)) = word {
+    if word.is_none() && source.at(at).is_ascii_digit() {
+        let mut end = at;
+        while source.at(end).is_ascii_digit() {
+            end += 1;
+        }
+        // 80%, 1,200件: nothing behind the digits that makes them a part of a fraction.
+        if !matches!(source.at(end), '分' | ' ' | ',' | '.')
+            && (source.at(end).is_ascii()
+                || !begins_in_kanji(source.at(end)) && !matches!(source.at(end), '万' | '億' | '兆'))
+        {
+            return None;
+        }
+    }
+    let (parts, whole, end) = if let Some(shared) = one_in(source, at, word) {
+        shared
+    } else if let Some((parts, end)) = word {
         let (_, whole, end) = PARTS
             .iter()
             .find_map(|(word, whole)| source.has(end + 1, word).map(|end| (word, *whole, end)))
@@ -103,6 +133,25 @@ pub(super) fn fraction(source: &Source<'_>, at: usize, word: Option<(i64, usize)
     };
     let percent = parts.times(100.into()).and_then(|hundred| hundred.over(whole));
     Some(Fraction { percent, end })
+}
+
+/// `3 in 4 residents`, `one in five`: so many of every so many; not 10 in 30 days, 2 in 2026.
+fn one_in(source: &Source<'_>, at: usize, word: Option<(i64, usize)>) -> Option<(Decimal, Decimal, usize)> {
+    let written = |at: usize| {
+        let spelt = english(source, at).map(|(value, end)| (Decimal::from(value), end));
+        spelt.or_else(|| number(source, at).and_then(|found| Some((found.value?, found.end))))
+    };
+    let (parts, end) = match word {
+        Some((parts, end)) => (Decimal::from(parts), end),
+        None if source.at(at).is_ascii_digit() => written(at)?,
+        None => return None,
+    };
+    let (whole, end) = written(source.has(end, " in ")?)?;
+    let small = parts > Decimal::ZERO && parts < whole && whole <= Decimal::from(1_000) && whole.scale() == 0;
+    let next = source.skip_space(end);
+    let time = ["day", "week", "month", "year", "hour", "minute", "working"];
+    let bare = matches!(source.at(end), ' ' | '\0' | '.' | ',' | ')') && source.at(next).to_digit(10).is_none();
+    (small && bare && !time.iter().any(|word| source.has(next, word).is_some())).then_some((parts, whole, end))
 }
 
 /// `majority = 過半数 | 半数`, the latter in front of a bound: where it ends, and whether it is more than half.

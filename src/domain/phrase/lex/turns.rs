@@ -1,10 +1,18 @@
 //! Turns of speech beside the words: denials, verbs of movement that compare, and all of several.
 
 use super::vocabulary::{Place, Word};
-use crate::domain::criterion::Comparator::{Gte, Lt, Lte};
+use crate::domain::criterion::Comparator::{Gt, Gte, Lt, Lte};
 
 /// English, beside [`super::english`].
 pub(super) const ENGLISH: &[(&str, Word)] = &[
+    ("each quarter", Word::OtherPeriod),
+    ("each week", Word::OtherPeriod),
+    ("each day", Word::OtherPeriod),
+    ("each term", Word::OtherPeriod),
+    ("every quarter", Word::OtherPeriod),
+    ("every week", Word::OtherPeriod),
+    ("every day", Word::OtherPeriod),
+    ("every term", Word::OtherPeriod),
     ("does not", Word::Denial),
     ("do not", Word::Denial),
     ("did not", Word::Denial),
@@ -210,6 +218,16 @@ pub(super) const ENGLISH: &[(&str, Word)] = &[
 /// Japanese, beside [`super::japanese`]; all of them stand behind something that was understood.
 pub(super) const JAPANESE: &[(&str, Word)] = &[
     ("を割らない", Word::Compare(Gte)),
+    ("を上回り", Word::Compare(Gt)),
+    ("を下回り", Word::Compare(Lt)),
+    ("を維持し", Word::Keep),
+    ("を突破", Word::Compare(Gt)),
+    ("突破", Word::Compare(Gt)),
+    ("を突破する", Word::Compare(Gt)),
+    ("突破する", Word::Compare(Gt)),
+    ("に到達", Word::Compare(Gte)),
+    ("に到達する", Word::Compare(Gte)),
+    ("に達する", Word::Compare(Gte)),
     ("並み", Word::About),
     ("並", Word::About),
     ("並みの水準", Word::About),

@@ -278,6 +278,11 @@ const UNITS: &[&str] = &[
     "手続き",
 ];
 
+/// What is counted in ranks: the first is the best, so that 以上 may mean a smaller number.
+pub(in crate::domain::phrase) fn is_rank(unit: &str) -> bool {
+    matches!(unit, "位" | "級" | "等" | "等級" | "番" | "番目" | "着")
+}
+
 /// Whether a unit is one that the vocabulary knows, so that it can be written directly behind a number.
 pub(in crate::domain::phrase) fn is_known(unit: &str) -> bool {
     let first = unit.chars().next().unwrap_or(' ').to_ascii_lowercase();

@@ -167,7 +167,10 @@ fn push_quoted(out: &mut String, text: &str, japanese: bool) {
 
 /// Writes a unit directly behind a number, so that it is read as one.
 fn push_unit(out: &mut String, unit: &str, space: bool) {
-    if unit == "%" {
+    if lex::is_rank(unit) {
+        // 10位以上 may mean the tenth or better; in quotation marks the unit is a unit, and the figure a figure.
+        push_quoted(out, unit, true);
+    } else if unit == "%" {
         out.push('%');
     } else if unit == "円" && space {
         out.push_str(" yen");
