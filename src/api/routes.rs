@@ -7,8 +7,8 @@ use utoipa::openapi::OpenApi;
 use utoipa_actix_web::{AppExt, OpenApiFactory, service_config};
 
 use super::{
-    activities, actual_revisions, actuals, bulk, checkpoints, criteria, document, errata, exports, flags, imports,
-    indicators, initiatives, objectives, organizations, plan_documents, plans, reporting, reviews, rollups,
+    activities, actual_revisions, actuals, bulk, checkpoints, criteria, document, errata, exports, flags, forms,
+    imports, indicators, initiatives, objectives, organizations, plan_documents, plans, reporting, reviews, rollups,
     submission_steps, submissions, system, targets,
 };
 
@@ -58,6 +58,7 @@ pub(super) fn all(routes: &mut impl Routes) {
     actual_revisions::routes(routes);
     submissions::routes(routes);
     submission_steps::routes(routes);
+    forms::routes(routes);
     reporting::routes(routes);
     errata::routes(routes);
 }

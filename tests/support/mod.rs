@@ -7,6 +7,7 @@ mod client;
 mod contract;
 mod database;
 mod log;
+mod workbook;
 
 use std::net::SocketAddr;
 use std::sync::mpsc;
@@ -23,6 +24,7 @@ pub use client::{Client, Response};
 pub use contract::{Contract, OperationId};
 pub use database::{Kind, TestDatabase, run};
 pub use log::errors as logged_errors;
+pub use workbook::Workbook;
 
 /// Makes two tests of one sentence: `sentence::sqlite` and `sentence::postgres`.
 macro_rules! on_both {
