@@ -168,6 +168,7 @@ fn publish(app: &TestApp) {
     let submission = format!("/submissions/{}", begun["id"].as_str().unwrap());
     app.get(&submission).expect(200);
     app.get(&format!("{submission}/history")).expect(200);
+    app.get(&format!("{submission}/form.xlsx")).expect(200);
     for review in app.get(&format!("/reviews?plan={plan}&limit=1000")).expect(200).json()["items"].as_array().unwrap() {
         if review["warnings"] != json!([]) {
             let path = format!("/reviews/{}", review["id"].as_str().unwrap());

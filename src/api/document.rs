@@ -64,6 +64,9 @@ pub(super) struct FaultDocument {
     /// In the headers: the header.
     #[schema(required = false)]
     header: Option<String>,
+    /// In a form: the name of the sheet.
+    #[schema(required = false)]
+    sheet: Option<String>,
     /// In a list or a file: the row, counted from 1.
     #[schema(required = false)]
     row: Option<usize>,

@@ -5,7 +5,6 @@ use std::collections::{HashMap, HashSet};
 use actix_web::http::StatusCode;
 use actix_web::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse, get};
-use chrono::Datelike;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -20,10 +19,9 @@ use crate::db::graph::PlanGraph;
 use crate::db::plans::Plan;
 use crate::db::{Connection, Row, access};
 use crate::domain::Decimal;
-use crate::domain::fiscal::Period;
 use crate::domain::words::words;
 use crate::exchange::figure::missing_written;
-use crate::exchange::period::basis_written;
+use crate::exchange::period::{basis_written, period_written};
 use crate::exchange::{Cell, Column, written};
 
 /// The route.
@@ -183,7 +181,10 @@ fn line(graph: &PlanGraph, number: &str, row: &Row<Actual>) -> Vec<Cell> {
         Column::Indicator => text(indicator.map(|one| one.name.as_str())),
         Column::IndicatorId => text(Some(indicator_id)),
         Column::Basis => text(Some(basis_written(*basis))),
-        Column::Period => period_cell(graph, *fiscal_year, period),
+        Column::Period => match period.parse() {
+            Ok(period) => Cell::Text(period_written(graph.calendar(), *fiscal_year, period)),
+            Err(_) => Cell::Empty,
+        },
         Column::AsOf => Cell::Date(*as_of),
         Column::Value => number_of(*value),
         Column::Unit => text(indicator.and_then(|one| one.unit.as_deref())),
@@ -199,17 +200,4 @@ fn line(graph: &PlanGraph, number: &str, row: &Row<Actual>) -> Vec<Cell> {
         Column::CommonCode | Column::Author | Column::Reason => Cell::Empty,
     };
     COLUMNS.iter().map(cell).collect()
-}
-
-/// A period as people name it: a month by its place in the calendar.
-fn period_cell(graph: &PlanGraph, fiscal_year: i32, period: &str) -> Cell {
-    let named = match period.parse::<Period>() {
-        Ok(month @ Period::Month(_)) => format!("{}月", graph.calendar().days(fiscal_year, month).0.month()),
-        Ok(Period::Quarter(number)) => format!("第{number}四半期"),
-        Ok(Period::Half(1)) => "上半期".to_owned(),
-        Ok(Period::Half(_)) => "下半期".to_owned(),
-        Ok(Period::Year) => "年間".to_owned(),
-        Err(_) => return Cell::Empty,
-    };
-    Cell::Text(named)
 }

@@ -13,6 +13,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::bulk::{self, ActualRow, BulkMode, BulkParams, BulkReceipt, Locate, Manner, Origin, Rows, Scope};
 use super::extract::{self, Params};
+use super::forms;
 use super::idempotency::Retry;
 use super::language::Language;
 use super::problem::{Code, Fault, Place, Problem, RowPlace};
@@ -22,8 +23,9 @@ use super::session::Session;
 use super::shape::Shapes;
 use super::warning::Warning;
 use crate::domain::access::Deed;
+use crate::exchange::form::Filled;
 use crate::exchange::sheet::letters;
-use crate::exchange::{self, Column, Flaw, Format, Table, Unreadable};
+use crate::exchange::{self, Column, Contents, Flaw, Format, Table, Unreadable};
 
 /// Comma-separated values.
 pub const CSV: &str = "text/csv";
@@ -78,6 +80,10 @@ impl FromRequest for File {
 /// any order, in Japanese or English. `-` (not due yet), `…` (not reported), `x` (suppressed), 約, ▲ and units such as 千円 are
 /// understood; rows of totals are passed over. What the file has no column for stays as it stands. Otherwise as `POST
 /// /actuals/bulk`; each fault has its row, its column and what stands there.
+///
+/// The form of a submission (`GET /submissions/{id}/form.xlsx`) is known by what it hides: what was filled in becomes figures, reviews
+/// and activities, all or nothing. It says itself whose it is and of which year. A cell that was not touched changes nothing; one that
+/// was, and that somebody else has changed since, is refused (`409 overtaken`).
 #[utoipa::path(tag = "actuals", params(ImportParams),
     request_body(content((String = "text/csv"),
         (String = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"))),
@@ -94,10 +100,29 @@ async fn import_actuals(
     let fingerprint = hash(&file.bytes);
     let shapes = session.context().shapes.clone();
     let ImportParams { organization, fiscal_year, dry_run, mode } = params.0;
-    let read = move || rows(&shapes, &file, organization.as_deref(), fiscal_year);
-    let rows = web::block(read).await.map_err(|error| Problem::new(Code::Internal).cause(error))??;
-    let (params, language) = (BulkParams { dry_run, mode }, Language::asked(request.headers()));
+    let read = move || match exchange::open(file.format, &file.bytes).map_err(unreadable)? {
+        Contents::Table(table) => rows(&shapes, table, organization.as_deref(), fiscal_year).map(Asked::Rows),
+        Contents::Form(filled) => Ok::<_, Problem>(Asked::Form(filled)),
+    };
+    let asked = web::block(read).await.map_err(|error| Problem::new(Code::Internal).cause(error))??;
+    let language = Language::asked(request.headers());
+    let rows = match asked {
+        Asked::Rows(rows) => rows,
+        Asked::Form(filled) => {
+            let manner = forms::Manner { dry_run: dry_run.unwrap_or(false), mode, language };
+            return forms::carry_out(&session, retry, &fingerprint, filled, manner).await;
+        }
+    };
+    let params = BulkParams { dry_run, mode };
     bulk::carry_out(&session, retry, &fingerprint, rows, params, Code::RuleBroken, language).await
+}
+
+/// What a file asks for.
+enum Asked {
+    /// Figures.
+    Rows(Rows),
+    /// What was filled in.
+    Form(Filled),
 }
 
 /// The columns of a file, for what is to be said of a figure in one of them.
@@ -124,9 +149,9 @@ fn unreadable(Unreadable(why): Unreadable) -> Problem {
     Problem::new(Code::UnreadableFile).detail(why.ja, why.en)
 }
 
-/// The rows of a bulk request that a file asks for.
-fn rows(shapes: &Shapes, file: &File, organization: Option<&str>, year: Option<i32>) -> Result<Rows, Problem> {
-    let Table { head, records, flaws, notes } = exchange::read(file.format, &file.bytes).map_err(unreadable)?;
+/// The rows of a bulk request that a table asks for.
+fn rows(shapes: &Shapes, table: Table, organization: Option<&str>, year: Option<i32>) -> Result<Rows, Problem> {
+    let Table { head, records, flaws, notes } = table;
     bulk::enough(records.len().saturating_sub(1))?;
     let shape = shapes.shape(&ActualRow::name()).map_err(|error| Problem::new(Code::Internal).cause(error))?;
     let place = |column: usize| (letters(column), head.title(column).to_owned());
@@ -177,7 +202,13 @@ fn fault(flaw: Flaw, place: impl Fn(usize) -> (String, String)) -> Fault {
     let Flaw { row, column, code, message, received } = flaw;
     let (column, column_name) = place(column);
     Fault {
-        place: Place::Row(RowPlace { row, pointer: None, column: Some(column), column_name: Some(column_name) }),
+        place: Place::Row(RowPlace {
+            sheet: None,
+            row,
+            pointer: None,
+            column: Some(column),
+            column_name: Some(column_name),
+        }),
         code,
         message,
         received: Some(json!(received)),

@@ -21,6 +21,7 @@ mod examples;
 mod exports;
 mod extract;
 mod flags;
+mod forms;
 mod history;
 mod idempotency;
 mod imports;

@@ -78,6 +78,8 @@ codes! {
     Locked = "locked", CONFLICT, "提出済みのため変更できません。差戻し、または公表後は正誤によります。", "It was submitted and stands still: it has to be returned, or after publication corrected by an erratum.";
     /// The submission is not where this can be done with it.
     WrongState = "wrong_state", CONFLICT, "提出の状態が異なるため、この操作はできません。", "The submission's state does not allow this.";
+    /// Somebody else has changed what a form changes, since it was made.
+    Overtaken = "overtaken", CONFLICT, "様式の取得後に、他の人が同じ欄を変更しました。", "Somebody else has changed the same cells since the form was made.";
     /// If-Match names a version that no longer stands.
     VersionConflict = "version_conflict", PRECONDITION_FAILED, "読んだ後に他の人が変更しました。", "It was changed since it was read.";
     /// The body is larger than the limit.
@@ -131,6 +133,8 @@ pub enum Place {
 /// Where in a row a fault is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RowPlace {
+    /// In a workbook with several sheets that are read: the name of the sheet.
+    pub sheet: Option<String>,
     /// Counted from 1: the item of a list, the line of a text, the row of a sheet.
     pub row: usize,
     /// Within JSON, by JSON Pointer (RFC 6901).
@@ -204,7 +208,10 @@ impl Fault {
             Place::Pointer(pointer) => fault.insert("pointer".to_owned(), json!(pointer)),
             Place::Parameter(name) => fault.insert("parameter".to_owned(), json!(name)),
             Place::Header(name) => fault.insert("header".to_owned(), json!(name)),
-            Place::Row(RowPlace { row, pointer, column, column_name }) => {
+            Place::Row(RowPlace { sheet, row, pointer, column, column_name }) => {
+                if let Some(sheet) = sheet {
+                    fault.insert("sheet".to_owned(), json!(sheet));
+                }
                 fault.insert("row".to_owned(), json!(row));
                 let texts = [("pointer", pointer), ("column", column), ("column_name", column_name)];
                 for (name, text) in texts {
@@ -304,6 +311,17 @@ impl Problem {
         let title = |language| code.title(language).to_owned();
         let bare = || Fault::at("", code.as_str(), title(Language::Ja), title(Language::En));
         errors.into_iter().next().unwrap_or_else(bare)
+    }
+
+    /// What is wrong with the request, where that is what it says; itself otherwise.
+    ///
+    /// # Errors
+    /// Itself, where it is no list of broken rules.
+    pub fn into_faults(self) -> Result<Vec<Fault>, Self> {
+        match self.0.code {
+            Code::RuleBroken if !self.0.errors.is_empty() => Ok(self.0.errors),
+            _ => Err(self),
+        }
     }
 
     /// Its code.

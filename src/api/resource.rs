@@ -141,6 +141,24 @@ fn accept<R: Resource>(connection: &mut Connection, input: R::Input, current: Op
     }
 }
 
+/// The content that a document makes of a row, or of nothing.
+///
+/// # Errors
+/// Every fault of it.
+pub fn accepted<R: Resource>(
+    c: &mut Connection,
+    shapes: &Shapes,
+    document: Value,
+    current: Option<&Row<R>>,
+) -> Result<R, Problem> {
+    let faults =
+        shapes.faults(&R::Input::name(), &document).map_err(|error| Problem::new(Code::Internal).cause(error))?;
+    if !faults.is_empty() {
+        return Err(Problem::faults(Code::RuleBroken, faults));
+    }
+    accept::<R>(c, extract::decode(document)?, current)
+}
+
 /// Why the database refuses a write, with the members of the input that its rule is about.
 fn refused<R: Resource>(error: DbError, input: &Value) -> Problem {
     let violation = match &error {
@@ -243,12 +261,7 @@ pub fn amend<R: Resource>(
     let mut document = serde_json::to_value(before.content.clone().input())
         .map_err(|error| Problem::new(Code::Internal).cause(error))?;
     merge(&mut document, patch.clone());
-    let faults =
-        shapes.faults(&R::Input::name(), &document).map_err(|error| Problem::new(Code::Internal).cause(error))?;
-    if !faults.is_empty() {
-        return Err(Problem::faults(Code::RuleBroken, faults));
-    }
-    let content = accept::<R>(c, extract::decode(document.clone())?, Some(&before))?;
+    let content = accepted::<R>(c, shapes, document.clone(), Some(&before))?;
     let mut row = Row { content, ..before.clone() };
     if row.content != before.content {
         row.content = row.content.amended(&patch);

@@ -7,9 +7,9 @@ use utoipa::openapi::OpenApi;
 use utoipa_actix_web::{AppExt, OpenApiFactory, service_config};
 
 use super::{
-    activities, actual_revisions, actuals, bulk, checkpoints, criteria, document, errata, exports, flags, imports,
-    indicators, initiatives, objectives, observations, organizations, plan_documents, plans, reporting, reviews,
-    rollups, submission_steps, submissions, system, targets,
+    activities, actual_revisions, actuals, bulk, checkpoints, criteria, document, errata, exports, flags, forms,
+    imports, indicators, initiatives, objectives, observations, organizations, plan_documents, plans, reporting,
+    reviews, rollups, submission_steps, submissions, system, targets,
 };
 
 /// What takes routes: an application, which needs no description of them, or the document, which needs nothing else.
@@ -59,6 +59,7 @@ pub(super) fn all(routes: &mut impl Routes) {
     actual_revisions::routes(routes);
     submissions::routes(routes);
     submission_steps::routes(routes);
+    forms::routes(routes);
     reporting::routes(routes);
     errata::routes(routes);
 }

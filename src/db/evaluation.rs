@@ -16,7 +16,7 @@ use crate::domain::evaluation::{Facts, PartFacts, StatedAverage, part_facts};
 use crate::domain::outlook::{self, TargetOutlook};
 use crate::domain::pace::{self, TargetPace};
 use crate::domain::progress::{self, InitiativeProgress};
-use crate::domain::result::{Reported, Source, SourceActual};
+use crate::domain::result::{Reported, Source, SourceActual, YearResult, year_result};
 use crate::domain::rollup::Entry;
 use crate::domain::{Criterion, Decimal, Outlook, Progress, Verdict};
 
@@ -55,6 +55,15 @@ impl Evaluated {
             targets: self.targets.iter().map(|(_, target)| target.state).collect(),
         }
     }
+}
+
+/// The year's result of an indicator as it is known; `None` where there is none.
+pub fn year_result_of(graph: &PlanGraph, indicator_id: &str, fiscal_year: i32) -> Option<YearResult> {
+    let indicator = graph.indicators.get(indicator_id)?;
+    let own = graph.actuals.iter().filter(|row| row.content.subject.indicator_id == indicator_id);
+    let reported: Vec<Reported> = own.map(fact).collect();
+    let calendar = graph.calendar();
+    year_result(indicator.content.measure, calendar, fiscal_year, &reported, calendar.last_day(fiscal_year))
 }
 
 /// Evaluates every initiative of a plan at a day, with what was declared at a checkpoint; without how each forecast was made.

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::checkpoints::Checkpoint;
 use super::graph::PlanGraph;
+use super::initiatives::Initiative;
 use super::schema::{checkpoints, organizations, plans, submissions};
 use super::store::{Listed, Loaded, Page};
 use super::{Connection, DbError, Row};
@@ -106,12 +107,17 @@ pub fn calendar(
     Ok(rows.into_iter().map(|(id, checkpoint, zone)| (id, (checkpoint, zone))).collect())
 }
 
+/// Who is in charge of an initiative: its department, or the organization itself.
+pub fn in_charge<'g>(graph: &'g PlanGraph, initiative: &'g Initiative) -> &'g String {
+    initiative.department_id.as_ref().unwrap_or(&graph.organization.id)
+}
+
 /// What each department has to report at a checkpoint, by the department's id; the organization's own is that of initiatives without one.
 /// Those that stand for others have nothing to report.
 pub fn duties(graph: &PlanGraph, checkpoint: &Row<Checkpoint>) -> BTreeMap<String, Vec<Duty>> {
     let mut duties: BTreeMap<String, Vec<Duty>> = BTreeMap::new();
     for row in graph.initiatives.iter().filter(|row| row.content.same_as_id.is_none()) {
-        let in_charge = row.content.department_id.as_ref().unwrap_or(&graph.organization.id);
+        let in_charge = in_charge(graph, &row.content);
         let review = graph
             .reviews
             .iter()

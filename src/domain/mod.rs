@@ -5,6 +5,7 @@
 
 pub mod access;
 pub mod achievement;
+pub mod asked;
 pub mod bilingual;
 pub mod breakdown;
 pub mod chart;

@@ -201,6 +201,14 @@ pub struct Declared {
     pub explained: bool,
 }
 
+impl Declared {
+    /// Whether the issue and the measure against it are still to be written down. The rule of the form: whoever declares a miss or a delay
+    /// writes down why and what is done about it (大阪市「運営方針」様式).
+    pub fn wants_explanation(self) -> bool {
+        (self.outlook == Some(Outlook::Miss) || self.progress == Some(Progress::Behind)) && !self.explained
+    }
+}
+
 /// Something that is missing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Missing {
@@ -214,18 +222,16 @@ pub struct Missing {
     pub part: MissingPart,
 }
 
-/// What is missing, initiative by initiative. The rule of the form: whoever declares a miss or a delay writes down why and what is
-/// done about it (大阪市「運営方針」様式).
+/// What is missing, initiative by initiative.
 pub fn missing(duties: &[Duty]) -> Vec<Missing> {
     let of = |duty: &Duty| {
         let mut parts = Vec::new();
         match duty.review {
             None => parts.push((None, MissingPart::Review)),
-            Some(Declared { outlook, progress, explained }) => {
+            Some(declared @ Declared { outlook, progress, explained: _ }) => {
                 parts.extend(outlook.is_none().then_some((None, MissingPart::Outlook)));
                 parts.extend(progress.is_none().then_some((None, MissingPart::Progress)));
-                let due = outlook == Some(Outlook::Miss) || progress == Some(Progress::Behind);
-                parts.extend((due && !explained).then_some((None, MissingPart::IssuesAndMeasures)));
+                parts.extend(declared.wants_explanation().then_some((None, MissingPart::IssuesAndMeasures)));
             }
         }
         parts.extend(duty.without_figure.iter().map(|target| (Some(target.clone()), MissingPart::Actual)));

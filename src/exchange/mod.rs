@@ -3,6 +3,7 @@
 //! Pure: bytes in, records out, and the other way round. What a record is about is looked up elsewhere.
 
 pub mod figure;
+pub mod form;
 pub mod head;
 pub mod period;
 pub mod records;
@@ -24,14 +25,42 @@ pub enum Format {
     Xlsx,
 }
 
-/// Reads a file.
+/// What a file holds.
+#[derive(Debug, Clone)]
+pub enum Contents {
+    /// A table of figures.
+    Table(Table),
+    /// The form of a submission, filled in.
+    Form(form::Filled),
+}
+
+/// Reads a file, whatever it holds.
+///
+/// # Errors
+/// [`Unreadable`] where it is no such file, or where no row of it names its columns.
+pub fn open(format: Format, bytes: &[u8]) -> Result<Contents, Unreadable> {
+    let sheets = match format {
+        Format::Csv => vec![text::read(bytes)?],
+        Format::Xlsx => {
+            let mut book = workbook::Book::open(bytes)?;
+            if book.hides(form::HIDDEN) {
+                return form::Filled::read(&book.sheets(true)?).map(Contents::Form);
+            }
+            book.sheets(false)?
+        }
+    };
+    records::read(&sheets).map(Contents::Table)
+}
+
+/// Reads a table of figures.
 ///
 /// # Errors
 /// [`Unreadable`] where it is no such file, or where no row of it names its columns.
 pub fn read(format: Format, bytes: &[u8]) -> Result<Table, Unreadable> {
-    let sheets = match format {
-        Format::Csv => vec![text::read(bytes)?],
-        Format::Xlsx => workbook::read(bytes)?,
-    };
-    records::read(&sheets)
+    match open(format, bytes)? {
+        Contents::Table(table) => Ok(table),
+        Contents::Form(_) => {
+            Err(Unreadable::new("表ではなく、提出の様式です。", "It is no table but the form of a submission."))
+        }
+    }
 }

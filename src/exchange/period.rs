@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use crate::domain::Basis;
+use crate::domain::fiscal::{Calendar, Period};
 use crate::domain::fold::fold;
 
 /// A period as it is written.
@@ -69,6 +70,36 @@ pub fn basis_written(basis: Basis) -> &'static str {
         Basis::ToDate => "累計",
         Basis::Snapshot => "時点",
         Basis::YearEndForecast => "年度末見込",
+    }
+}
+
+/// A period as people name it: a month by its place in the calendar.
+pub fn period_written(calendar: Calendar, fiscal_year: i32, period: Period) -> String {
+    match period {
+        Period::Month(_) => {
+            use chrono::Datelike;
+            format!("{}月", calendar.days(fiscal_year, period).0.month())
+        }
+        Period::Quarter(number) => format!("第{number}四半期"),
+        Period::Half(1) => "上半期".to_owned(),
+        Period::Half(_) => "下半期".to_owned(),
+        Period::Year => "年間".to_owned(),
+    }
+}
+
+/// A year of the calendar by its era, such as 令和3年; before the first era that is known, as it is.
+///
+/// ```
+/// use mikomi::exchange::period::era_year;
+/// assert_eq!(era_year(2019), "令和元年");
+/// assert_eq!(era_year(1999), "平成11年");
+/// ```
+pub fn era_year(year: i32) -> String {
+    let era = ERAS.iter().take(3).find(|(_, before)| year > *before);
+    match era {
+        Some((era, before)) if year == before + 1 => format!("{era}元年"),
+        Some((era, before)) => format!("{era}{}年", year - before),
+        None => format!("{year}年"),
     }
 }
 

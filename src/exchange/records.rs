@@ -282,7 +282,11 @@ fn member(column: Column, cell: &Cell) -> Result<Option<Value>, Bilingual> {
     }))
 }
 
-fn yes_or_no(text: &str) -> Result<bool, Bilingual> {
+/// Whether a mark is set.
+///
+/// # Errors
+/// What would be one.
+pub(super) fn yes_or_no(text: &str) -> Result<bool, Bilingual> {
     match fold(text).to_lowercase().as_str() {
         "○" | "〇" | "◯" | "1" | "true" | "yes" | "はい" | "有" | "約" | "概数" | "速報" | "速報値" => {
             Ok(true)

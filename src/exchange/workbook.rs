@@ -14,17 +14,35 @@ const MAX_UNPACKED: u64 = 64 * 1024 * 1024;
 /// How many cells a sheet may have that hold something.
 const MAX_CELLS: usize = 1_000_000;
 
-/// The visible sheets of a workbook.
-///
-/// # Errors
-/// [`Unreadable`] where the bytes are no such workbook, or one that is too large.
-pub fn read(bytes: &[u8]) -> Result<Vec<Sheet>, Unreadable> {
-    small_enough(bytes)?;
-    let mut workbook: Xlsx<_> = calamine::open_workbook_from_rs(Cursor::new(bytes)).map_err(unreadable)?;
-    let visible =
-        |sheet: &&calamine::Sheet| sheet.visible == SheetVisible::Visible && sheet.typ == SheetType::WorkSheet;
-    let names: Vec<String> = workbook.sheets_metadata().iter().filter(visible).map(|one| one.name.clone()).collect();
-    names.into_iter().map(|name| sheet(&mut workbook, name)).collect()
+/// A workbook whose sheets can be read.
+pub struct Book<'a>(Xlsx<Cursor<&'a [u8]>>);
+
+impl<'a> Book<'a> {
+    /// Opens a workbook.
+    ///
+    /// # Errors
+    /// [`Unreadable`] where the bytes are no such workbook, or one that is too large.
+    pub fn open(bytes: &'a [u8]) -> Result<Self, Unreadable> {
+        small_enough(bytes)?;
+        calamine::open_workbook_from_rs(Cursor::new(bytes)).map(Self).map_err(unreadable)
+    }
+
+    /// Whether it has a sheet of this name that nobody sees.
+    pub fn hides(&self, name: &str) -> bool {
+        self.0.sheets_metadata().iter().any(|one| one.name == name && one.visible != SheetVisible::Visible)
+    }
+
+    /// The sheets that people see, or all.
+    ///
+    /// # Errors
+    /// [`Unreadable`] where one of them is too large, or is no sheet.
+    pub fn sheets(&mut self, hidden_too: bool) -> Result<Vec<Sheet>, Unreadable> {
+        let read = |sheet: &&calamine::Sheet| {
+            sheet.typ == SheetType::WorkSheet && (hidden_too || sheet.visible == SheetVisible::Visible)
+        };
+        let names: Vec<String> = self.0.sheets_metadata().iter().filter(read).map(|one| one.name.clone()).collect();
+        names.into_iter().map(|name| sheet(&mut self.0, name)).collect()
+    }
 }
 
 /// A workbook is a ZIP archive: what it says of its sizes need not be true, so it is unpacked once to be measured.

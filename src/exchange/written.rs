@@ -10,6 +10,13 @@ use super::sheet::Cell;
 #[error("the file cannot be written: {0}")]
 pub struct Unwritable(String);
 
+impl Unwritable {
+    /// Says why.
+    pub fn new(why: impl Into<String>) -> Self {
+        Self(why.into())
+    }
+}
+
 /// What a spreadsheet would take for a formula at the start of a text.
 const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
 

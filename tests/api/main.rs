@@ -20,6 +20,7 @@ mod criteria;
 mod decimals;
 mod errors;
 mod flags;
+mod forms;
 mod history;
 mod idempotency;
 mod imports;

@@ -8,6 +8,7 @@ mod contract;
 mod database;
 mod issuer;
 mod log;
+mod workbook;
 
 use std::net::SocketAddr;
 use std::sync::mpsc;
@@ -25,6 +26,7 @@ pub use contract::{Contract, OperationId};
 pub use database::{Kind, TestDatabase, run};
 pub use issuer::{Issuer, Signer};
 pub use log::errors as logged_errors;
+pub use workbook::Workbook;
 
 /// Makes two tests of one sentence: `sentence::sqlite` and `sentence::postgres`.
 macro_rules! on_both {

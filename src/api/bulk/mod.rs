@@ -1,6 +1,6 @@
 //! Many actuals in one request: all or, where that is asked for, as many as can be.
 
-mod changes;
+pub(super) mod changes;
 mod rows;
 
 use std::future::Future;
@@ -16,6 +16,7 @@ use self::changes::Changes;
 use self::rows::ActualRows;
 pub use self::rows::{ActualRow, Locate, Manner, Origin, Rows, Scope, enough};
 use super::extract::{self, Params};
+use super::forms::FormReceipt;
 use super::idempotency::{self, Retry};
 use super::language::Language;
 use super::problem::{Code, Fault, Place, Problem};
@@ -62,24 +63,27 @@ pub struct BulkParams {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct BulkReceipt {
     /// Whether it was only asked what would happen.
-    dry_run: bool,
+    pub(super) dry_run: bool,
     /// What a fault in one row means for the others.
-    mode: BulkMode,
+    pub(super) mode: BulkMode,
     /// How many rows there are that report something.
-    rows: usize,
+    pub(super) rows: usize,
     /// Figures that are new.
-    created: usize,
+    pub(super) created: usize,
     /// Figures that have a new revision.
-    corrected: usize,
+    pub(super) corrected: usize,
     /// Rows that say what stands.
-    unchanged: usize,
+    pub(super) unchanged: usize,
     /// Rows that cannot be taken.
-    rejected: usize,
+    pub(super) rejected: usize,
     /// Why: every fault of every row.
     #[schema(value_type = Vec<super::document::FaultDocument>)]
-    faults: Vec<Value>,
+    pub(super) faults: Vec<Value>,
     /// What was passed over, and what else should be known.
-    notes: Vec<Warning>,
+    pub(super) notes: Vec<Warning>,
+    /// Of the form of a submission: what became of its sheets.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) form: Option<FormReceipt>,
 }
 
 /// A body as it was sent.
@@ -153,6 +157,7 @@ pub async fn carry_out(
             rejected: changes.rejected + rejected,
             faults: faults.iter().map(|fault| fault.to_json(language)).collect(),
             notes,
+            form: None,
         };
         if mode == BulkMode::Atomic && !dry_run && receipt.rejected > 0 {
             return Err(Problem::faults(code, faults));

@@ -101,19 +101,25 @@ pub enum Origin {
 pub trait Locate: std::fmt::Debug + Send + Sync {
     /// The letters of the column and what stands at its head.
     fn column(&self, member: &str) -> Option<(String, String)>;
+
+    /// The name of the sheet, where several are read.
+    fn sheet(&self) -> Option<String> {
+        None
+    }
 }
 
 impl Origin {
     /// The fault of a row at its place in the request.
     pub fn place(&self, row: usize, fault: Fault) -> Fault {
         let Place::Pointer(member) = &fault.place else { return fault };
-        let mut place = RowPlace { row, pointer: None, column: None, column_name: None };
+        let mut place = RowPlace { sheet: None, row, pointer: None, column: None, column_name: None };
         match self {
             Self::Item(array) => place.pointer = Some(format!("{array}/{}{member}", row.saturating_sub(1))),
             Self::Line => place.pointer = Some(member.clone()),
             Self::Sheet(head) => {
                 let found = head.column(member.trim_start_matches('/').split('/').next().unwrap_or_default());
                 (place.column, place.column_name) = found.unzip();
+                place.sheet = head.sheet();
             }
         }
         Fault { place: Place::Row(place), ..fault }
