@@ -255,7 +255,7 @@ struct Failure {
 pub struct Dependent {
     /// The resource, as in its path.
     pub resource: String,
-    /// How many there are.
+    /// How many there are that may be seen.
     pub count: i64,
     /// The ids of the first of them.
     pub ids: Vec<String>,

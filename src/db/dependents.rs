@@ -13,13 +13,14 @@ use super::{Connection, DbError};
 pub struct Dependents {
     /// The table, which is also the resource's path.
     pub resource: &'static str,
-    /// How many there are.
+    /// How many there are that the caller may see.
     pub count: i64,
     /// The ids of the first ten.
     pub ids: Vec<String>,
 }
 
-/// Counts the rows of each table whose column holds the id, leaving out tables that have none.
+/// Counts the rows of each table whose column holds the id, leaving out tables that have none. Rows that the caller may not see
+/// stand in the way as well, but are not told.
 macro_rules! dependents {
     ($(#[$doc:meta])* $name:ident: $($table:ident . $column:ident),+ $(,)?) => {
         $(#[$doc])*
@@ -27,14 +28,24 @@ macro_rules! dependents {
         /// # Errors
         /// The database's own.
         pub fn $name(connection: &mut Connection, id: &str) -> Result<Vec<Dependents>, DbError> {
+            let limits = connection.caller.limits();
             let mut found = Vec::new();
             $(
-                let (count, ids): (i64, Vec<String>) = on!(connection, |c| {
-                    let count = $table::table.filter($table::$column.eq(id)).count().get_result(c)?;
-                    let ids = $table::table.filter($table::$column.eq(id)).select($table::id).order($table::id).limit(10);
-                    (count, if count == 0 { Vec::new() } else { ids.load(c)? })
+                let ids: Option<Vec<String>> = on!(connection, |c| {
+                    let all = $table::table.filter($table::$column.eq(id)).select($table::id).order($table::id);
+                    let first: Option<String> = all.first(c).optional()?;
+                    match (first, &limits) {
+                        (None, _) => None,
+                        (Some(_), None) => Some(all.load(c)?),
+                        (Some(_), Some(limits)) => {
+                            let all = all.into_boxed();
+                            Some(within!($table, all, limits).load(c)?)
+                        }
+                    }
                 });
-                if count > 0 {
+                if let Some(mut ids) = ids {
+                    let count = i64::try_from(ids.len()).unwrap_or(i64::MAX);
+                    ids.truncate(10);
                     found.push(Dependents { resource: stringify!($table), count, ids });
                 }
             )+

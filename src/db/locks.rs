@@ -42,24 +42,52 @@ pub(super) fn check(connection: &mut Connection, changes: &[Change]) -> Result<(
 /// # Errors
 /// The database's own.
 pub fn holding(connection: &mut Connection, reports: &[&Report]) -> Result<Option<String>, DbError> {
-    let (mut indicators, mut concerned) = (BTreeSet::new(), BTreeSet::new());
-    for report in reports {
-        match report {
-            Report::Figure(indicator, _) => indicators.insert(indicator.as_str()),
-            Report::Activity(initiative, _) | Report::Review(initiative, _) => concerned.insert(initiative.as_str()),
-        };
-    }
-    let mut locks = of_initiatives(connection, &concerned)?;
-    locks.extend(of_indicators(connection, &indicators)?);
-    let holds = |lock: &Lock, report: &Report| match report {
-        Report::Figure(indicator, day) => lock.indicator_id.as_ref() == Some(indicator) && *day <= lock.day,
-        Report::Activity(initiative, day) => lock.initiative_id == *initiative && day.is_none_or(|day| day <= lock.day),
-        Report::Review(initiative, checkpoint) => {
-            lock.initiative_id == *initiative && lock.checkpoint_id == *checkpoint
+    let locks = Locks::of(connection, reports)?;
+    Ok(reports.iter().find_map(|report| locks.holding(report)).map(str::to_owned))
+}
+
+/// What stands still of some reports.
+pub struct Locks(Vec<Lock>);
+
+impl Locks {
+    /// Looks them up for all of these reports at once.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub fn of(connection: &mut Connection, reports: &[&Report]) -> Result<Self, DbError> {
+        let (mut indicators, mut concerned) = (BTreeSet::new(), BTreeSet::new());
+        for report in reports {
+            match report {
+                Report::Figure(indicator, _) => indicators.insert(indicator.as_str()),
+                Report::Activity(initiative, _) | Report::Review(initiative, _) => {
+                    concerned.insert(initiative.as_str())
+                }
+            };
         }
-    };
-    let found = locks.into_iter().find(|lock| reports.iter().any(|report| holds(lock, report)));
-    Ok(found.map(|lock| lock.submission_id))
+        let mut locks = of_initiatives(connection, &concerned)?;
+        locks.extend(of_indicators(connection, &indicators)?);
+        Ok(Self(locks))
+    }
+
+    /// The submission that keeps a report from being changed; `None` where nothing does.
+    pub fn holding(&self, report: &Report) -> Option<&str> {
+        let lock = self.0.iter().find(|lock| lock.holds(report));
+        lock.map(|lock| lock.submission_id.as_str())
+    }
+}
+
+impl Lock {
+    fn holds(&self, report: &Report) -> bool {
+        match report {
+            Report::Figure(indicator, day) => self.indicator_id.as_ref() == Some(indicator) && *day <= self.day,
+            Report::Activity(initiative, day) => {
+                self.initiative_id == *initiative && day.is_none_or(|day| day <= self.day)
+            }
+            Report::Review(initiative, checkpoint) => {
+                self.initiative_id == *initiative && self.checkpoint_id == *checkpoint
+            }
+        }
+    }
 }
 
 /// The submissions that are locked, with the initiatives that they are of.

@@ -302,4 +302,21 @@ on_both! {
             }
         }
     }
+
+    fn what_stands_in_the_way_is_told_as_far_as_it_may_be_seen(app: &TestApp) {
+        for code in ["271004", "271071", "271080"] {
+            put(app, &document(code));
+        }
+        let [own, foreign, _] = WARDS.map(|code| Place::of(app, code));
+        let mut target = foreign.another("targets", 1);
+        target["indicator_id"] = json!(own.ids["indicators"]);
+        let target = app.create("/targets", &target)["id"].clone();
+        let planner = app.client_with(Role::Planner, Some("271071"));
+        let refused = planner.delete(&format!("/indicators/{}", own.ids["indicators"]), "*").expect(409);
+        assert!(!refused.text().contains(target.as_str().unwrap()), "{refused}");
+        let of_targets = json!({"resource": "targets", "count": 1, "ids": [own.ids["targets"]]});
+        assert!(refused.json()["dependents"].as_array().unwrap().contains(&of_targets), "{refused}");
+        let told = app.delete(&format!("/indicators/{}", own.ids["indicators"]), "*").expect(409);
+        assert!(told.text().contains(target.as_str().unwrap()), "{told}");
+    }
 }

@@ -118,6 +118,18 @@ on_both! {
         let early = json!({"indicator_id": indicator, "fiscal_year": 2021, "basis": "increment", "period": "q2", "value": "20"});
         assert_eq!(reporter.post("/actuals", &early).expect(409).code(), "locked");
 
+        // Many at once: each row that stands still is told, and in part the others are taken.
+        let later = json!({"indicator_id": indicator, "fiscal_year": 2021, "basis": "increment", "period": "q4", "value": "20"});
+        let rows = json!([later, early]);
+        for query in ["", "?dry_run=true", "?mode=partial"] {
+            let answer = reporter.post(&format!("/actuals/bulk{query}"), &rows);
+            assert_eq!(crate::bulk::faults(&answer), ["2 /1 locked"], "{query}");
+            match query {
+                "" => assert_eq!(answer.expect(409).code(), "locked"),
+                _ => assert_eq!(crate::bulk::counts(&answer.expect(200)), [1, 0, 0, 1], "{query}"),
+            }
+        }
+
         // It comes back with comments on single fields.
         let empty = cycle.step(approver, json!({"step": "return"})).expect(422);
         assert_eq!(empty.faults(), ["/comments required"]);

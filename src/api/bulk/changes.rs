@@ -7,10 +7,13 @@ use serde_json::json;
 
 use super::rows::{Entry, Origin, Scope};
 use crate::api::actuals::ActualInput;
+use crate::api::language::Language;
 use crate::api::problem::{Code, Fault, Problem};
 use crate::api::{actual_subject, actuals, rules};
 use crate::db::actuals::{Actual, Figure, Subject, batches};
 use crate::db::addresses::{Address, Astray, Directory, Known};
+use crate::db::history::Report;
+use crate::db::locks::Locks;
 use crate::db::{Connection, DbError, Row, states};
 use crate::domain::access::Deed;
 use crate::domain::criterion::unit_factor;
@@ -68,6 +71,8 @@ pub fn of(c: &mut Connection, entries: Vec<Entry>, lock: bool) -> Result<Changes
     }
     let subjects: Vec<&Subject> = reported.iter().map(|one| &one.subject).collect();
     let mut stands = batches::reported(c, &subjects)?;
+    let figures: Vec<Report> = subjects.iter().map(|subject| figure_of(subject)).collect();
+    let locks = Locks::of(c, &figures.iter().collect::<Vec<_>>())?;
     let mut first: HashMap<Subject, usize> = HashMap::with_capacity(reported.len());
     for one in reported {
         match first.get(&one.subject) {
@@ -78,13 +83,17 @@ pub fn of(c: &mut Connection, entries: Vec<Entry>, lock: bool) -> Result<Changes
             None => {
                 first.insert(one.subject.clone(), one.row);
                 let before = stands.remove(&one.subject);
-                changes.add(one, before);
+                changes.add(one, before, &locks);
             }
         }
     }
     changes.new.sort_by(|a, b| key(a).cmp(&key(b)));
     changes.corrected.sort_by(|a, b| a.id.cmp(&b.id));
     Ok(changes)
+}
+
+fn figure_of(subject: &Subject) -> Report {
+    Report::Figure(subject.indicator_id.clone(), subject.as_of)
 }
 
 fn key(row: &Row<Actual>) -> impl Ord + '_ {
@@ -98,24 +107,29 @@ impl Changes {
         self.faults.extend(faults.into_iter().map(|fault| origin.place(row, fault)));
     }
 
-    fn add(&mut self, one: Reported, before: Option<Row<Actual>>) {
-        let Reported { subject, mut figure, scope, .. } = one;
-        let Some(mut row) = before else {
-            self.new.push(Row::new(Actual { subject, figure }));
-            return;
-        };
-        let stood = &row.content.figure;
-        if stood.withdrawn {
-            self.taken_up += 1;
-        } else {
+    fn add(&mut self, one: Reported, before: Option<Row<Actual>>, locks: &Locks) {
+        let Reported { row: number, origin, subject, mut figure, scope } = one;
+        if let Some(Row { content: Actual { figure: stood, .. }, .. }) = before.as_ref()
+            && !stood.withdrawn
+        {
             keep(&mut figure, stood, &scope);
             if same(&figure, stood) {
                 self.unchanged += 1;
                 return;
             }
         }
-        row.content.figure = figure;
-        self.corrected.push(row);
+        if locks.holding(&figure_of(&subject)).is_some() {
+            self.refuse(number, &origin, vec![locked()]);
+            return;
+        }
+        match before {
+            None => self.new.push(Row::new(Actual { subject, figure })),
+            Some(mut row) => {
+                self.taken_up += usize::from(row.content.figure.withdrawn);
+                row.content.figure = figure;
+                self.corrected.push(row);
+            }
+        }
     }
 
     /// Writes all of it, and computes anew what may look at it, each plan once.
@@ -267,6 +281,17 @@ fn keep(figure: &mut Figure, stood: &Figure, scope: &Scope) {
 fn same(figure: &Figure, stood: &Figure) -> bool {
     let named = Figure { author: stood.author.clone(), reason: stood.reason.clone(), ..figure.clone() };
     named == *stood
+}
+
+/// The fault of a row whose figure was submitted and stands still.
+fn locked() -> Fault {
+    let said = |language| Code::Locked.title(language);
+    Fault::at("", Code::Locked.as_str(), said(Language::Ja), said(Language::En))
+}
+
+/// Whether a fault is that of a figure that stands still.
+pub fn is_locked(fault: &Fault) -> bool {
+    fault.code == Code::Locked.as_str()
 }
 
 fn repeated(before: usize) -> Fault {

@@ -143,9 +143,13 @@ pub async fn carry_out(
 ) -> Result<HttpResponse, Problem> {
     let (dry_run, mode) = (params.dry_run.unwrap_or(false), params.mode.unwrap_or(BulkMode::Atomic));
     let Rows { entries, faults, rejected, notes } = rows;
-    let code = if faults.is_empty() { Code::RuleBroken } else { malformed };
     let receipt = move |changes: Changes| {
         let total = changes.new.len() + changes.corrected.len() + changes.unchanged + changes.rejected + rejected;
+        let code = match faults.is_empty() {
+            true if changes.faults.iter().all(changes::is_locked) => Code::Locked,
+            true => Code::RuleBroken,
+            false => malformed,
+        };
         let faults = sorted(faults.into_iter().chain(changes.faults));
         let receipt = BulkReceipt {
             dry_run,

@@ -161,10 +161,13 @@ fn part<R>(writes: &[Write<R>], unchanged: usize) -> FormPart {
 impl Wanted {
     /// Refuses to change what stands still.
     fn may_be_changed(&self, c: &mut Connection) -> Result<(), Problem> {
-        let figures = self.actuals.new.iter().chain(&self.actuals.corrected).filter_map(|row| row.content.report());
+        let figures: Vec<Fault> = self.faults.iter().filter(|fault| changes::is_locked(fault)).cloned().collect();
+        if !figures.is_empty() {
+            return Err(Problem::faults(Code::Locked, figures));
+        }
         let reviews = self.reviews.iter().filter_map(|write| write.row().content.report());
         let activities = self.activities.iter().filter_map(|write| write.row().content.report());
-        let reports: Vec<Report> = figures.chain(reviews).chain(activities).collect();
+        let reports: Vec<Report> = reviews.chain(activities).collect();
         if reports.is_empty() {
             return Ok(());
         }
