@@ -16,6 +16,7 @@ mod doubt;
 mod due;
 mod english;
 mod english_compared;
+mod english_joined;
 mod english_noun;
 mod figure;
 mod guard;
@@ -234,6 +235,13 @@ impl Parser<'_> {
             let joint = pending.map_or(part.joint, |pending| pending.joint);
             match self.clause(before, part.from, part.to) {
                 Some(draft) => {
+                    if let Some(whole) = last.and_then(|last| self.goes_on(last, *part, &draft, found.last())) {
+                        last = last.map(|last| Part { to: part.to, ..last });
+                        if let Some((_, previous)) = found.last_mut() {
+                            *previous = whole;
+                        }
+                        continue;
+                    }
                     // 計画の策定及び公表: the second action is done to the same thing.
                     if let Criterion::Milestone { action, .. } = &draft.main
                         && action::is_bare_action(action)
