@@ -5,7 +5,7 @@ use super::super::lex::{Kind, Label, Time, Word};
 use super::amount::unquoted;
 use super::bracket::Inside;
 use super::cursor::Parser;
-use super::figure::{Amount, Core, Figure, Joint, Unit};
+use super::figure::{Amount, Core, Draft, Figure, Joint, Unit};
 use crate::domain::criterion::{Comparator, CriterionPeriod, Quantity, Reference};
 
 impl<'a> Parser<'a> {
@@ -17,6 +17,20 @@ impl<'a> Parser<'a> {
                 figure.more.push((joint, draft));
                 true
             }
+            Inside::Part(draft) => {
+                // The bound of the whole, if it has one, is that of the part; a person says whether it is one.
+                self.ask(Note::new(
+                    "かっこ内の内訳も条件とみなしました。",
+                    "The part of the figure in brackets is taken as a further condition.",
+                ));
+                let bound = figure.comparator;
+                let draft = match bound {
+                    Some(_) => Draft::sure(super::settle::with_comparator(&draft.main, bound)),
+                    None => draft,
+                };
+                figure.more.push((Joint::And, draft));
+                true
+            }
             Inside::Stated(amount) => set(&mut figure.stated, amount),
             Inside::Elsewhere => true,
             Inside::Over(period, amount, comparator) => self.over_another(figure, period, amount, comparator),
@@ -26,6 +40,12 @@ impl<'a> Parser<'a> {
                     figure.core = Core::Reference(super::change::with_change(base, change.clone()));
                     figure.based = true;
                     true
+                }
+                Core::Constant(amount) if amount.is_percent() && !figure.based => {
+                    let amount = *amount;
+                    figure.core = Core::Reference(base);
+                    figure.based = true;
+                    self.counted_from(figure, amount)
                 }
                 _ => false,
             },

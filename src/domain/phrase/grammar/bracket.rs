@@ -38,6 +38,8 @@ const REPORTS: [&str; 9] = ["実績", "現状", "現在", "結果", "決算", "�
 
 pub(super) enum Inside<'a> {
     More(Joint, Draft),
+    /// A part of the figure without a bound of its own: （うち新規100件）.
+    Part(Draft),
     Stated(Amount<'a>),
     Amount(Amount<'a>, Option<Comparator>),
     Labels(Vec<(Label, usize, usize)>),
@@ -253,6 +255,14 @@ impl<'a> Parser<'a> {
             return None;
         }
         let draft = self.clause(from, from, to)?;
+        if part
+            && let Criterion::Threshold {
+                comparator: None, operand: Operand::Constant { .. }, subject: Some(_), ..
+            } = draft.main
+        {
+            self.at = to;
+            return Some(Inside::Part(draft));
+        }
         let bound = |aggregated: bool, named: bool| counted && aggregated || part && named;
         let fits = matches!(
             &draft.main,

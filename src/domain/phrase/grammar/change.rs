@@ -112,6 +112,17 @@ impl<'a> Parser<'a> {
         );
     }
 
+    /// △15％（令和元年度比）, 105％以上（前年度比）: a share with its sign is a change, without one a ratio.
+    pub(super) fn counted_from(&mut self, figure: &mut Figure<'a>, amount: Amount<'a>) -> bool {
+        let bound = figure.comparator.take();
+        match (amount.sign, bound) {
+            (Sign::None, _) => self.ratio(figure, Link::Ratio, amount, bound),
+            (Sign::Plus, _) => self.directed(figure, amount, Way::Up, bound),
+            (_, None) => self.directed(figure, amount, Way::Down, None),
+            (_, Some(by)) => self.signed_bound(figure, amount, by),
+        }
+    }
+
     /// Whether 上回る or 下回る stands here.
     fn exceeds(&mut self) -> Option<Way> {
         // 860件を上回る compares with the amount.

@@ -14,9 +14,11 @@ mod deed;
 mod denial;
 mod doubt;
 mod due;
+mod duration;
 mod english;
 mod english_compared;
 mod english_joined;
+mod english_moved;
 mod english_noun;
 mod figure;
 mod guard;
@@ -145,6 +147,7 @@ impl Parser<'_> {
                 {
                     None
                 }
+                Kind::Comma if self.states_result(at) => None,
                 Kind::Comma => Some(Joint::Comma),
                 Kind::Stop => Some(Joint::Stop),
                 Kind::Item => Some(Joint::Item),
