@@ -40,6 +40,8 @@ pub(super) enum Inside<'a> {
     More(Joint, Draft),
     /// A part of the figure without a bound of its own: （うち新規100件）.
     Part(Draft),
+    /// So many of so many, which a share comes to: （対象200件のうち160件）.
+    Told(Amount<'a>, Amount<'a>),
     Stated(Amount<'a>),
     Amount(Amount<'a>, Option<Comparator>),
     Labels(Vec<(Label, usize, usize)>),
@@ -161,13 +163,14 @@ impl<'a> Parser<'a> {
     /// The inside of a bracket, by the first rule that takes all of it.
     fn bracketed(&mut self) -> Option<Inside<'a>> {
         let mark = self.mark();
-        let rules: [fn(&mut Self) -> Option<Inside<'a>>; 10] = [
+        let rules: [fn(&mut Self) -> Option<Inside<'a>>; 11] = [
             Self::labels,
             Self::base,
             Self::further,
             Self::how_counted,
             Self::over_another_time,
             Self::counted_otherwise,
+            Self::share_told,
             Self::stated,
             Self::amount_alone,
             Self::other_condition,

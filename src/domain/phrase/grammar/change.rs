@@ -116,6 +116,8 @@ impl<'a> Parser<'a> {
     pub(super) fn counted_from(&mut self, figure: &mut Figure<'a>, amount: Amount<'a>) -> bool {
         let bound = figure.comparator.take();
         match (amount.sign, bound) {
+            // 50％（平成25年度比）削減
+            (Sign::None, None) if self.change_by(figure, Link::Implied, amount) => true,
             (Sign::None, _) => self.ratio(figure, Link::Ratio, amount, bound),
             (Sign::Plus, _) => self.directed(figure, amount, Way::Up, bound),
             (_, None) => self.directed(figure, amount, Way::Down, None),

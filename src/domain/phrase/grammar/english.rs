@@ -111,7 +111,7 @@ impl<'a> Parser<'a> {
             self.brackets(figure);
             return true;
         }
-        let by = self.take(Word::By);
+        let by = self.take(Word::By) || words == 0 && self.written(self.at - 1).ends_with(" by");
         let compared = words == 0 || by;
         let comparator = match self.peek(0) {
             Kind::Word(Word::Least(comparator)) => {

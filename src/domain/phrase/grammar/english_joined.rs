@@ -30,20 +30,25 @@ impl Parser<'_> {
         draft: &Draft,
         previous: Option<&(Joint, Draft)>,
     ) -> Option<Draft> {
-        let done = matches!(draft.main, Criterion::Milestone { .. }) && part.joint == Joint::And;
-        let latin = done && part.from > last.to && self.written(part.from - 1).eq_ignore_ascii_case("and");
-        if !latin {
+        if !matches!(draft.main, Criterion::Milestone { .. }) || part.from <= last.to {
             return None;
         }
+        let and = part.joint == Joint::And && self.written(part.from - 1).eq_ignore_ascii_case("and");
+        // projects designed, built and opened
+        let listed = part.joint == Joint::Comma && self.source.at(self.starts(part.from)).is_ascii_alphabetic();
+        let bare = super::amount::is_participle(self.written(part.from));
         let first = self.written(part.from).to_ascii_lowercase();
         let verb = VERBS.contains(&first.as_str());
         let either = NOUNS_TOO.contains(&first.as_str());
         let determined = |word: &str| DETERMINERS.iter().any(|known| known.eq_ignore_ascii_case(word));
         let second = part.from + 1 < part.to
             && (determined(self.written(part.from + 1)) || matches!(self.kind(part.from + 1), Kind::Number { .. }));
+        if !(and || listed && (bare || either && !second)) {
+            return None;
+        }
         let comma = matches!(self.tokens.get(part.from.wrapping_sub(2)).map(|token| token.kind), Some(Kind::Comma));
         let clear = match previous.map(|(_, previous)| &previous.main) {
-            Some(Criterion::Milestone { .. }) => !either || second,
+            Some(Criterion::Milestone { .. }) => !bare && (!either || second),
             _ if verb || either => {
                 let relative = (last.from..last.to).rev().take(24).any(|at| self.relative(at));
                 second && (comma || !relative) || verb && comma
@@ -51,13 +56,23 @@ impl Parser<'_> {
             // and a report published
             _ => determined(&first) || matches!(self.kind(part.from), Kind::Number { .. }),
         };
-        if clear {
+        // 80% or more and completion of the works: the name stands in front, so that nothing can be added to it.
+        let before = self.tokens.get(last.to.saturating_sub(1)).map(|token| token.kind);
+        let closed = match before {
+            Some(Kind::Unit(unit)) => unit == Some("%"),
+            before => !matches!(before, Some(Kind::Text | Kind::Quoted | Kind::Close)),
+        };
+        if clear || closed && !either && !bare {
             return None;
         }
+        // and launch of the portal, and strategy adopted: a name for what is done, or a noun of its own.
+        let nominal = self.written(part.from + 1) == "of"
+            || !verb && !either && !bare
+            || either && part.from + 1 < part.to && super::amount::is_participle(self.written(part.to - 1));
         let mark = self.mark();
         let deed = |draft: &Draft| matches!(draft.main, Criterion::Milestone { .. });
         let both = previous.is_some_and(|(_, previous)| deed(previous));
-        let whole = self.clause(last.from, last.from, part.to).filter(|whole| deed(whole) == both);
+        let whole = self.clause(last.from, last.from, part.to).filter(|whole| deed(whole) == both && !nominal);
         if whole.is_none() {
             self.back(mark);
             let place = (self.starts(part.from), self.ends(part.to - 1));

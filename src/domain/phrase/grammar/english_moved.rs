@@ -16,6 +16,11 @@ impl<'a> Parser<'a> {
     pub(super) fn by_so_much_to(&mut self, figure: &mut Figure<'a>, change: Amount<'a>, way: Way) -> bool {
         let mark = self.mark();
         let to = self.written(self.at) == "to" && self.take(Word::Filler);
+        let stated = match self.peek(0) {
+            Kind::Word(Word::Least(comparator)) if to => Some(comparator),
+            _ => None,
+        };
+        self.at += usize::from(stated.is_some());
         let Some(result) = (if to { self.amount() } else { None }) else {
             self.back(mark);
             return false;
@@ -31,7 +36,7 @@ impl<'a> Parser<'a> {
             self.at += 1;
             self.time_limit(figure);
         }
-        figure.result = Some((result, None));
+        figure.result = Some((result, stated));
         let inside = self.inside(Self::from_in);
         let reference = match inside.or_else(|| self.from_in()) {
             Some((from, time)) => {
@@ -122,7 +127,7 @@ impl<'a> Parser<'a> {
         if way == Way::Up { to.signed() > from.signed() } else { to.signed() < from.signed() }
     }
 
-    /// `from-to = "from" amount [ "in" time ] "to" amount [ ( "in" | "by" ) time ]`: `From 68% in 2022/23 to 75% in 2026/27`.
+    /// `from-in-to = "from" amount [ "in" time ] "to" amount [ ( "in" | "by" ) time ]`: `From 68% in 2022/23 to 75% in 2026/27`.
     pub(super) fn from_to(&mut self, figure: &mut Figure<'a>) -> bool {
         if figure.comparator.is_some() {
             return false;

@@ -114,8 +114,8 @@ impl Parser<'_> {
         let behind = self.span(at + 1, to.min(at + 6));
         let numbered = behind.starts_with('第');
         let held = SESSIONS.iter().any(|word| {
-            let place = if numbered { behind.find(word) } else { behind.starts_with(word).then_some(0) };
-            place.is_some_and(|place| place <= "第10回市議会".len())
+            let named = if numbered { behind.split_once('回').map(|(_, held)| held) } else { Some(behind) };
+            named.is_some_and(|held| held.starts_with(word))
         });
         held.then_some(at)
     }

@@ -155,11 +155,7 @@ impl<'a> Parser<'a> {
         let to = self.written(self.at) == "まで" && self.take(Word::By)
             || matches!(self.written(self.at), "に" | "へ" | "への" | "の") && self.take(Word::Particle);
         // への, in two words
-        let to = to
-            || self.written(self.at) == "へ" && self.written(self.at + 1) == "の" && {
-                self.at += 2;
-                true
-            };
+        let _ = to && self.written(self.at) == "の" && self.take(Word::Particle);
         let back = self.written(self.at).trim_start_matches(['へ', 'の']);
         let regained = self.peek(0) == Kind::Text
             && (to || back.len() < self.written(self.at).len())
