@@ -15,8 +15,20 @@ const ENGLISH: [(&str, &str, i64); 3] = [("hour", "minute", 60), ("minute", "sec
 impl<'a> Parser<'a> {
     /// `duration = number unit number smaller-unit | number unit 半`, behind its first number and unit.
     pub(super) fn duration(&mut self, first: Amount<'a>) -> Option<Amount<'a>> {
-        let plain = first.sign != Sign::Minus && first.sign != Sign::Triangle && !first.scaled;
-        if !plain || first.value.normalize().scale() != 0 {
+        // Behind most amounts stands neither a number nor a word that may be half of the unit.
+        let next = self.tokens.get(self.at).map(|token| token.kind);
+        let goes_on = match (first.unit, next) {
+            (Unit::Said(unit), Some(Kind::Number { .. })) => unit.ends_with(['間', '分', '年', 's', 'r', 'e']),
+            (Unit::Said(unit), Some(Kind::Text)) => unit.ends_with(['間', '年']),
+            (Unit::Unsaid, Some(Kind::Text)) => {
+                matches!(self.tokens.get(self.at + 1).map(|token| token.kind), Some(Kind::Number { .. }))
+            }
+            _ => false,
+        };
+        if !goes_on || matches!(first.sign, Sign::Minus | Sign::Triangle) || first.scaled || self.at >= self.end {
+            return None;
+        }
+        if first.value.normalize().scale() != 0 {
             return None;
         }
         let mark = self.mark();

@@ -13,6 +13,7 @@ impl<'a> Parser<'a> {
     /// | ( "double" | "half" | "twice" ) reference | comparator reference`
     pub(super) fn english_relation(&mut self, figure: &mut Figure<'a>) -> bool {
         let mark = self.mark();
+        let stated = (figure.stated, figure.result, figure.period);
         // What the first token may open.
         let rules: &[fn(&mut Self, &mut Figure<'a>) -> bool] = match self.peek(0) {
             Kind::Word(Word::No) => &[Self::no_change, Self::reference_last],
@@ -30,7 +31,6 @@ impl<'a> Parser<'a> {
         };
         for rule in rules {
             let before = (figure.comparator, figure.core.clone(), figure.subject.clone(), figure.aggregation);
-            let stated = (figure.stated, figure.result, figure.period);
             if rule(self, figure) {
                 return true;
             }

@@ -5,7 +5,7 @@ use super::super::answer::Note;
 use super::super::lex::{Kind, Time, Word};
 use super::bounds::share_unit;
 use super::cursor::Parser;
-use super::figure::{Amount, Core, Figure, Sign};
+use super::figure::{Amount, Core, Figure, Sign, Unit};
 use super::relation::Way;
 use crate::domain::criterion::{Change, Comparator, Reference};
 use crate::domain::{Decimal, Polarity};
@@ -25,6 +25,12 @@ impl<'a> Parser<'a> {
             self.back(mark);
             return false;
         };
+        // by 50% to 2030: by when, rather than to what.
+        let year = Decimal::from(1990)..=Decimal::from(2100);
+        if result.unit == Unit::Unsaid && result.end == result.start + 4 && year.contains(&result.value) {
+            self.back(mark);
+            return false;
+        }
         if let Kind::Word(Word::Period(period)) = self.peek(0)
             && figure.period.is_none()
         {

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::super::answer::Note;
-use super::super::lex::{Kind, Label, Time, Word};
+use super::super::lex::{Kind, Label, Word};
 use super::action::{english_action, japanese_action, stem};
 use super::cursor::Parser;
 use super::figure::Draft;
@@ -109,8 +109,7 @@ impl Parser<'_> {
     /// 令和7年第4回定例会に提出: the year of a session of the assembly, which stays in what is done; it is over when the year is.
     pub(super) fn session(&mut self, from: usize, to: usize) -> Option<usize> {
         const SESSIONS: [&str; 6] = ["定例会", "臨時会", "定例議会", "市会", "区議会", "市議会"];
-        let year = |kind: Kind| matches!(kind, Kind::Time(Time::FiscalYear(_) | Time::Year(_)));
-        let at = (from..to).take(24).find(|at| year(self.kind(*at)))?;
+        let at = (from..to).take(24).find(|at| matches!(self.kind(*at), Kind::Time(_)))?;
         let behind = self.span(at + 1, to.min(at + 6));
         let numbered = behind.starts_with('第');
         let held = SESSIONS.iter().any(|word| {
