@@ -182,8 +182,8 @@ fn within_another(name: &str) -> bool {
     }
     let words: Vec<&str> = name.split(' ').filter(|word| !word.is_empty()).take(40).collect();
     let figure = |word: &&str| word.starts_with(|c: char| c.is_ascii_digit());
-    let first = words.iter().position(|word| figure(&word)).unwrap_or(0);
-    words.iter().zip(words.iter().skip(1)).skip(first).all(|(before, word)| !figure(&word) || BEFORE.contains(before))
+    let first = words.iter().position(|word| figure(word)).unwrap_or(0);
+    words.iter().zip(words.iter().skip(1)).skip(first).all(|(before, word)| !figure(word) || BEFORE.contains(before))
 }
 
 /// Whether a name holds a figure, and behind a gap or a mark another: 30件　10月, 現状：40%.

@@ -21,7 +21,7 @@ impl<'a> Parser<'a> {
             Kind::Word(Word::Up | Word::Down) => &[Self::verb_first, Self::reference_last],
             Kind::Word(Word::Halve | Word::Double) => &[Self::multiple_first, Self::multiple_of, Self::reference_last],
             Kind::Word(Word::Half) => &[Self::multiple_of, Self::reference_last],
-            Kind::Word(Word::Than) => &[Self::from_to],
+            Kind::Word(Word::Than) => &[Self::present_to_target],
             Kind::Word(Word::Particle | Word::Result)
             | Kind::Number { .. }
             | Kind::Plus
@@ -98,7 +98,7 @@ impl<'a> Parser<'a> {
                 figure.subject = Some(noun.to_owned());
             }
             figure.core = Core::Constant(amount);
-            return self.from_behind(figure, amount, way);
+            return self.present_behind(figure, amount, way);
         }
         if self.written(self.at) == "from" && self.take(Word::Than) {
             return self.between_figures(figure, way, noun);

@@ -43,8 +43,8 @@ impl<'a> Parser<'a> {
             self.time_limit(figure);
         }
         figure.result = Some((result, stated));
-        let inside = self.inside(Self::from_in);
-        let reference = match inside.or_else(|| self.from_in()) {
+        let inside = self.inside(Self::present_figure);
+        let reference = match inside.or_else(|| self.present_figure()) {
             Some((from, time)) => {
                 figure.stated = share_unit(from, result);
                 time.and_then(|time| self.year_of(time))
@@ -104,7 +104,7 @@ impl<'a> Parser<'a> {
     }
 
     /// `from-in = "from" amount [ "in" time ]`: where a figure is now.
-    pub(super) fn from_in(&mut self) -> Option<(Amount<'a>, Option<Time>)> {
+    pub(super) fn present_figure(&mut self) -> Option<(Amount<'a>, Option<Time>)> {
         let mark = self.mark();
         let from = self.written(self.at).eq_ignore_ascii_case("from") && self.take(Word::Than);
         match if from { self.amount().filter(|amount| amount.sign == Sign::None) } else { None } {
@@ -126,19 +126,19 @@ impl<'a> Parser<'a> {
     }
 
     /// `to-from = verb "to" amount "from" amount [ "in" time ]`: what stands behind the target. `false` where it goes the other way.
-    pub(super) fn from_behind(&mut self, figure: &mut Figure<'a>, to: Amount<'a>, way: Way) -> bool {
-        let Some((from, _)) = self.from_in() else { return true };
+    pub(super) fn present_behind(&mut self, figure: &mut Figure<'a>, to: Amount<'a>, way: Way) -> bool {
+        let Some((from, _)) = self.present_figure() else { return true };
         let Some(from) = share_unit(from, to).filter(|_| figure.stated.is_none()) else { return false };
         figure.stated = Some(from);
         if way == Way::Up { to.signed() > from.signed() } else { to.signed() < from.signed() }
     }
 
     /// `from-in-to = "from" amount [ "in" time ] "to" amount [ ( "in" | "by" ) time ]`: `From 68% in 2022/23 to 75% in 2026/27`.
-    pub(super) fn from_to(&mut self, figure: &mut Figure<'a>) -> bool {
+    pub(super) fn present_to_target(&mut self, figure: &mut Figure<'a>) -> bool {
         if figure.comparator.is_some() {
             return false;
         }
-        let Some((from, Some(_))) = self.from_in() else { return false };
+        let Some((from, Some(_))) = self.present_figure() else { return false };
         if !(self.written(self.at) == "to" && self.take(Word::Filler)) {
             return false;
         }
