@@ -182,7 +182,7 @@ fn within_another(name: &str) -> bool {
     }
     let words: Vec<&str> = name.split(' ').filter(|word| !word.is_empty()).take(40).collect();
     let figure = |word: &&str| word.starts_with(|c: char| c.is_ascii_digit());
-    let first = words.iter().position(|word| figure(word)).unwrap_or(0);
+    let first = words.iter().position(figure).unwrap_or(0);
     words.iter().zip(words.iter().skip(1)).skip(first).all(|(before, word)| !figure(word) || BEFORE.contains(before))
 }
 
