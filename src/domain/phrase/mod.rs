@@ -38,6 +38,11 @@
 //! stated-result = ( の | である | 、 ) amount [ comparator ] | "(" amount ")" [ comparator ]
 //! universe    = 全 [ number ] unit | unit すべて | 全員
 //! moved       = name ( reduced | cut | raised … ) [ from amount ] to amount    the verb says which way, and is no part of the name
+//! and         = clause "and" clause | name "and" name                         parks and open spaces: a name, unless it is clearly a clause
+//! duration    = number unit number smaller-unit | number unit 半                8分30秒: 510 秒; 1 hour 30 minutes
+//! by-to       = verb name "by" amount "to" amount [ "from" amount "in" year ]  the change and what it comes to; never a range
+//! from-in-to  = [ verb name ] "from" amount "in" year "to" amount [ "in" year ] | verb "to" amount "from" amount
+//! base        = [ sign ] amount "(" reference 比 ")" [ change ]                △15％（令和元年度比）, 50％（2013年度比）削減
 //! tail        = { brackets | deadline | result | ずつ | 実施 | を目指す }
 //! brackets    = "(" ( かつ phrase | stated-reference | stated-result | label { 、 label } | out-of | counted
 //!               | ( 年 | 月 ) amount | deadline | … の割合 | remark ) ")"             （年12回） behind 月1回以上: stated twice
@@ -68,6 +73,7 @@
 //! - A clause in front of a figure is a condition of its own where it says what is done, and is asked about where it says otherwise.
 //! - ずつ is said of each of those that the text names, or of what a person has to say. A quarter (by Q3) is one of the target's own fiscal
 //!   year; with a bare year (Q3 2026) it may be the calendar's, and is asked about.
+//! - A growth by 100 % or more (前年度比120％増) may be by so much or to so much: +120 % or 1.2 times, and both are given.
 //! - 約 and 程度 alone may mean near the value or at least about it; both are given.
 //!
 //! The table of phrases in `data/target-phrases.jsonl` is the specification: the tests and `docs/target-phrases.md` are made from it.

@@ -5,7 +5,7 @@ use super::super::lex::{Kind, Label, Time, Word};
 use super::amount::unquoted;
 use super::bracket::Inside;
 use super::cursor::Parser;
-use super::figure::{Amount, Core, Figure, Joint, Unit};
+use super::figure::{Amount, Core, Draft, Figure, Joint, Sign, Unit};
 use crate::domain::criterion::{Comparator, CriterionPeriod, Quantity, Reference};
 
 impl<'a> Parser<'a> {
@@ -17,6 +17,21 @@ impl<'a> Parser<'a> {
                 figure.more.push((joint, draft));
                 true
             }
+            Inside::Part(draft) => {
+                // The bound of the whole, if it has one, is that of the part; a person says whether it is one.
+                self.ask(Note::new(
+                    "かっこ内の内訳も条件とみなしました。",
+                    "The part of the figure in brackets is taken as a further condition.",
+                ));
+                let bound = figure.comparator;
+                let draft = match bound {
+                    Some(_) => Draft::sure(super::settle::with_comparator(&draft.main, bound)),
+                    None => draft,
+                };
+                figure.more.push((Joint::And, draft));
+                true
+            }
+            Inside::Told(part, whole) => self.comes_to_share(figure, part, whole),
             Inside::Stated(amount) => set(&mut figure.stated, amount),
             Inside::Elsewhere => true,
             Inside::Over(period, amount, comparator) => self.over_another(figure, period, amount, comparator),
@@ -26,6 +41,12 @@ impl<'a> Parser<'a> {
                     figure.core = Core::Reference(super::change::with_change(base, change.clone()));
                     figure.based = true;
                     true
+                }
+                Core::Constant(amount) if (amount.is_percent() || amount.sign != Sign::None) && !figure.based => {
+                    let amount = *amount;
+                    figure.core = Core::Reference(base);
+                    figure.based = true;
+                    self.counted_from(figure, amount)
                 }
                 _ => false,
             },
@@ -65,6 +86,36 @@ impl<'a> Parser<'a> {
                 sound
             }
         }
+    }
+
+    /// `share-told = [ 対象 | 全 | 全体 ] amount ( のうち | 中 ) amount`
+    pub(super) fn share_told(&mut self) -> Option<Inside<'a>> {
+        let labelled = matches!(self.written(self.at), "対象" | "全体" | "総数" | "対象者" | "対象数" | "計画");
+        self.at += usize::from(labelled);
+        let _ = self.take(Word::AllOf);
+        let whole = self.amount()?;
+        let part = if self.take(Word::OutOf) { self.amount()? } else { return None };
+        Some(Inside::Told(part, whole))
+    }
+
+    /// 80％以上（対象200件のうち160件）: the numbers that a share comes to say nothing more, where they agree with it.
+    fn comes_to_share(&mut self, figure: &Figure<'a>, part: Amount<'a>, whole: Amount<'a>) -> bool {
+        let Core::Constant(share) = &figure.core else { return false };
+        let counted = part.unit == whole.unit && part.sign == Sign::None && !part.is_percent() && share.is_percent();
+        let told = part.value.times(100.into()).and_then(|hundred| hundred.over(whole.value));
+        let off = told.and_then(|told| told.minus(share.signed()));
+        let one = crate::domain::Decimal::from(1);
+        if !counted || !off.is_some_and(|off| off < one && off > one.negated()) {
+            return false;
+        }
+        self.say(
+            Note::new(
+                "かっこ内の件数は、割合の内訳とみなしました。",
+                "The numbers in brackets are taken as what the share comes to.",
+            )
+            .at(whole.start, part.end),
+        );
+        true
     }
 
     /// `definition = … の割合`: （5段階評価で4以上の割合） says whose share it is; its numbers are those of a name.

@@ -26,7 +26,8 @@ impl<'a> Parser<'a> {
         self.at += 1;
         let unit = self.unit();
         let end = self.ends(self.at - 1);
-        Some(Amount { value, unit, scaled, sign, start, end })
+        let amount = Amount { value, unit, scaled, sign, start, end };
+        Some(self.duration(amount).unwrap_or(amount))
     }
 
     /// `unit = known-unit | quoted | word`, the word directly in front of something that can follow an amount.
@@ -287,7 +288,7 @@ impl<'a> Parser<'a> {
             return true;
         }
         self.back(mark);
-        false
+        self.per_head_and_day(figure)
     }
 
     /// What a rate is counted on: 10万対 is 10万人対.

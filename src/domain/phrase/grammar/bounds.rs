@@ -15,7 +15,7 @@ impl<'a> Parser<'a> {
         let _ = first.is_some() && self.take_kind(Kind::Comma);
         let link = match self.peek(0) {
             // increased from 18 to 30: from where to where.
-            Kind::Word(Word::Filler) if self.led_by_from(min) => {
+            Kind::Word(Word::Filler) if self.led_by_from(min) || self.led_by_by(min) => {
                 self.back(mark);
                 return false;
             }
@@ -317,6 +317,12 @@ impl<'a> Parser<'a> {
     fn led_by_from(&mut self, amount: Amount<'a>) -> bool {
         let number = (1..self.at).rev().take(6).find(|at| self.starts(*at) == amount.start);
         number.is_some_and(|at| at > 1 && self.written(at - 1) == "from" && self.is_moved(at - 2))
+    }
+
+    /// Whether `by` stands in front of an amount: by 10% to 440,000 is a change and its result.
+    fn led_by_by(&mut self, amount: Amount<'a>) -> bool {
+        let number = (1..self.at).rev().take(6).find(|at| self.starts(*at) == amount.start);
+        number.is_some_and(|at| self.written(at - 1).eq_ignore_ascii_case("by"))
     }
 
     /// （令和7年度）behind a figure or its label: the year that it is for.

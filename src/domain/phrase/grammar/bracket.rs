@@ -38,6 +38,10 @@ const REPORTS: [&str; 9] = ["実績", "現状", "現在", "結果", "決算", "�
 
 pub(super) enum Inside<'a> {
     More(Joint, Draft),
+    /// A part of the figure without a bound of its own: （うち新規100件）.
+    Part(Draft),
+    /// So many of so many, which a share comes to: （対象200件のうち160件）.
+    Told(Amount<'a>, Amount<'a>),
     Stated(Amount<'a>),
     Amount(Amount<'a>, Option<Comparator>),
     Labels(Vec<(Label, usize, usize)>),
@@ -159,13 +163,14 @@ impl<'a> Parser<'a> {
     /// The inside of a bracket, by the first rule that takes all of it.
     fn bracketed(&mut self) -> Option<Inside<'a>> {
         let mark = self.mark();
-        let rules: [fn(&mut Self) -> Option<Inside<'a>>; 10] = [
+        let rules: [fn(&mut Self) -> Option<Inside<'a>>; 11] = [
             Self::labels,
             Self::base,
             Self::further,
             Self::how_counted,
             Self::over_another_time,
             Self::counted_otherwise,
+            Self::share_told,
             Self::stated,
             Self::amount_alone,
             Self::other_condition,
@@ -253,6 +258,14 @@ impl<'a> Parser<'a> {
             return None;
         }
         let draft = self.clause(from, from, to)?;
+        if part
+            && let Criterion::Threshold {
+                comparator: None, operand: Operand::Constant { .. }, subject: Some(_), ..
+            } = draft.main
+        {
+            self.at = to;
+            return Some(Inside::Part(draft));
+        }
         let bound = |aggregated: bool, named: bool| counted && aggregated || part && named;
         let fits = matches!(
             &draft.main,

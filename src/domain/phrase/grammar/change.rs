@@ -69,8 +69,18 @@ impl<'a> Parser<'a> {
             _ => None,
         };
         if let Some(way) = way {
+            let compared = match link {
+                Link::Ratio | Link::Of | Link::Implied => true,
+                // 前年度に比べ120％増; より says from where on.
+                Link::Than => self.source.written(0, amount.start).trim_end_matches(' ').ends_with(['べ', 'て', 'し']),
+                Link::Over | Link::Bare => false,
+            };
             self.at += 1;
-            return self.directed(figure, amount, way, inner);
+            let found = self.directed(figure, amount, way, inner);
+            if found && compared && way == Way::Up {
+                self.more_than_doubled(figure, amount);
+            }
+            return found;
         }
         if amount.sign != Sign::None && link != Link::Implied {
             let way = if amount.sign == Sign::Plus { Way::Up } else { Way::Down };
@@ -85,6 +95,33 @@ impl<'a> Parser<'a> {
         match link {
             Link::Ratio | Link::Of if amount.is_percent() => self.ratio(figure, link, amount, inner),
             _ => false,
+        }
+    }
+
+    /// 前年度比120％増: an increase by as much as there was, or, as it is often meant, 1.2 times of it.
+    fn more_than_doubled(&mut self, figure: &mut Figure<'a>, amount: Amount<'a>) {
+        let large = amount.is_percent() && amount.sign == Sign::None && amount.value >= Decimal::from(100);
+        let Some(factor) = amount.value.over(100.into()).filter(|_| large && figure.doubt.is_none()) else { return };
+        figure.doubt = Some(Doubt::Change(Change::Factor { factor }));
+        self.ask(
+            Note::new(
+                "「100％以上の増」は、増える幅とも、前の値に対する割合（例：120％は1.2倍）とも読めます。",
+                "A growth by 100% or more may be by so much, or to so much of what there was (120% as 1.2 times).",
+            )
+            .at(amount.start, amount.end),
+        );
+    }
+
+    /// △15％（令和元年度比）, 105％以上（前年度比）: a share with its sign is a change, without one a ratio.
+    pub(super) fn counted_from(&mut self, figure: &mut Figure<'a>, amount: Amount<'a>) -> bool {
+        let bound = figure.comparator.take();
+        match (amount.sign, bound) {
+            // 50％（平成25年度比）削減
+            (Sign::None, None) if self.change_by(figure, Link::Implied, amount) => true,
+            (Sign::None, _) => self.ratio(figure, Link::Ratio, amount, bound),
+            (Sign::Plus, _) => self.directed(figure, amount, Way::Up, bound),
+            (_, None) => self.directed(figure, amount, Way::Down, None),
+            (_, Some(by)) => self.signed_bound(figure, amount, by),
         }
     }
 

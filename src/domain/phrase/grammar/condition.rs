@@ -55,6 +55,9 @@ impl<'a> Parser<'a> {
         figure.core = Core::Constant(amount);
         self.slash_per(figure);
         self.brackets(figure);
+        if matches!(figure.core, Core::Reference(_)) {
+            return true;
+        }
         if self.range_end(figure, amount) || self.progression(figure, amount) || self.around(figure, amount) {
             return true;
         }
@@ -194,8 +197,12 @@ impl<'a> Parser<'a> {
                         }
                         // £250 per household
                         None if self.peek(0) == Kind::Text && self.written(self.at).is_ascii() => {
-                            let unit = self.written(self.at).to_owned();
+                            let from = self.at;
                             self.at += 1;
+                            // per person per day
+                            let daily = matches!(self.written(self.at), "per day" | "a day" | "per week" | "a week");
+                            self.at += usize::from(daily && self.peek(0) == Kind::Word(Word::OtherPeriod));
+                            let unit = self.span(from, self.at).to_owned();
                             figure.per = Some(crate::domain::criterion::Quantity { value: 1.into(), unit });
                         }
                         None => self.at = before,
@@ -221,6 +228,8 @@ impl<'a> Parser<'a> {
                         _ => self.at = before,
                     }
                 }
+                // 4.0 on a 5-point scale
+                Kind::Word(Word::Than) if self.written(self.at) == "on" && self.on_a_scale(figure) => {}
                 // 10 days maximum
                 Kind::Word(Word::Counted(Aggregation::Maximum))
                     if figure.comparator.is_none() && self.written(self.at).eq_ignore_ascii_case("maximum") =>

@@ -94,7 +94,7 @@ const ENGLISH_STAGES: &[&str] = &[
 /// Whether a name holds what makes it doubtful as one, whatever the condition.
 pub(super) fn is_doubtful(name: &str) -> bool {
     let bare = name.trim().trim_end_matches(['の', 'を', 'は', 'が', 'に', 'で']);
-    refers(bare) || is_stage(bare) || holds_figures(name)
+    refers(bare) || is_stage(bare) || holds_figures(name) && !within_another(name) && !defines_share(name)
 }
 
 /// Whether a name refers to another figure: 前期比, 対前年度増減.
@@ -165,6 +165,26 @@ const ORDINALS: &[&str] = &[
     "in", "by", "the", "end", "of", "first", "second", "third", "fourth", "fifth", "last", "one", "two", "three", "st",
     "nd",
 ];
+
+/// 週2回以上実施し、1年以上継続している者の割合: a clause that says of whom the share is, with figures of its own.
+fn defines_share(name: &str) -> bool {
+    let share =
+        ["者の割合", "人の割合", "市民の割合", "区民の割合", "世帯の割合"].iter().any(|end| name.ends_with(end));
+    share && name.contains(['し', 'て']) && !holds_figures(&name.replace("し、", "し").replace("て、", "て"))
+}
+
+/// `311 calls answered within 30 seconds`, `residents aged 65 and over within a 10-minute walk`: every figure but the first stands
+/// behind a word that makes of it a part of the name.
+fn within_another(name: &str) -> bool {
+    const BEFORE: [&str; 6] = ["within", "in", "under", "a", "an", "aged"];
+    if !name.is_ascii() || name.contains([',', ':', ';', '/']) {
+        return false;
+    }
+    let words: Vec<&str> = name.split(' ').filter(|word| !word.is_empty()).take(40).collect();
+    let figure = |word: &&str| word.starts_with(|c: char| c.is_ascii_digit());
+    let first = words.iter().position(figure).unwrap_or(0);
+    words.iter().zip(words.iter().skip(1)).skip(first).all(|(before, word)| !figure(word) || BEFORE.contains(before))
+}
 
 /// Whether a name holds a figure, and behind a gap or a mark another: 30件　10月, 現状：40%.
 fn holds_figures(name: &str) -> bool {

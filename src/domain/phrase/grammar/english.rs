@@ -13,6 +13,7 @@ impl<'a> Parser<'a> {
     /// | ( "double" | "half" | "twice" ) reference | comparator reference`
     pub(super) fn english_relation(&mut self, figure: &mut Figure<'a>) -> bool {
         let mark = self.mark();
+        let stated = (figure.stated, figure.result, figure.period);
         // What the first token may open.
         let rules: &[fn(&mut Self, &mut Figure<'a>) -> bool] = match self.peek(0) {
             Kind::Word(Word::No) => &[Self::no_change, Self::reference_last],
@@ -20,6 +21,7 @@ impl<'a> Parser<'a> {
             Kind::Word(Word::Up | Word::Down) => &[Self::verb_first, Self::reference_last],
             Kind::Word(Word::Halve | Word::Double) => &[Self::multiple_first, Self::multiple_of, Self::reference_last],
             Kind::Word(Word::Half) => &[Self::multiple_of, Self::reference_last],
+            Kind::Word(Word::Than) => &[Self::present_to_target],
             Kind::Word(Word::Particle | Word::Result)
             | Kind::Number { .. }
             | Kind::Plus
@@ -33,6 +35,7 @@ impl<'a> Parser<'a> {
                 return true;
             }
             (figure.comparator, figure.core, figure.subject, figure.aggregation) = before;
+            (figure.stated, figure.result, figure.period) = stated;
             self.back(mark);
         }
         false
@@ -66,6 +69,11 @@ impl<'a> Parser<'a> {
             self.at += 1;
             words += 1;
         }
+        // cut emissions in half
+        if words > 1 && self.peek(0) == Kind::Word(Word::Half) && self.written(self.at - 1) == "in" {
+            let noun = self.span(from, self.at - 1).trim();
+            return self.in_half(figure, way, noun);
+        }
         let noun = self.span(from, self.at).trim();
         if self.written(self.at) == "to" && self.take(Word::Filler) {
             // raise satisfaction to 80%, reduce complaints to fewer than 20
@@ -90,7 +98,7 @@ impl<'a> Parser<'a> {
                 figure.subject = Some(noun.to_owned());
             }
             figure.core = Core::Constant(amount);
-            return true;
+            return self.present_behind(figure, amount, way);
         }
         if self.written(self.at) == "from" && self.take(Word::Than) {
             return self.between_figures(figure, way, noun);
@@ -103,7 +111,7 @@ impl<'a> Parser<'a> {
             self.brackets(figure);
             return true;
         }
-        let by = self.take(Word::By);
+        let by = self.take(Word::By) || words == 0 && self.written(self.at - 1).ends_with(" by");
         let compared = words == 0 || by;
         let comparator = match self.peek(0) {
             Kind::Word(Word::Least(comparator)) => {
@@ -116,6 +124,9 @@ impl<'a> Parser<'a> {
         if words > 0 && figure.subject.is_none() {
             figure.subject = Some(noun.to_owned());
         }
+        if by && comparator.is_none() && self.by_so_much_to(figure, amount, way) {
+            return true;
+        }
         let comparator = comparator.or_else(|| self.comparator());
         self.against(figure, amount, way, comparator, compared)
     }
@@ -123,7 +134,7 @@ impl<'a> Parser<'a> {
     /// `increase the share from 18% to 30%`: the verb and the present figure have been taken.
     fn between_figures(&mut self, figure: &mut Figure<'a>, way: Way, noun: &str) -> bool {
         let Some(from) = self.amount() else { return false };
-        let _ = self.year_in_brackets();
+        let _ = self.in_time();
         if !(self.written(self.at) == "to" && self.take(Word::Filler)) {
             return false;
         }
@@ -387,7 +398,7 @@ impl<'a> Parser<'a> {
     }
 
     /// The change by an amount from the reference that the figure has.
-    fn changed_by(
+    pub(super) fn changed_by(
         &mut self,
         figure: &mut Figure<'a>,
         amount: Amount<'a>,

@@ -3,7 +3,7 @@
 use super::super::answer::Note;
 use super::super::lex::{Kind, Word};
 use super::cursor::Parser;
-use super::figure::{Amount, Core, Doubt, Figure, Unit};
+use super::figure::{Amount, Core, Doubt, Figure, Sign, Unit};
 use crate::domain::criterion::{Aggregation, Comparator};
 
 impl<'a> Parser<'a> {
@@ -166,11 +166,44 @@ impl<'a> Parser<'a> {
         at - 2
     }
 
+    /// `on-a-scale = "on a" number "-point scale"`: out of how many points.
+    pub(super) fn on_a_scale(&mut self, figure: &mut Figure<'a>) -> bool {
+        let mark = self.mark();
+        self.at += 1;
+        let article = self.take(Word::Particle);
+        if let (true, Kind::Number { value, scaled: false }, None) = (article, self.peek(0), figure.out_of) {
+            let (start, end) = (self.starts(self.at), self.ends(self.at));
+            self.at += 1;
+            let _ = self.take_kind(Kind::Minus);
+            let points = matches!(self.written(self.at), "point" | "points");
+            if points && self.written(self.at + 1) == "scale" && matches!(figure.core, Core::Constant(_)) {
+                self.at += 2;
+                let unit = Unit::Unsaid;
+                figure.out_of = Some(Amount { value, unit, scaled: false, sign: Sign::None, start, end });
+                return true;
+            }
+        }
+        self.back(mark);
+        false
+    }
+
     /// `all wards publish open data`: what each of all of them does.
     pub(super) fn english_deed(&mut self, figure: &mut Figure<'a>, to: usize) -> Option<String> {
         let from = self.at;
         let all = matches!(&figure.core, Core::Universe { unit: Unit::Said(unit), .. } if unit.is_ascii() && unit.ends_with('s'));
         let plain = from < to && to - from <= 6 && (from..to).all(|at| self.kind(at) == Kind::Text);
+        // 8 of 10 libraries open on Sundays
+        let placed = matches!(&figure.core, Core::Constant(Amount { unit: Unit::Said(unit), .. }) if unit.is_ascii())
+            && from + 2 < to
+            && to - from <= 6
+            && figure.subject.is_none()
+            && super::amount::is_participle(self.written(from))
+            && matches!(self.written(from + 1), "on" | "at" | "in")
+            && (from + 2..to).all(|at| self.kind(at) == Kind::Text);
+        if placed {
+            self.at = to;
+            return Some(self.span(from, to).to_owned());
+        }
         if !all || !plain || figure.subject.is_some() {
             return None;
         }
@@ -180,6 +213,12 @@ impl<'a> Parser<'a> {
 
     /// Whether a row of tokens is a noun phrase with or without numbers: `1,200 homes`.
     fn only_nouns(&mut self, from: usize, to: usize) -> bool {
+        // 311 calls within 30 seconds
+        let timed = to >= from + 5
+            && matches!(self.written(to - 3), "within" | "in" | "under")
+            && matches!(self.kind(to - 2), Kind::Number { .. })
+            && super::amount::is_english_time(self.written(to - 1));
+        let to = if timed { to - 3 } else { to };
         to > from + 1
             && to <= from + 6
             && (from..to).all(|at| matches!(self.kind(at), Kind::Number { .. } | Kind::Unit(_) | Kind::Text))
@@ -207,7 +246,7 @@ impl<'a> Parser<'a> {
 
     /// `65% recycling rate by 2035`, `£1.5m savings`: the noun behind a share or a sum of money.
     fn noun_behind(&mut self, figure: &mut Figure<'a>, to: usize) -> bool {
-        let Core::Constant(amount) = &figure.core else { return false };
+        let (Core::Constant(amount) | Core::Range { max: amount, .. }) = &figure.core else { return false };
         let measured = matches!(amount.unit, Unit::Said("%" | "£" | "$" | "€"));
         let from = self.at;
         while self.at < to && self.at < from + 4 && self.peek(0) == Kind::Text && self.written(self.at).is_ascii() {

@@ -67,7 +67,16 @@ impl Parser<'_> {
                 "The text gives a number too; it is taken as something to be done.",
             ));
         }
-        match between {
+        let session = self.session(from, to);
+        if let (Some(at), None, None) = (session, due, between) {
+            self.at = at;
+            due = self.due(&mut asked);
+        }
+        match between.or(session) {
+            Some(at) if between.is_none() => {
+                self.clear_action(from, at);
+                self.clear_action(at + 1, to);
+            }
             Some(at) => {
                 self.clear_action(from, at);
                 self.clear_action(behind, to);
@@ -95,6 +104,19 @@ impl Parser<'_> {
             Some(other) => Draft::doubtful(milestone.clone(), milestone, other),
             None => Draft::sure(milestone),
         })
+    }
+
+    /// 令和7年第4回定例会に提出: the year of a session of the assembly, which stays in what is done; it is over when the year is.
+    pub(super) fn session(&mut self, from: usize, to: usize) -> Option<usize> {
+        const SESSIONS: [&str; 6] = ["定例会", "臨時会", "定例議会", "市会", "区議会", "市議会"];
+        let at = (from..to).take(24).find(|at| matches!(self.kind(*at), Kind::Time(_)))?;
+        let behind = self.span(at + 1, to.min(at + 6));
+        let numbered = behind.starts_with('第');
+        let held = SESSIONS.iter().any(|word| {
+            let named = if numbered { behind.split_once('回').map(|(_, held)| held) } else { Some(behind) };
+            named.is_some_and(|held| held.starts_with(word))
+        });
+        held.then_some(at)
     }
 
     /// Takes the brackets and deadlines behind an action off; whether one of them gives a number, and the subject if one names it.

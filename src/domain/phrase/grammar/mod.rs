@@ -14,8 +14,11 @@ mod deed;
 mod denial;
 mod doubt;
 mod due;
+mod duration;
 mod english;
 mod english_compared;
+mod english_joined;
+mod english_moved;
 mod english_noun;
 mod figure;
 mod guard;
@@ -144,6 +147,7 @@ impl Parser<'_> {
                 {
                     None
                 }
+                Kind::Comma if self.states_result(at) => None,
                 Kind::Comma => Some(Joint::Comma),
                 Kind::Stop => Some(Joint::Stop),
                 Kind::Item => Some(Joint::Item),
@@ -234,6 +238,13 @@ impl Parser<'_> {
             let joint = pending.map_or(part.joint, |pending| pending.joint);
             match self.clause(before, part.from, part.to) {
                 Some(draft) => {
+                    if let Some(whole) = last.and_then(|last| self.goes_on(last, *part, &draft, found.last())) {
+                        last = last.map(|last| Part { to: part.to, ..last });
+                        if let Some((_, previous)) = found.last_mut() {
+                            *previous = whole;
+                        }
+                        continue;
+                    }
                     // 計画の策定及び公表: the second action is done to the same thing.
                     if let Criterion::Milestone { action, .. } = &draft.main
                         && action::is_bare_action(action)

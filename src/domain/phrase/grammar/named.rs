@@ -65,6 +65,18 @@ impl<'a> Parser<'a> {
         let time =
             |unit: &str| matches!(unit, "日" | "時間" | "週" | "週間" | "日間" | "分" | "か月" | "年" | "年間" | "月");
         let mut timed = false;
+        let one = crate::domain::Decimal::from(1);
+        // 1人1日当たり: per person and day.
+        let daily = match found.as_slice() {
+            [(head, _), (day, _)] if day.unit == "日" && day.value == one && head.value == one => Some(head),
+            [(day, _), (head, _)] if day.unit == "日" && day.value == one && head.value == one => Some(head),
+            _ => None,
+        };
+        let daily = daily.filter(|head| matches!(head.unit.as_str(), "人" | "世帯" | "台" | "床"));
+        if let Some(head) = daily {
+            figure.per = Some(Quantity { value: one, unit: format!("{}日", head.unit) });
+            found.clear();
+        }
         for (quantity, _) in found {
             match quantity.unit.as_str() {
                 "か月" | "月" => figure.period = figure.period.or(Some(CriterionPeriod::Month)),
@@ -80,6 +92,27 @@ impl<'a> Parser<'a> {
         }
         let behind = per + 1 + usize::from(self.kind(per + 1) == Kind::Word(Word::Particle));
         (behind, whose.filter(|whose| !RESIDENTS.contains(whose) && !whose.is_empty()))
+    }
+
+    /// `head-and-day = 1人1日当たり`, in front of the amount: per person and day.
+    pub(super) fn per_head_and_day(&mut self, figure: &mut Figure<'a>) -> bool {
+        let mark = self.mark();
+        let one = crate::domain::Decimal::from(1);
+        let unit_of_one = |amount: Amount<'a>| match amount.unit {
+            Unit::Said(unit) if amount.value == one => Some(unit),
+            _ => None,
+        };
+        let head = self.amount().and_then(unit_of_one).filter(|unit| matches!(*unit, "人" | "世帯"));
+        let day = head.and_then(|_| self.amount()).and_then(unit_of_one);
+        if let (Some(head), Some("日")) = (head, day)
+            && self.take(Word::Per)
+        {
+            self.particles();
+            figure.per = Some(Quantity { value: one, unit: format!("{head}日") });
+            return true;
+        }
+        self.back(mark);
+        false
     }
 
     /// `charge points per 100,000 people`: the end of an English name that says on how many it is counted. Gives where the name ends.

@@ -154,6 +154,8 @@ impl<'a> Parser<'a> {
         let mark = self.mark();
         let to = self.written(self.at) == "まで" && self.take(Word::By)
             || matches!(self.written(self.at), "に" | "へ" | "への" | "の") && self.take(Word::Particle);
+        // への, in two words
+        let _ = to && self.written(self.at) == "の" && self.take(Word::Particle);
         let back = self.written(self.at).trim_start_matches(['へ', 'の']);
         let regained = self.peek(0) == Kind::Text
             && (to || back.len() < self.written(self.at).len())
@@ -340,6 +342,17 @@ impl<'a> Parser<'a> {
         (1..=20).contains(&years).then_some(Reference::AverageOfYears { years, change: None })
     }
 
+    /// 10％削減し、47,070t以下: a comma between a change and the amount that it comes to.
+    pub(super) fn states_result(&mut self, comma: usize) -> bool {
+        comma >= 3 && self.kind(comma) == Kind::Comma && matches!(self.kind(comma + 1), Kind::Number { .. }) && {
+            let changes = |kind: Kind| matches!(kind, Kind::Word(Word::Up | Word::Down));
+            let auxiliary = matches!(self.written(comma - 1), "し" | "して" | "させ" | "させて");
+            let verb = if auxiliary { comma - 2 } else { comma - 1 };
+            let goes_on = auxiliary || self.written(verb).ends_with(['し', 'て']);
+            goes_on && changes(self.kind(verb)) && matches!(self.kind(verb - 1), Kind::Unit(_) | Kind::Number { .. })
+        }
+    }
+
     /// The result that a relation comes to, where the text states it: 10%減の4件以下.
     pub(super) fn stated_result(&mut self, figure: &mut Figure<'a>) {
         let mark = self.mark();
@@ -363,6 +376,9 @@ impl<'a> Parser<'a> {
                 figure.result = Some((amount, Some(comparator)));
             }
             return;
+        }
+        if self.peek(0) == Kind::Text && self.states_result(self.at + 1) {
+            self.at += 1;
         }
         let joined = self.take(Word::Particle)
             || self.written(self.at) == "である" && self.take(Word::Filler)

@@ -35,7 +35,7 @@ impl<'a> Parser<'a> {
             _ => None,
         };
         let comparator = figure.comparator;
-        let subject = figure.subject.clone();
+        let (subject, period, deadline) = (figure.subject.clone(), figure.period, figure.deadline);
         let mut drafts = vec![self.criterion(figure)?];
         if each {
             drafts = drafts.into_iter().map(|draft| draft.map(each_of)).collect();
@@ -46,6 +46,8 @@ impl<'a> Parser<'a> {
             second.core = Core::Constant(amount);
             second.comparator = own.or(comparator);
             second.subject = subject;
+            second.period = period;
+            second.deadline = deadline;
             drafts.push(self.criterion(second)?);
         }
         let any = more.iter().any(|(joint, _)| *joint == Joint::Or);
@@ -245,6 +247,25 @@ impl<'a> Parser<'a> {
         comparator: Option<Comparator>,
         out_of: Option<Decimal>,
     ) -> Option<Draft> {
+        // 24か所中24か所: all of them.
+        if let (Some(whole), None, None, None) = (out_of, self.context.universe, self.context.polarity, comparator)
+            && !figure.no_comparator
+            && whole == value
+            && figure.aggregation.is_none()
+            && figure.period.is_none()
+            && figure.per.is_none()
+            && figure.stated.is_none()
+            && !figure.about
+            && !figure.roughly
+            && let Some(unit) = unit.filter(|unit| !matches!(*unit, "%" | "点") && unit.chars().all(|c| !c.is_ascii()))
+        {
+            let mut universe = Criterion::universe(Some(whole), Some(unit));
+            if let Criterion::Universe { deadline, subject, .. } = &mut universe {
+                *deadline = figure.deadline;
+                *subject = figure.subject.clone();
+            }
+            return Some(Draft::sure(universe));
+        }
         let total = self.context.universe?;
         let unit = unit.filter(|unit| *unit != "%" && yen(unit).is_none())?;
         let plain = figure.aggregation.is_none() && figure.period.is_none() && figure.per.is_none() && out_of.is_none();
