@@ -393,7 +393,8 @@ impl Lexer<'_, '_> {
         let next = self.source.at(after);
         // 一部の, 一時的, 三者協議会: words. Behind an amount stands a word that can stand there.
         let short = end == self.at + 1 && matches!(self.source.at(end), '部' | '時' | '度' | '種' | '組' | '団');
-        let per = next == '対' && self.source.at(self.source.skip_space(after + 1)).is_ascii_digit();
+        let per = next == '対' && self.source.at(self.source.skip_space(after + 1)).is_ascii_digit()
+            || next == '一' && self.source.at(after + 1) == '日'; // 一人一日
         per || !(short || is_kanji(next)) || BEHIND_AMOUNTS.contains(next)
     }
 
