@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use mikomi::domain::access::Role;
 use serde_json::{Value, json};
 
-use crate::minato::{RESOURCES, put, short};
+use crate::minato::{RESOURCES, department, put, short};
 use crate::support::{Client, Contract, TestApp, Workbook};
 
 /// The ward that the keys are for, another one, and the city above both.
@@ -289,9 +289,7 @@ on_both! {
         second["targets"][0]["indicator"] = json!("別の指標");
         initiatives.push(second);
         put(app, &plan);
-        let department = app.get("/organizations?kind=department&limit=10").expect(200).json();
-        let department = department["items"].as_array().unwrap().iter().find(|row| row["name"] == "課271071").unwrap()["id"].clone();
-        let reporter = app.client_with(Role::Reporter, department.as_str());
+        let reporter = app.client_with(Role::Reporter, Some(&department(app, "課271071")));
         for (number, expected) in [("1-1-1", 200), ("1-1-2", 403)] {
             let initiative = reporter.get(&format!("/initiatives?number={number}")).expect(200).json()["items"][0]["id"].clone();
             let initiative = initiative.as_str().unwrap();

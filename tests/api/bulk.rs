@@ -5,7 +5,7 @@ use mikomi::db::{Connection, states};
 use mikomi::domain::access::Role;
 use serde_json::{Value, json};
 
-use crate::minato::{counting, put, short};
+use crate::minato::{counting, department, put, short};
 use crate::support::{Client, Response, TestApp};
 
 /// A plan with two initiatives that count participants; the first one's indicator follows a city-wide definition.
@@ -128,10 +128,8 @@ on_both! {
 
     fn a_department_reports_its_own_rows_and_a_foreign_ward_is_not_there(app: &TestApp) {
         let [first, second] = ward(app);
-        let department = app.get("/organizations?kind=department&limit=10").expect(200).json();
-        let id = department["items"].as_array().unwrap().iter().find(|row| row["name"] == "総務課").unwrap()["id"].clone();
         let rows = json!([by_id(&first, "q1", "1"), by_id(&second, "q1", "1"), by_name("1-1-2", "来場者数（累計）", "q2", "1")]);
-        let reporter = app.client_with(Role::Reporter, id.as_str());
+        let reporter = app.client_with(Role::Reporter, Some(&department(app, "総務課")));
         let expected = ["2 /1/indicator_id forbidden", "3 /2/indicator forbidden"];
         assert_eq!(faults(&reporter.post("/actuals/bulk", &rows).expect(422)), expected);
         assert_eq!(counts(&reporter.post("/actuals/bulk?mode=partial", &rows).expect(200)), [1, 0, 0, 2]);

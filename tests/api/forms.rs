@@ -3,7 +3,7 @@
 use mikomi::domain::access::Role;
 use serde_json::{Value, json};
 
-use crate::minato::{everything, put, short};
+use crate::minato::{department, everything, put, short};
 use crate::support::{Client, Response, TestApp, Workbook};
 
 const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
@@ -33,10 +33,7 @@ struct Cycle {
 impl Cycle {
     fn of(app: &TestApp) -> Self {
         put(app, &plan());
-        let listed = app.get("/organizations?kind=department&limit=100").expect(200).json();
-        let named = |row: &&Value| row["name"] == "福祉課";
-        let department = listed["items"].as_array().unwrap().iter().find(named).unwrap()["id"].clone();
-        let department = department.as_str().unwrap().to_owned();
+        let department = department(app, "福祉課");
         let reporter = app.client_with(Role::Reporter, Some(&department));
         let checkpoint = app.get("/checkpoints").expect(200).json()["items"][0]["id"].as_str().unwrap().to_owned();
         let begun =
@@ -290,10 +287,7 @@ on_both! {
         stranger.get(&format!("{}/form.xlsx", cycle.submission)).expect(404);
         send(&app.client_with(Role::Reader, Some("271071")), "", &form).expect(403);
         // Another department of the ward may look, and not report.
-        let listed = app.get("/organizations?kind=department&limit=100").expect(200).json();
-        let named = |row: &&Value| row["name"] == "総務課";
-        let another = listed["items"].as_array().unwrap().iter().find(named).unwrap()["id"].clone();
-        let another = app.client_with(Role::Reporter, another.as_str());
+        let another = app.client_with(Role::Reporter, Some(&department(app, "総務課")));
         another.get(&format!("{}/form.xlsx", cycle.submission)).expect(200);
         send(&another, "", &form).expect(403);
         // The ids of rows are looked for in the submission alone.

@@ -45,6 +45,14 @@ pub fn counting(number: &str, actuals: Value) -> Value {
         "targets": [{"indicator": "参加者数", "text": "100人以上", "unit": "人", "measure": "sum"}]})
 }
 
+/// The id of the department of this name.
+#[track_caller]
+pub fn department(app: &Client, name: &str) -> String {
+    let listed = app.get("/organizations?kind=department&limit=100").expect(200).json();
+    let named = listed["items"].as_array().unwrap().iter().find(|row| row["name"] == name);
+    named.unwrap_or_else(|| panic!("{name}"))["id"].as_str().unwrap().to_owned()
+}
+
 /// Puts a document that is to stand, whatever stood before.
 #[track_caller]
 pub fn put(app: &Client, document: &Value) -> Response {

@@ -3,7 +3,7 @@
 use mikomi::domain::access::Role;
 use serde_json::{Value, json};
 
-use crate::minato::{put, short};
+use crate::minato::{department, put, short};
 use crate::support::{Client, TestApp};
 
 /// A plan with two departments; one of its reviews declares a miss and does not say why.
@@ -39,11 +39,8 @@ struct Cycle {
 impl Cycle {
     fn of(app: &TestApp) -> Self {
         put(app, &plan());
-        let department = app.get("/organizations?kind=department&sort=name").expect(200).json();
-        let department =
-            department["items"].as_array().unwrap().iter().find(|row| row["name"] == "福祉課").unwrap()["id"].clone();
-        let department = department.as_str().unwrap();
-        let reporter = app.client_with(Role::Reporter, Some(department));
+        let department = department(app, "福祉課");
+        let reporter = app.client_with(Role::Reporter, Some(&department));
         let id = |path: &str| app.get(path).expect(200).json()["items"][0]["id"].as_str().unwrap().to_owned();
         let initiative = id("/initiatives?number=1-1-1");
         let checkpoint = id("/checkpoints");
