@@ -5,7 +5,7 @@ use super::super::lex::{Kind, Word};
 use super::amount::unquoted;
 use super::cursor::Parser;
 use super::figure::Draft;
-use super::turning::{ALL_PEOPLE, CHANGES, DENIALS, DENYING, ENGLISH, QUANTIFIERS};
+use super::turning::{ALL_PEOPLE, CHANGES, DENIALS, ENGLISH, ENGLISH_DENIALS, QUANTIFIERS};
 use crate::domain::Criterion;
 
 impl Parser<'_> {
@@ -252,13 +252,13 @@ fn english(text: &str, denial: bool) -> bool {
     if !text.bytes().any(|byte| byte.is_ascii_alphabetic()) {
         return false;
     }
-    let words = ENGLISH.get(..if denial { DENYING } else { ENGLISH.len() }).unwrap_or(&ENGLISH);
+    let others: &[&str] = if denial { &[] } else { &ENGLISH };
     text.split(|c: char| !c.is_ascii_alphabetic() && !matches!(c, '\'' | '’'))
         .filter(|word| word.len() > 1)
         .take(200)
         .any(|word| {
             let negative = ["n't", "n’t", "N'T", "N’T"].iter().any(|end| word.ends_with(end));
-            negative || words.iter().any(|known| known.eq_ignore_ascii_case(word))
+            negative || ENGLISH_DENIALS.iter().chain(others).any(|known| known.eq_ignore_ascii_case(word))
         })
 }
 

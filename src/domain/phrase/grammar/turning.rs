@@ -97,8 +97,8 @@ pub(super) const CHANGES: [&str; 20] = [
     "倍増",
 ];
 
-/// Words that may turn or bound a condition in an English name.
-pub(super) const ENGLISH: [&str; 59] = [
+/// Words of denial in an English name.
+pub(super) const ENGLISH_DENIALS: [&str; 20] = [
     "nobody",
     "noone",
     "not",
@@ -119,6 +119,10 @@ pub(super) const ENGLISH: [&str; 59] = [
     "excluding",
     "minus",
     "hardly",
+];
+
+/// Other words that may turn or bound a condition in an English name.
+pub(super) const ENGLISH: [&str; 39] = [
     "exceed",
     "exceeds",
     "exceeding",
@@ -159,6 +163,3 @@ pub(super) const ENGLISH: [&str; 59] = [
     "reducing",
     "increasing",
 ];
-
-/// How many of them are denials.
-pub(super) const DENYING: usize = 20;
