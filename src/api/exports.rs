@@ -2,8 +2,6 @@
 
 use std::collections::{HashMap, HashSet};
 
-use actix_web::http::StatusCode;
-use actix_web::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse, get};
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -11,7 +9,7 @@ use utoipa::IntoParams;
 use super::extract::Params;
 use super::imports::{CSV, XLSX};
 use super::problem::{Code, Problem};
-use super::representation::{fresh, hash};
+use super::representation::{self, hash};
 use super::routes::Routes;
 use super::session::Session;
 use crate::db::actuals::{Actual, Figure, Subject};
@@ -115,20 +113,12 @@ async fn export_actuals(
         Ok((name, tag, file))
     };
     let (name, tag, file) = session.read(write).await?;
-    let mut response = fresh(&request, &tag, file, None);
-    if response.status() == StatusCode::OK {
-        let media = match format {
-            ExportFormat::Csv => format!("{CSV}; charset=utf-8"),
-            ExportFormat::Xlsx => XLSX.to_owned(),
-        };
-        let attachment = format!("attachment; filename=\"{name}.{format}\"");
-        for (header, text) in [(CONTENT_TYPE, media), (CONTENT_DISPOSITION, attachment)] {
-            if let Ok(value) = HeaderValue::from_str(&text) {
-                response.headers_mut().insert(header, value);
-            }
-        }
-    }
-    Ok(response)
+    let media = match format {
+        ExportFormat::Csv => format!("{CSV}; charset=utf-8"),
+        ExportFormat::Xlsx => XLSX.to_owned(),
+    };
+    let attachment = format!("attachment; filename=\"{name}.{format}\"");
+    Ok(representation::file(&request, &tag, file, &media, &attachment))
 }
 
 /// A line for each figure that was reported, in the plan's order.

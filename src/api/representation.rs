@@ -2,7 +2,7 @@
 
 use actix_web::body::MessageBody;
 use actix_web::http::StatusCode;
-use actix_web::http::header::{CACHE_CONTROL, ETAG, LINK, LOCATION};
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, ETAG, HeaderValue, LINK, LOCATION};
 use actix_web::{HttpRequest, HttpResponse};
 use chrono::{DateTime, NaiveDateTime, Utc};
 use serde::Serialize;
@@ -97,6 +97,19 @@ pub fn fresh(
         return response.finish();
     }
     response.content_type("application/json").body(body)
+}
+
+/// Answers a read with a file: of which kind it is, and under which name it is to be kept (`Content-Disposition`, RFC 6266).
+pub fn file(request: &HttpRequest, etag: &str, bytes: Vec<u8>, media: &str, disposition: &str) -> HttpResponse {
+    let mut response = fresh(request, etag, bytes, None);
+    if response.status() == StatusCode::OK {
+        for (header, text) in [(CONTENT_TYPE, media), (CONTENT_DISPOSITION, disposition)] {
+            if let Ok(value) = HeaderValue::from_str(text) {
+                response.headers_mut().insert(header, value);
+            }
+        }
+    }
+    response
 }
 
 /// Holds `If-Match` against the version that stands. A tag that this service cannot have given stands for nothing.

@@ -7,8 +7,7 @@ mod returned;
 mod taker;
 mod wording;
 
-use actix_web::http::StatusCode;
-use actix_web::http::header::{CONTENT_DISPOSITION, CONTENT_LANGUAGE, CONTENT_TYPE, HeaderValue, VARY};
+use actix_web::http::header::{CONTENT_LANGUAGE, HeaderValue, VARY};
 use actix_web::{HttpRequest, HttpResponse, get};
 
 use self::content::Source;
@@ -17,7 +16,7 @@ use super::extract::Id;
 use super::imports::XLSX;
 use super::language::Language;
 use super::problem::{Code, Problem};
-use super::representation::{fresh, hash};
+use super::representation::{self, hash};
 use super::routes::Routes;
 use super::session::Session;
 use crate::db::submissions::Submission;
@@ -61,17 +60,11 @@ async fn get_submission_form(session: Session, request: HttpRequest, id: Id) -> 
         Ok::<_, Problem>((names, file))
     };
     let (names, file) = session.read(write).await?;
-    let mut response = fresh(&request, &format!("\"{}-{}\"", hash(&file), language.tag()), file, None);
+    let tag = format!("\"{}-{}\"", hash(&file), language.tag());
+    let mut response = representation::file(&request, &tag, file, XLSX, &attachment(&names));
     let headers = response.headers_mut();
     headers.insert(VARY, HeaderValue::from_static("Accept-Language"));
     headers.insert(CONTENT_LANGUAGE, HeaderValue::from_static(language.tag()));
-    if response.status() == StatusCode::OK {
-        for (header, text) in [(CONTENT_TYPE, XLSX.to_owned()), (CONTENT_DISPOSITION, attachment(&names))] {
-            if let Ok(value) = HeaderValue::from_str(&text) {
-                response.headers_mut().insert(header, value);
-            }
-        }
-    }
     Ok(response)
 }
 
