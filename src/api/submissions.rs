@@ -167,9 +167,11 @@ impl Resource for Submission {
 
     fn extras(connection: &mut Connection, rows: &[Row<Self>]) -> Result<Vec<SubmissionExtra>, DbError> {
         let calendar = submissions::calendar(connection, rows)?;
-        // A submission cannot be without its checkpoint: the databases hold that.
-        let extra = |row: &Row<Self>| calendar.get(&row.content.checkpoint_id).map(|at| extra(&row.content, at));
-        Ok(rows.iter().filter_map(extra).collect())
+        let extra = |row: &Row<Self>| match calendar.get(&row.content.checkpoint_id) {
+            Some(at) => Ok(extra(&row.content, at)),
+            None => Err(DbError::Failed(format!("submission {} is at no checkpoint", row.id))),
+        };
+        rows.iter().map(extra).collect()
     }
 
     fn list(connection: &mut Connection, filter: SubmissionFilter, page: &Page) -> Result<Listed<Self>, DbError> {

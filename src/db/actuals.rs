@@ -30,6 +30,13 @@ pub struct Subject {
     pub origin: String,
 }
 
+impl Subject {
+    /// What a figure of it reports.
+    pub fn report(&self) -> Report {
+        Report::Figure(self.indicator_id.clone(), self.as_of)
+    }
+}
+
 /// A figure, or why there is none.
 #[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable, Serialize, Deserialize)]
 #[diesel(table_name = actual_revisions, treat_none_as_default_value = false)]
@@ -138,7 +145,7 @@ impl Recorded for Actual {
     }
 
     fn report(&self) -> Option<Report> {
-        Some(Report::Figure(self.subject.indicator_id.clone(), self.subject.as_of))
+        Some(self.subject.report())
     }
 
     fn is_removal(&self) -> bool {

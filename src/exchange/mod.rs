@@ -51,16 +51,3 @@ pub fn open(format: Format, bytes: &[u8]) -> Result<Contents, Unreadable> {
     };
     records::read(&sheets).map(Contents::Table)
 }
-
-/// Reads a table of figures.
-///
-/// # Errors
-/// [`Unreadable`] where it is no such file, or where no row of it names its columns.
-pub fn read(format: Format, bytes: &[u8]) -> Result<Table, Unreadable> {
-    match open(format, bytes)? {
-        Contents::Table(table) => Ok(table),
-        Contents::Form(_) => {
-            Err(Unreadable::new("表ではなく、提出の様式です。", "It is no table but the form of a submission."))
-        }
-    }
-}

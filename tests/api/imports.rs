@@ -1,7 +1,7 @@
 //! Files as departments have them: read whatever their encoding, head and notation; written so that they come in again
 //! unchanged.
 
-use mikomi::exchange::{Format as FileFormat, read};
+use mikomi::exchange::{Contents, Format as FileFormat, open};
 use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook};
 use serde_json::{Value, json};
 
@@ -195,7 +195,7 @@ on_both! {
         for (format, media, kind) in [("csv", "text/csv", FileFormat::Csv), ("xlsx", XLSX, FileFormat::Xlsx)] {
             let file = app.get(&format!("/actuals/export?plan={plan}&format={format}")).expect(200);
             assert_eq!(file.header("content-disposition"), format!("attachment; filename=\"actuals-271071-2021.{format}\""));
-            let table = read(kind, &file.body).unwrap();
+            let Contents::Table(table) = open(kind, &file.body).unwrap() else { panic!("{kind:?} is no table") };
             assert_eq!((table.records.len(), table.notes.len()), (9, 0), "{:?}", table.notes);
             let again = app.request("POST", "/imports").body(media, file.body.clone()).send().expect(200);
             assert_eq!(counts(&again), [0, 0, 9, 0], "{again}");

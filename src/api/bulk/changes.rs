@@ -71,8 +71,8 @@ pub fn of(c: &mut Connection, entries: Vec<Entry>, lock: bool) -> Result<Changes
     }
     let subjects: Vec<&Subject> = reported.iter().map(|one| &one.subject).collect();
     let mut stands = batches::reported(c, &subjects)?;
-    let figures: Vec<Report> = subjects.iter().map(|subject| figure_of(subject)).collect();
-    let locks = Locks::of(c, &figures.iter().collect::<Vec<_>>())?;
+    let reports: Vec<Report> = subjects.iter().map(|subject| subject.report()).collect();
+    let locks = Locks::of(c, &reports.iter().collect::<Vec<_>>())?;
     let mut first: HashMap<Subject, usize> = HashMap::with_capacity(reported.len());
     for one in reported {
         match first.get(&one.subject) {
@@ -92,16 +92,22 @@ pub fn of(c: &mut Connection, entries: Vec<Entry>, lock: bool) -> Result<Changes
     Ok(changes)
 }
 
-fn figure_of(subject: &Subject) -> Report {
-    Report::Figure(subject.indicator_id.clone(), subject.as_of)
-}
-
 fn key(row: &Row<Actual>) -> impl Ord + '_ {
     let Subject { indicator_id, fiscal_year, basis, period, as_of, origin: _ } = &row.content.subject;
     (indicator_id, fiscal_year, basis, period, as_of)
 }
 
 impl Changes {
+    /// How many figures come to be where none stands.
+    pub fn created(&self) -> usize {
+        self.new.len() + self.taken_up
+    }
+
+    /// How many figures take the place of another one.
+    pub fn replaced(&self) -> usize {
+        self.corrected.len() - self.taken_up
+    }
+
     fn refuse(&mut self, row: usize, origin: &Origin, faults: Vec<Fault>) {
         self.rejected += 1;
         self.faults.extend(faults.into_iter().map(|fault| origin.place(row, fault)));
@@ -118,7 +124,7 @@ impl Changes {
                 return;
             }
         }
-        if locks.holding(&figure_of(&subject)).is_some() {
+        if locks.holding(&subject.report()).is_some() {
             self.refuse(number, &origin, vec![locked()]);
             return;
         }

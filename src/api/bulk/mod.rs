@@ -150,13 +150,14 @@ pub async fn carry_out(
             true => Code::RuleBroken,
             false => malformed,
         };
+        let (created, corrected) = (changes.created(), changes.replaced());
         let faults = sorted(faults.into_iter().chain(changes.faults));
         let receipt = BulkReceipt {
             dry_run,
             mode,
             rows: total,
-            created: changes.new.len() + changes.taken_up,
-            corrected: changes.corrected.len() - changes.taken_up,
+            created,
+            corrected,
             unchanged: changes.unchanged,
             rejected: changes.rejected + rejected,
             faults: faults.iter().map(|fault| fault.to_json(language)).collect(),

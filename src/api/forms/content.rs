@@ -21,7 +21,7 @@ use crate::db::{Connection, Row, Stored};
 use crate::domain::asked::{Spoken, asked};
 use crate::domain::{Decimal, Measure};
 use crate::exchange::Cell;
-use crate::exchange::form::{Form, Known, Line, Tongue};
+use crate::exchange::form::{Form, Known, Line, Tongue, plain};
 
 /// What a form is made from.
 pub struct Source<'s> {
@@ -45,7 +45,8 @@ impl<'s> Source<'s> {
         let gone = || Problem::new(Code::NotFound);
         let content = &submission.content;
         let graph = PlanGraph::load(c, &content.plan_id, None)?.ok_or_else(gone)?;
-        let checkpoint = Checkpoint::find(c, &content.checkpoint_id)?.ok_or_else(gone)?;
+        let checkpoint = graph.checkpoints.iter().find(|row| row.id == content.checkpoint_id);
+        let checkpoint = checkpoint.cloned().ok_or_else(gone)?;
         let department = Organization::find(c, &content.organization_id)?.ok_or_else(gone)?.content.name;
         let ids: Vec<&str> = graph.initiatives.iter().map(|row| row.id.as_str()).collect();
         let computed = reviews::computed(c, &[&checkpoint.id], &ids)?;
@@ -289,8 +290,10 @@ fn cells<const N: usize>(texts: [(&'static str, String); N]) -> BTreeMap<&'stati
 }
 
 fn known<const N: usize>(texts: [(&'static str, Option<String>); N]) -> Known {
-    let plain = |text: String| text.trim().replace("\r\n", "\n").replace('\r', "\n");
-    let said = |(key, text): (&'static str, Option<String>)| Some((key, text.map(plain).filter(|it| !it.is_empty())?));
+    let said = |(key, text): (&'static str, Option<String>)| {
+        let text = plain(&text?);
+        (!text.is_empty()).then_some((key, text))
+    };
     texts.into_iter().filter_map(said).collect()
 }
 

@@ -195,8 +195,8 @@ impl Wanted {
         }
         let [of_actuals, of_reviews, of_activities] = unchanged;
         let figures = FormPart {
-            created: actuals.new.len() + actuals.taken_up,
-            corrected: actuals.corrected.len() - actuals.taken_up,
+            created: actuals.created(),
+            corrected: actuals.replaced(),
             unchanged: of_actuals + actuals.unchanged,
         };
         let parts = [figures, part(&reviews, of_reviews), part(&activities, of_activities)];

@@ -7,6 +7,7 @@ use crate::domain::fiscal::{Calendar, Period};
 use crate::domain::{Basis, Measure, ProgressVerdict, Verdict};
 use crate::exchange::figure::missing_written;
 use crate::exchange::form::Tongue;
+use crate::exchange::form::pages::REVIEWS;
 use crate::exchange::period::{era_year, period_written};
 
 /// A day in words.
@@ -92,8 +93,7 @@ pub fn reported(tongue: Tongue, calendar: Calendar, actual: &Actual) -> String {
 /// What is computed of an initiative's targets.
 pub fn outlook(tongue: Tongue, verdict: Verdict) -> &'static str {
     match verdict {
-        Verdict::Achieve => tongue.pick("達成", "Achieve"),
-        Verdict::Miss => tongue.pick("未達成", "Miss"),
+        Verdict::Achieve | Verdict::Miss => REVIEWS.shown("outlook", verdict.as_str(), tongue),
         Verdict::Undetermined => tongue.pick("判定できず", "Undetermined"),
     }
 }
@@ -101,8 +101,7 @@ pub fn outlook(tongue: Tongue, verdict: Verdict) -> &'static str {
 /// What is computed of an initiative's activities.
 pub fn progress(tongue: Tongue, verdict: ProgressVerdict) -> &'static str {
     match verdict {
-        ProgressVerdict::OnSchedule => tongue.pick("順調", "On schedule"),
-        ProgressVerdict::Behind => tongue.pick("遅れ", "Behind"),
+        ProgressVerdict::OnSchedule | ProgressVerdict::Behind => REVIEWS.shown("progress", verdict.as_str(), tongue),
         ProgressVerdict::Undetermined => tongue.pick("判定できず", "Undetermined"),
     }
 }

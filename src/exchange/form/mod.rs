@@ -9,7 +9,7 @@ mod written;
 use std::collections::BTreeMap;
 
 pub use self::pages::{Column, Entry, Kind, PAGES, Page, Tongue};
-pub use self::read::{Answer, Filled, FilledRow, Said};
+pub use self::read::{Answer, Filled, FilledRow, Said, plain};
 pub use self::written::write;
 use super::sheet::Cell;
 

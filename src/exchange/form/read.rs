@@ -158,7 +158,7 @@ impl Reader {
 }
 
 /// A text as it is compared: a spreadsheet writes its line breaks as it likes.
-fn plain(text: &str) -> String {
+pub fn plain(text: &str) -> String {
     text.trim().replace("\r\n", "\n").replace('\r', "\n")
 }
 

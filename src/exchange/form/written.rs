@@ -295,7 +295,8 @@ impl PageWriter<'_> {
         let found = (place("outlook"), place("progress"), place("issues_and_measures"));
         if let (Some((outlook, _)), Some((progress, _)), Some((issues, Ok(at)))) = found {
             let row = BELOW + 1;
-            let (miss, behind) = self.form.tongue.pick(("未達成", "遅れ"), ("Miss", "Behind"));
+            let label = |key: &str, word: &'static str| self.page.shown(key, word, self.form.tongue);
+            let (miss, behind) = (label("outlook", "miss"), label("progress", "behind"));
             let rule =
                 format!("=AND(OR(${outlook}{row}=\"{miss}\",${progress}{row}=\"{behind}\"),TRIM(${issues}{row})=\"\")");
             let wanting = ConditionalFormatFormula::new().set_rule(rule.as_str()).set_format(&self.looks.wanting);
