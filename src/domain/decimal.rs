@@ -1,6 +1,5 @@
 //! Exact decimals, from JSON to the database and back without a detour through floating point.
 
-use std::borrow::Cow;
 use std::fmt;
 use std::ops::Deref;
 use std::str::FromStr;
@@ -155,57 +154,56 @@ impl From<i64> for Decimal {
 impl FromStr for Decimal {
     type Err = DecimalError;
 
+    /// `[ "-" ] digits [ "." digits ] [ ( "e" | "E" ) [ sign ] digits ]`, in one pass.
     fn from_str(text: &str) -> Result<Self, DecimalError> {
-        let unsigned = text.strip_prefix('-').unwrap_or(text);
-        if !unsigned.starts_with(|c: char| c.is_ascii_digit()) || unsigned.ends_with('.') {
-            return Err(DecimalError::NotANumber);
-        }
         let (mantissa, exponent) = match text.split_once(['e', 'E']) {
             Some((mantissa, exponent)) => (mantissa, exponent.parse::<i64>().map_err(|_| DecimalError::NotANumber)?),
             None => (text, 0),
         };
-        if !mantissa.bytes().all(|b| b.is_ascii_digit() || b == b'.' || b == b'-') {
+        let (negative, unsigned) = match mantissa.strip_prefix('-') {
+            Some(rest) => (true, rest),
+            None => (false, mantissa),
+        };
+        if !unsigned.starts_with(|c: char| c.is_ascii_digit()) || unsigned.ends_with('.') {
             return Err(DecimalError::NotANumber);
         }
-        let plain = shift(mantissa, exponent)?;
-        let value = rust_decimal::Decimal::from_str_exact(&plain).map_err(|error| match error {
-            rust_decimal::Error::ExceedsMaximumPossibleValue
-            | rust_decimal::Error::LessThanMinimumPossibleValue
-            | rust_decimal::Error::Underflow
-            | rust_decimal::Error::ScaleExceedsMaximumPrecision(_) => DecimalError::TooManyDigits,
-            _ => DecimalError::NotANumber,
-        })?;
-        Self::new(value)
+        // The digits between the first and the last that is no zero, and the zeros behind the latter.
+        let (mut significant, mut digits, mut zeros) = (0_i64, 0_u32, 0_u32);
+        let (mut pointed, mut places) = (false, 0_i64);
+        for byte in unsigned.bytes() {
+            match byte {
+                b'0'..=b'9' => {
+                    places += i64::from(pointed);
+                    zeros += 1;
+                    if byte != b'0' {
+                        digits = if digits == 0 { 1 } else { digits.saturating_add(zeros) };
+                        if digits <= MAX_DIGITS {
+                            let shifted = if significant == 0 { 0 } else { significant * 10_i64.pow(zeros) };
+                            significant = shifted + i64::from(byte - b'0');
+                        }
+                        zeros = 0;
+                    }
+                }
+                b'.' if !pointed => pointed = true,
+                _ => return Err(DecimalError::NotANumber),
+            }
+        }
+        if digits == 0 {
+            return Ok(Self::ZERO);
+        }
+        let scale = places.saturating_sub(i64::from(zeros)).saturating_sub(exponent);
+        let behind = u32::try_from(scale.max(0)).ok().filter(|behind| *behind <= MAX_SCALE);
+        let ahead = u32::try_from(scale.saturating_neg().max(0))
+            .ok()
+            .filter(|ahead| ahead.saturating_add(digits) <= MAX_DIGITS);
+        match (behind, ahead) {
+            (Some(behind), Some(ahead)) => {
+                let mantissa = significant * 10_i64.pow(ahead);
+                Ok(Self(rust_decimal::Decimal::new(if negative { -mantissa } else { mantissa }, behind)))
+            }
+            _ => Err(DecimalError::TooManyDigits),
+        }
     }
-}
-
-/// Writes `mantissa × 10^exponent` without an exponent and without zeros that carry nothing.
-fn shift(mantissa: &str, exponent: i64) -> Result<Cow<'_, str>, DecimalError> {
-    let (sign, unsigned) = match mantissa.strip_prefix('-') {
-        Some(rest) => ("-", rest),
-        None => ("", mantissa),
-    };
-    let (whole, fraction) = unsigned.split_once('.').unwrap_or((unsigned, ""));
-    if fraction.contains('.') {
-        return Err(DecimalError::NotANumber);
-    }
-    let digits = format!("{whole}{fraction}");
-    let significant = digits.trim_start_matches('0').trim_end_matches('0');
-    if significant.is_empty() {
-        return Ok(Cow::Borrowed("0"));
-    }
-    let trailing = digits.len() - digits.trim_end_matches('0').len();
-    let scale = fraction.len() as i64 - trailing as i64 - exponent;
-    if significant.len() > MAX_DIGITS as usize || scale > i64::from(MAX_SCALE) || -scale > i64::from(MAX_DIGITS) {
-        return Err(DecimalError::TooManyDigits);
-    }
-    Ok(Cow::Owned(if scale <= 0 {
-        format!("{sign}{significant}{}", "0".repeat(-scale as usize))
-    } else {
-        let padded = format!("{significant:0>width$}", width = scale as usize + 1);
-        let (whole, fraction) = padded.split_at(padded.len() - scale as usize);
-        format!("{sign}{whole}.{fraction}")
-    }))
 }
 
 impl fmt::Display for Decimal {
@@ -220,7 +218,7 @@ impl fmt::Display for Decimal {
 
 impl Serialize for Decimal {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(&self.0)
+        serializer.collect_str(self)
     }
 }
 
@@ -297,14 +295,37 @@ mod tests {
 
     #[test]
     fn texts_that_are_no_numbers_and_numbers_that_are_too_long_are_told_apart() {
-        for text in ["", "-", "abc", "1,000", "1.", ".5", "--1", "1-1", "1.2.3", "NaN", "1e", "+1", " 1"] {
+        for text in
+            ["", "-", "abc", "1,000", "1.", ".5", "--1", "1-1", "1.2.3", "NaN", "1e", "+1", " 1", "1.e5", "1e5e5"]
+        {
             assert_eq!(text.parse::<Decimal>(), Err(DecimalError::NotANumber), "{text}");
         }
-        for text in ["1e300", "1e-300", "1234567890123456789", "0.1234567890123", "1e99999999999"] {
+        for text in
+            ["1e300", "1e-300", "1234567890123456789", "0.1234567890123", "1e99999999999", "10e9223372036854775807"]
+        {
             assert_eq!(text.parse::<Decimal>(), Err(DecimalError::TooManyDigits), "{text}");
         }
-        assert_eq!("-0.00".parse::<Decimal>().map(|d| d.to_string()), Ok("0".to_owned()));
-        assert_eq!("1.5e3".parse::<Decimal>().map(|d| d.to_string()), Ok("1500".to_owned()));
-        assert_eq!("12e-3".parse::<Decimal>().map(|d| d.to_string()), Ok("0.012".to_owned()));
+        for (text, expected) in [
+            ("-0.00", "0"),
+            ("0e99", "0"),
+            ("1.5e3", "1500"),
+            ("12e-3", "0.012"),
+            ("0012.9000", "12.9"),
+            ("-100.0010", "-100.001"),
+            ("0.100000000000000000000", "0.1"),
+            ("0.000000000001", "0.000000000001"),
+            ("999999999999999999", "999999999999999999"),
+            ("1e17", "100000000000000000"),
+        ] {
+            assert_eq!(text.parse::<Decimal>().map(|value| value.to_string()).as_deref(), Ok(expected), "{text}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn a_number_is_read_like_rust_decimal_reads_it(text in "-?[0-9]{1,14}(\\.[0-9]{1,9})?") {
+            let exact = rust_decimal::Decimal::from_str_exact(&text).expect("at most 23 digits");
+            proptest::prop_assert_eq!(text.parse(), Decimal::new(exact));
+        }
     }
 }

@@ -347,6 +347,9 @@ pub(super) fn english_day(source: &Source<'_>, day: &Numeral) -> Option<(Time, u
 }
 
 fn month_name(source: &Source<'_>, at: usize) -> Option<(u32, usize)> {
+    if !matches!(source.at(at), 'j' | 'f' | 'm' | 'a' | 's' | 'o' | 'n' | 'd') {
+        return None;
+    }
     let short = |name: &str| name.get(..3).and_then(|short| source.has(at, short));
     let (name, month, short) =
         MONTHS.iter().zip(1..).find_map(|(name, month)| short(name).map(|end| (name, month, end)))?;

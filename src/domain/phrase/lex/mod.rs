@@ -104,7 +104,8 @@ struct Entry {
     place: Place,
 }
 
-/// The vocabulary by the first character of its words, longer words first.
+/// The vocabulary by the first two characters of its words, longer words first; what stands in front of white space as one
+/// character, by that one.
 static VOCABULARY: LazyLock<Vec<Vec<Entry>>> = LazyLock::new(|| {
     let mut table: Vec<Vec<Entry>> = (0..BUCKETS).map(|_| Vec::new()).collect();
     let japanese = japanese::WORDS.iter().map(|(word, meaning, place)| (*word, *meaning, *place));
@@ -112,9 +113,14 @@ static VOCABULARY: LazyLock<Vec<Vec<Entry>>> = LazyLock::new(|| {
     let when = when::WORDS.iter().map(|(word, meaning)| (*word, *meaning, when::PLACE));
     let english = english::WORDS.iter().chain(turns::ENGLISH).map(|(word, meaning)| (*word, *meaning, Place::Latin));
     for (word, meaning, place) in japanese.chain(turns).chain(when).chain(english) {
-        let first = word.chars().next().unwrap_or(' ');
-        if let Some(bucket) = table.get_mut(bucket(first)) {
-            let (chars, spaced) = (word.chars().take_while(|c| *c != ' ').collect(), word.contains(' '));
+        let (chars, spaced): (Box<[char]>, bool) =
+            (word.chars().take_while(|c| *c != ' ').collect(), word.contains(' '));
+        let place_in_table = match &*chars {
+            [only] => bucket(*only),
+            [first, second, ..] => pair_bucket(*first, *second),
+            [] => continue,
+        };
+        if let Some(bucket) = table.get_mut(place_in_table) {
             bucket.push(Entry { word, chars, spaced, meaning, place });
         }
     }
@@ -124,10 +130,21 @@ static VOCABULARY: LazyLock<Vec<Vec<Entry>>> = LazyLock::new(|| {
     table
 });
 
-const BUCKETS: usize = 1_024;
+/// The words that may begin at a position, longer ones first.
+fn candidates(source: &Source<'_>, at: usize) -> impl Iterator<Item = &'static Entry> {
+    let words = |bucket: usize| VOCABULARY.get(bucket).map_or(&[][..], Vec::as_slice);
+    let first = source.at(at);
+    words(pair_bucket(first, source.at(at + 1))).iter().chain(words(bucket(first)))
+}
+
+const BUCKETS: usize = 2_048;
 
 fn bucket(c: char) -> usize {
     (u32::from(c) as usize).wrapping_mul(31) % BUCKETS
+}
+
+fn pair_bucket(first: char, second: char) -> usize {
+    (bucket(first) + (u32::from(second) as usize).wrapping_mul(17)) % BUCKETS
 }
 
 /// Cuts a text into tokens. `own` is the indicator's unit, which the text may use although the vocabulary does not know it;

@@ -2,15 +2,12 @@
 
 use super::source::Source;
 use super::vocabulary::{Place, Word};
-use super::{BEHIND_AMOUNTS, Entry, Kind, Lexer, VOCABULARY, bucket, is_kanji, number, units};
+use super::{BEHIND_AMOUNTS, Entry, Kind, Lexer, candidates, is_kanji, number, units};
 use crate::domain::criterion::Comparator;
 
 impl Lexer<'_, '_> {
     pub(super) fn word(&mut self) -> bool {
-        let first = self.source.at(self.at);
-        let Some(entries) = VOCABULARY.get(bucket(first)) else { return false };
-        let second = self.source.at(self.at + 1);
-        for entry in entries {
+        for entry in candidates(self.source, self.at) {
             let mut found = self.source.begins(self.at, &entry.chars);
             if entry.spaced && found.is_some() {
                 found = self.source.has(self.at, entry.word);
@@ -23,7 +20,7 @@ impl Lexer<'_, '_> {
                 return true;
             }
         }
-        second == ' ' && self.spaced_comparator()
+        self.source.at(self.at + 1) == ' ' && self.spaced_comparator()
     }
 
     /// ４５　％　以　上: the characters of a comparator, set apart to fill a cell.

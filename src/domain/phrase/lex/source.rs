@@ -39,7 +39,16 @@ impl<'a> Source<'a> {
     }
 
     /// Whether `word` stands at `position`; a space in it stands for one or more.
+    #[inline]
     pub(in crate::domain::phrase) fn has(&self, position: usize, word: &str) -> Option<usize> {
+        // Most do not, and their first characters tell.
+        match word.chars().next() {
+            Some(first) if first != ' ' && first != self.at(position) => None,
+            _ => self.has_all(position, word),
+        }
+    }
+
+    fn has_all(&self, position: usize, word: &str) -> Option<usize> {
         let mut at = position;
         for c in word.chars() {
             if c == ' ' {

@@ -5,7 +5,7 @@
 
 use super::dates::Time;
 use super::source::Source;
-use super::{VOCABULARY, bucket, is_kanji};
+use super::{candidates, is_kanji};
 use crate::domain::phrase::grammar::{is_action, is_name_of_a_figure};
 
 /// How far a name is looked at: longer than any.
@@ -159,8 +159,7 @@ fn continues(source: &Source<'_>, at: usize) -> bool {
         "迄",
     ];
     MARKS.iter().any(|mark| source.has(at, mark).is_some())
-        || VOCABULARY.get(bucket(source.at(at))).is_some_and(|entries| {
-            entries.iter().any(|entry| entry.word.chars().nth(1).is_some() && source.has(at, entry.word).is_some())
-        })
+        || candidates(source, at)
+            .any(|entry| entry.word.chars().nth(1).is_some() && source.has(at, entry.word).is_some())
         || source.at(at) == '全' && source.has(at, "全国").is_none()
 }
