@@ -1,7 +1,7 @@
 //! A clause: a subject and the condition on it, or something to be done.
 
 use super::super::answer::Note;
-use super::super::lex::{Kind, Time, Word};
+use super::super::lex::{Kind, Time, Word, is_western};
 use super::DEEPEST;
 use super::cursor::Parser;
 use super::figure::{Core, Draft, Figure};
@@ -161,7 +161,7 @@ impl<'a> Parser<'a> {
         } else if text {
             let written = self.written(self.at);
             let parted = written.trim_end_matches(['で', 'の', 'に', 'も', 'が', 'は', 'お', 'い', 'て', 'と']);
-            let latin = written.is_ascii();
+            let latin = is_western(written);
             if parted.len() == written.len() && all && !latin {
                 return None;
             }
@@ -179,7 +179,7 @@ impl<'a> Parser<'a> {
                 || self.take_kind(Kind::Colon);
         }
         // All major planning applications …: a name of several words, of which the rest would be lost.
-        if text && self.written(self.at - 1).is_ascii() && self.peek(0) == Kind::Text && all {
+        if text && is_western(self.written(self.at - 1)) && self.peek(0) == Kind::Text && all {
             let place = (self.starts(self.at - 1), self.ends(self.at));
             self.ask(super::parts::each_or_together().at(place.0, place.1));
         }
@@ -355,7 +355,7 @@ impl<'a> Parser<'a> {
         // 目標値以上 names nothing.
         figure.subject = match (figure.subject, subject) {
             (Some(inner), Some(outer)) if !outer.is_empty() => {
-                Some(format!("{outer}{}{inner}", if outer.is_ascii() && inner.is_ascii() { " " } else { "" }))
+                Some(format!("{outer}{}{inner}", if is_western(&outer) && is_western(&inner) { " " } else { "" }))
             }
             (inner, outer) => outer.or(inner),
         };

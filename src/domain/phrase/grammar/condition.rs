@@ -1,7 +1,7 @@
 //! A condition on one figure, from its first modifier to its last bracket.
 
 use super::super::answer::Note;
-use super::super::lex::{Kind, Time, Word};
+use super::super::lex::{Kind, Time, Word, is_western};
 use super::cursor::Parser;
 use super::figure::{Amount, Core, Doubt, Figure, Sign, Unit};
 use crate::domain::Polarity;
@@ -182,7 +182,7 @@ impl<'a> Parser<'a> {
                     self.at += 1;
                     self.time_limit(figure);
                 }
-                Kind::Word(Word::Per) if figure.per.is_none() && self.written(self.at).is_ascii() => {
+                Kind::Word(Word::Per) if figure.per.is_none() && is_western(self.written(self.at)) => {
                     self.at += 1;
                     match self.amount() {
                         Some(amount) => {
@@ -196,7 +196,7 @@ impl<'a> Parser<'a> {
                             }
                         }
                         // £250 per household
-                        None if self.peek(0) == Kind::Text && self.written(self.at).is_ascii() => {
+                        None if self.peek(0) == Kind::Text && is_western(self.written(self.at)) => {
                             let from = self.at;
                             self.at += 1;
                             // per person per day

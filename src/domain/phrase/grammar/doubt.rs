@@ -1,5 +1,7 @@
 //! What a name seldom holds: a reference, a stage, a second figure. Where it does, a person is asked.
 
+use super::super::lex::is_western;
+
 /// Words that refer to another figure, with what they are no reference in.
 const REFERENCES: [(&str, &[&str]); 19] = [
     ("前年", &[]),
@@ -107,7 +109,7 @@ fn refers(name: &str) -> bool {
 
 /// Whether a name is that of a stage and no more: 短期, 1年目, 4月～9月, `year 2`.
 fn is_stage(name: &str) -> bool {
-    if name.is_ascii() {
+    if is_western(name) {
         let lower = name.to_ascii_lowercase();
         let named = lower
             .split(|c: char| !c.is_ascii_alphabetic() && c != '-')
@@ -177,7 +179,7 @@ fn defines_share(name: &str) -> bool {
 /// behind a word that makes of it a part of the name.
 fn within_another(name: &str) -> bool {
     const BEFORE: [&str; 6] = ["within", "in", "under", "a", "an", "aged"];
-    if !name.is_ascii() || name.contains([',', ':', ';', '/']) {
+    if !is_western(name) || name.contains([',', ':', ';', '/']) {
         return false;
     }
     let words: Vec<&str> = name.split(' ').filter(|word| !word.is_empty()).take(40).collect();

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::super::answer::Note;
-use super::super::lex::{Kind, Time, Token, Word};
+use super::super::lex::{Kind, Time, Token, Word, is_western};
 use super::cursor::Parser;
 use crate::domain::Criterion;
 
@@ -84,7 +84,7 @@ const FIRST: [char; 23] = [
 
 /// Whether what is done says by when in words that no date was read from.
 pub(super) fn holds_unread_due(action: &str) -> bool {
-    if !action.is_ascii() {
+    if !is_western(action) {
         return UNREAD_DUES.iter().any(|due| action.contains(due));
     }
     let lower = action.to_ascii_lowercase();

@@ -1,7 +1,7 @@
 //! A stretch of time in two units: 8分30秒, 1時間半, 2年6か月, `1 hour 30 minutes`. One exact amount, in the smaller unit.
 
 use super::super::answer::Note;
-use super::super::lex::{Kind, same_unit};
+use super::super::lex::{Kind, is_western, same_unit};
 use super::cursor::Parser;
 use super::figure::{Amount, Sign, Unit};
 use crate::domain::Decimal;
@@ -33,7 +33,7 @@ impl<'a> Parser<'a> {
         }
         let mark = self.mark();
         let found = match first.unit {
-            Unit::Said(unit) if !unit.is_ascii() => self.in_japanese(first, unit),
+            Unit::Said(unit) if !is_western(unit) => self.in_japanese(first, unit),
             _ if matches!(self.peek(0), Kind::Text | Kind::Number { .. }) => self.in_english(first),
             _ => None,
         };

@@ -1,7 +1,7 @@
 //! What an English text counts, which stands behind the condition.
 
 use super::super::answer::Note;
-use super::super::lex::{Kind, Word};
+use super::super::lex::{Kind, Word, is_western};
 use super::cursor::Parser;
 use super::figure::{Amount, Core, Doubt, Figure, Sign, Unit};
 use crate::domain::criterion::{Aggregation, Comparator};
@@ -105,7 +105,7 @@ impl<'a> Parser<'a> {
         if !amount.is_percent() || figure.subject.is_some() || figure.comparator.is_some() {
             return;
         }
-        while self.at < from + 4 && self.peek(0) == Kind::Text && self.written(self.at).is_ascii() {
+        while self.at < from + 4 && self.peek(0) == Kind::Text && is_western(self.written(self.at)) {
             self.at += 1;
         }
         let bounded = matches!(self.peek(0), Kind::Word(Word::Compare(_) | Word::OrBetter))
@@ -190,10 +190,10 @@ impl<'a> Parser<'a> {
     /// `all wards publish open data`: what each of all of them does.
     pub(super) fn english_deed(&mut self, figure: &mut Figure<'a>, to: usize) -> Option<String> {
         let from = self.at;
-        let all = matches!(&figure.core, Core::Universe { unit: Unit::Said(unit), .. } if unit.is_ascii() && unit.ends_with('s'));
+        let all = matches!(&figure.core, Core::Universe { unit: Unit::Said(unit), .. } if is_western(unit) && unit.ends_with('s'));
         let plain = from < to && to - from <= 6 && (from..to).all(|at| self.kind(at) == Kind::Text);
         // 8 of 10 libraries open on Sundays
-        let placed = matches!(&figure.core, Core::Constant(Amount { unit: Unit::Said(unit), .. }) if unit.is_ascii())
+        let placed = matches!(&figure.core, Core::Constant(Amount { unit: Unit::Said(unit), .. }) if is_western(unit))
             && from + 2 < to
             && to - from <= 6
             && figure.subject.is_none()
@@ -249,7 +249,7 @@ impl<'a> Parser<'a> {
         let (Core::Constant(amount) | Core::Range { max: amount, .. }) = &figure.core else { return false };
         let measured = matches!(amount.unit, Unit::Said("%" | "£" | "$" | "€"));
         let from = self.at;
-        while self.at < to && self.at < from + 4 && self.peek(0) == Kind::Text && self.written(self.at).is_ascii() {
+        while self.at < to && self.at < from + 4 && self.peek(0) == Kind::Text && is_western(self.written(self.at)) {
             self.at += 1;
         }
         let limited = self.peek(0) == Kind::Word(Word::By) && matches!(self.peek(1), Kind::Time(_));

@@ -1,7 +1,7 @@
 //! The last look at a reading before it is certain: what was left in a name, or passed over, may still be a part of the condition.
 
 use super::super::answer::Note;
-use super::super::lex::{Kind, Word};
+use super::super::lex::{Kind, Word, is_western};
 use super::amount::unquoted;
 use super::cursor::Parser;
 use super::figure::Draft;
@@ -66,7 +66,7 @@ impl Parser<'_> {
                 let shared = self.kind(at + 1) == Kind::Unit(Some("%")) && self.written(at + 1).is_empty();
                 shared && !written.contains('¥')
             }
-            Kind::Text if written.is_ascii() => english(written, true),
+            Kind::Text if is_western(written) => english(written, true),
             // 毎年度、前年度を上回る
             Kind::Text if self.every_last_year(at) => false,
             Kind::Text => {
@@ -142,7 +142,7 @@ fn doubtful_name(name: &str, seen: &Seen<'_>) -> bool {
     if super::doubt::is_doubtful(name) {
         return true;
     }
-    if name.is_ascii() {
+    if is_western(name) {
         return english(name, false) || year(name) || name.contains('%') && name.contains(|c: char| c.is_ascii_digit());
     }
     let bare = name.trim_end_matches(['の', 'を', 'は', 'が']);

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::super::answer::Note;
-use super::super::lex::{Kind, Label, Word};
+use super::super::lex::{Kind, Label, Word, is_western};
 use super::action::{english_action, japanese_action, stem};
 use super::cursor::Parser;
 use super::figure::Draft;
@@ -55,7 +55,7 @@ impl Parser<'_> {
         }
         let whole = if joined.is_empty() { self.span(from, to) } else { joined.as_str() };
         let text = whole.trim().trim_end_matches(['。', '．', '.', '、']).trim();
-        let english = text.is_ascii();
+        let english = is_western(text);
         let stem = stem(if inner { text.split(['（', '(']).next().unwrap_or(text).trim() } else { text });
         let acts = if english { english_action(text) } else { japanese_action(stem) };
         if text.is_empty() || !acts {

@@ -1,7 +1,7 @@
 //! What a figure may be that is not the figure itself: a share of a base, a rank, a year, a side of a ratio. Then a person is asked.
 
 use super::super::answer::Note;
-use super::super::lex::{Kind, Word, is_rank};
+use super::super::lex::{Kind, Word, is_rank, is_western};
 use super::cursor::Parser;
 use super::figure::{Core, Doubt, Figure, Unit};
 use crate::domain::Decimal;
@@ -105,7 +105,7 @@ impl<'a> Parser<'a> {
         // ピーク時の70%: the base may have been taken for a modifier.
         let written = self.source.written(self.starts(from), amount.start).trim();
         let english = figure.subject.as_deref().is_some_and(|subject| {
-            subject.is_ascii()
+            is_western(subject)
                 && subject
                     .split(|c: char| !c.is_ascii_alphabetic())
                     .any(|word| ENGLISH_BASES.iter().any(|base| base.eq_ignore_ascii_case(word)))
@@ -152,6 +152,7 @@ impl<'a> Parser<'a> {
         // 3:1, 1:10
         let ratio = at > 1
             && self.tokens.get(at - 1).is_some_and(|token| token.kind == Kind::Colon)
+            && self.starts(at) == self.ends(at - 1)
             && matches!(self.tokens.get(at - 2).map(|token| token.kind), Some(Kind::Number { .. }));
         if ratio {
             self.ask(Note::new("比のようです。", "The text seems to give a ratio.").at(amount.start, amount.end));

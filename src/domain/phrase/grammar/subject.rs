@@ -1,7 +1,7 @@
 //! What stands in front of a condition: the noun phrase that names what is counted.
 
 use super::super::answer::Note;
-use super::super::lex::{Kind, Word};
+use super::super::lex::{Kind, Word, is_western};
 use super::cursor::Parser;
 use super::nouns::{HIRAGANA_NOUNS, ends_in_hiragana, is_english_name, is_indicator, is_suspicious, may_bound};
 
@@ -165,7 +165,7 @@ impl Parser<'_> {
             "できれば",
             "範囲内",
         ];
-        let latin = noun.is_ascii() && (!particle && !is_english_name(noun) || may_bound(noun));
+        let latin = is_western(noun) && (!particle && !is_english_name(noun) || may_bound(noun));
         plain
             && !latin
             && noun.contains(char::is_alphabetic)

@@ -1,7 +1,7 @@
 //! All of them, and none of them.
 
 use super::super::answer::Note;
-use super::super::lex::{Kind, Word};
+use super::super::lex::{Kind, Word, is_western};
 use super::condition::is_done;
 use super::cursor::Parser;
 use super::figure::{Amount, Core, Figure, Sign, Unit};
@@ -44,7 +44,7 @@ impl<'a> Parser<'a> {
             Kind::Unit(Some(unit)) => self.as_written(self.at, unit),
             Kind::Unit(None) => self.written(self.at).trim(),
             Kind::Quoted => super::amount::unquoted(self.written(self.at)),
-            Kind::Text if self.written(self.at).is_ascii() => return self.plural(),
+            Kind::Text if is_western(self.written(self.at)) => return self.plural(),
             Kind::Text => {
                 let mut written = self.written(self.at);
                 // 全小学校で実施

@@ -4,7 +4,7 @@ use chrono::{Datelike, NaiveDate};
 
 use super::Source;
 use super::number::{Numeral, number};
-use super::quarter::{bare_quarter, quarter, quarter_end};
+use super::quarter::{bare_quarter, named as named_quarter, quarter, quarter_end};
 use super::units::ends_a_word;
 
 /// A point in time, as far as the text says it.
@@ -203,7 +203,7 @@ pub(super) fn bare_year(source: &Source<'_>, at: usize) -> Option<(Time, usize)>
         '.' => !source.at(end + 1).is_alphanumeric(),
         c => matches!(c, '\0' | ' ' | '\n' | ';' | ')' | ':'),
     };
-    let alone = matches!(source.at(next), '\0' | '\n' | ',' | '.' | ';' | ')' | ':');
+    let alone = matches!(source.at(next), '\0' | '\n' | ',' | '.' | ';' | ')' | ':' | '(');
     (closed && (alone || word)).then_some((Time::Year(year), end))
 }
 
@@ -282,6 +282,12 @@ pub(super) fn english(source: &Source<'_>, at: usize) -> Option<(Time, usize)> {
             };
             return (1900..=2200).contains(&year).then_some((Time::FiscalYear(year), end));
         }
+    }
+    if matches!(source.at(at), 't' | 'f' | 's' | 'e')
+        && let Some((_, end)) = named_quarter(source, at)
+    {
+        // In front of a year; a quarter of the target's own has to be told by the word in front of it.
+        return quarter(source, at).filter(|(_, after)| *after > end);
     }
     let start = source.has(at, "the end of ").or_else(|| source.has(at, "end of ")).unwrap_or(at);
     if start != at

@@ -1,5 +1,6 @@
 //! Marks: brackets, quotation marks, list marks, signs.
 
+use super::source::is_western;
 use super::vocabulary::Word;
 use super::{Kind, Lexer};
 use crate::domain::criterion::Comparator;
@@ -49,6 +50,7 @@ impl Lexer<'_, '_> {
             }
             'ー' if self.text.is_none() && matches!(self.last(), Kind::Number { .. } | Kind::Unit(_)) => Kind::Minus,
             '→' => Kind::Arrow,
+            '-' if self.parts_a_name() => Kind::Colon,
             '-' if self.source.at(self.at + 1) == '>' => {
                 self.push(Kind::Arrow, self.at + 2);
                 return true;
@@ -87,6 +89,38 @@ impl Lexer<'_, '_> {
         }
         self.push(kind, self.at + 1);
         true
+    }
+
+    /// `separator = " – " | " - " | "—"`, behind a Western name or a year: `Visits — 250,000 or more`, `2025/26 – 60%`.
+    ///
+    /// Behind a figure it leads to the other end of a range, and between two years it is a span.
+    fn parts_a_name(&self) -> bool {
+        let written = self.source.written(self.at, self.at + 1);
+        let before = self.source.at(self.at.wrapping_sub(1));
+        let spaced = before == ' ' && self.source.at(self.at + 1) == ' ' && written != "−";
+        if !spaced && !matches!(written, "—" | "―") || !self.source.latin() {
+            return false;
+        }
+        let next = self.source.skip_space(self.at + 1);
+        let named = match self.last() {
+            _ if self.text.is_some() => true,
+            Kind::Text | Kind::Close | Kind::Quoted => true,
+            Kind::Time(_) => {
+                let year = (next..next + 4).all(|at| self.source.at(at).is_ascii_digit())
+                    && !matches!(self.source.at(next + 4), ',' | '%' | '0'..='9');
+                !year && !matches!(self.source.at(next), 'f' | 'r' | 'h')
+            }
+            Kind::Word(word) => !matches!(
+                word,
+                Word::Least(_) | Word::Above | Word::Below | Word::Between | Word::By | Word::Exactly | Word::Roughly
+            ),
+            _ => false,
+        };
+        let mut end = self.at;
+        while end > 0 && self.source.at(end - 1) == ' ' {
+            end -= 1;
+        }
+        named && is_western(self.source.written(end.saturating_sub(1), end))
     }
 
     /// ※ opens a remark, as a bracket does, which reaches to the end of the line; at the head of a line or a bracket it says nothing.

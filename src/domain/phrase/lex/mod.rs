@@ -24,7 +24,7 @@ use std::sync::LazyLock;
 
 pub(super) use self::dates::Time;
 pub(super) use self::number::multiplier;
-pub(super) use self::source::Source;
+pub(super) use self::source::{Source, is_western};
 pub(super) use self::units::{is_known as is_known_unit, is_rank, same as same_unit};
 pub(super) use self::vocabulary::{Label, Word};
 
@@ -209,12 +209,12 @@ impl Lexer<'_, '_> {
             {
                 self.text.get_or_insert(self.at);
                 self.at += 1;
-                if c.is_ascii_alphabetic() {
+                if source::is_latin_letter(c) {
                     // A word in Latin letters is one piece, so that none is found inside another.
                     if self.acidity() {
                         continue;
                     }
-                    while self.source.at(self.at).is_ascii_alphanumeric() {
+                    while self.source.at(self.at).is_ascii_digit() || source::is_latin_letter(self.source.at(self.at)) {
                         self.at += 1;
                     }
                 }
@@ -279,9 +279,10 @@ impl Lexer<'_, '_> {
         }
     }
 
-    /// `by Q3`, `in Q4`, `by Q3 2026`: a quarter whose year another has to know, behind a word that says by when.
+    /// `by Q3`, `in Q4`, `by the third quarter`, `by Q3 2026`: a quarter whose year another has to know, behind a word that says by when.
     fn quarter(&self, c: char) -> Option<(Time, usize)> {
-        let when = c == 'q' && self.text.is_none() && matches!(self.last(), Kind::Word(Word::By | Word::Of));
+        let opens = matches!(c, 'q' | 't' | 'f' | 's') && self.text.is_none();
+        let when = opens && matches!(self.last(), Kind::Word(Word::By | Word::Of));
         if when { quarter::bare_quarter(self.source, self.at) } else { None }
     }
 

@@ -132,10 +132,33 @@ impl Lexer<'_, '_> {
                         || self.source.at(next).is_ascii_digit());
                 let after = self.source.at(end);
                 let runs_on = self.text.is_some() || after.is_alphabetic() && !after.is_ascii();
-                let bounded = !before.is_ascii_alphanumeric() && !runs_on || entry.word.starts_with('\'');
+                let bounded = match entry.word.starts_with('\'') {
+                    true => self.owned_by_a_time(),
+                    false => !before.is_ascii_alphanumeric() && !runs_on && !self.hyphenated(end),
+                };
                 bounded && !goes_on && units::ends_a_word(self.source, end)
             }
         }
+    }
+
+    /// last year's, FY2024's; not children's centres, where it belongs to the name.
+    fn owned_by_a_time(&self) -> bool {
+        let reference = Word::PreviousYear;
+        self.text.is_none()
+            && matches!(self.last(), Kind::Time(_) | Kind::Word(Word::SamePeriod | Word::Past | Word::Present))
+            || self.text.is_none() && self.last() == Kind::Word(reference)
+            || self.text.is_some_and(|start| {
+                ["year", "quarter", "period", "month"].iter().any(|word| self.source.has(start, word) == Some(self.at))
+            })
+    }
+
+    /// drop-in sessions, on-street parking: a word that a hyphen joins to another is a part of that.
+    fn hyphenated(&self, end: usize) -> bool {
+        let hyphen = |at: usize| {
+            self.source.at(at) == '-' && matches!(self.source.written(at, at + 1), "-" | "‐" | "‑")
+        };
+        let front = hyphen(self.at.wrapping_sub(1)) && self.source.at(self.at.wrapping_sub(2)).is_ascii_alphabetic();
+        front || hyphen(end) && self.source.at(end + 1).is_ascii_alphabetic()
     }
 
     /// 条約3件, 毎年3回, 生年10: the character belongs to the word before it.

@@ -5,18 +5,49 @@ use chrono::NaiveDate;
 use super::Source;
 use super::dates::{Time, ends_a_number, english, month_end, western, whole};
 
+/// `Q3` or `the third quarter`.
+fn sign(source: &Source<'_>, at: usize) -> Option<(u32, usize)> {
+    if source.at(at) != 'q' {
+        return named(source, at);
+    }
+    let (quarter, end) = whole(source, at + 1, 1)?;
+    (1..=4).contains(&quarter).then_some((quarter, end))
+}
+
 /// `Q3 FY2025`, `Q3 2024/25`: the last day of a quarter of a fiscal year.
 pub(super) fn quarter(source: &Source<'_>, at: usize) -> Option<(Time, usize)> {
-    let (quarter, end) = whole(source, at + 1, 1).filter(|(quarter, _)| (1..=4).contains(quarter))?;
+    let (quarter, end) = sign(source, at)?;
     let next = source.skip_space(end);
     let next = source.has(next, "of ").unwrap_or(next);
     let (Time::FiscalYear(year), end) = english(source, next).or_else(|| western(source, next))? else { return None };
     quarter_end(year, quarter).map(|day| (Time::Day(day), end))
 }
 
+/// `[ "the" ] [ "end of the" ] ( first | second | third | fourth | final ) quarter [ "of" ]`: which one, and where its year begins.
+pub(super) fn named(source: &Source<'_>, at: usize) -> Option<(u32, usize)> {
+    let start = source.has(at, "the ").unwrap_or(at);
+    let start = source.has(start, "end of ").unwrap_or(start);
+    let start = source.has(start, "the ").unwrap_or(start);
+    const NAMES: [(&str, u32); 9] = [
+        ("first quarter", 1),
+        ("second quarter", 2),
+        ("third quarter", 3),
+        ("fourth quarter", 4),
+        ("final quarter", 4),
+        ("last quarter", 4),
+        ("1st quarter", 1),
+        ("2nd quarter", 2),
+        ("3rd quarter", 3),
+    ];
+    NAMES.iter().find_map(|(name, quarter)| {
+        let end = source.has(start, name).filter(|end| ends_a_number(source, *end))?;
+        Some((*quarter, source.has(end, " of ").unwrap_or(end)))
+    })
+}
+
 /// `Q3`, `Q3 2026`, `Q3 of 2026`: a quarter of the target's own fiscal year, or of a year that is not said to be a fiscal one.
 pub(super) fn bare_quarter(source: &Source<'_>, at: usize) -> Option<(Time, usize)> {
-    let (quarter, end) = whole(source, at + 1, 1).filter(|(quarter, _)| (1..=4).contains(quarter))?;
+    let (quarter, end) = sign(source, at)?;
     let next = source.skip_space(end);
     let next = source.has(next, "of ").unwrap_or(next);
     let year = whole(source, next, 4).filter(|(year, after)| *after == next + 4 && (1950..=2150).contains(year));

@@ -87,6 +87,16 @@ impl<'a> Source<'a> {
     }
 }
 
+/// Whether a text is written in letters of the West: what English rules may read, with the apostrophes, dashes and accents of print.
+pub(in crate::domain::phrase) fn is_western(text: &str) -> bool {
+    text.is_ascii() || text.chars().all(|c| c < '\u{2E80}')
+}
+
+/// Whether a character is a letter of the Latin alphabet, with or without an accent.
+pub(super) fn is_latin_letter(c: char) -> bool {
+    c.is_ascii_alphabetic() || matches!(c, '\u{C0}'..='\u{24F}' if c.is_alphabetic())
+}
+
 /// The one spelling of a character.
 fn plain(c: char) -> char {
     match c {

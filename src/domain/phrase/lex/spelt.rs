@@ -5,7 +5,8 @@ use super::number::{begins_in_kanji, number};
 use super::units::ends_a_word;
 use crate::domain::Decimal;
 
-const ONES: [(&str, i64); 20] = [
+const ONES: [(&str, i64); 21] = [
+    ("nil", 0),
     ("zero", 0),
     ("one", 1),
     ("two", 2),
@@ -85,6 +86,13 @@ pub(super) fn english(source: &Source<'_>, at: usize) -> Option<(i64, usize)> {
         None => word(&ONES, at)?,
     };
     let next = source.at(end);
+    // zero-emission buses, a one-stop shop: a word of its own.
+    let joined = |words: &[&str]| next == '-' && words.iter().any(|word| source.has(end + 1, word).is_some());
+    if value == 0 && next == '-' && source.at(end + 1).is_ascii_alphabetic()
+        || value <= 2 && joined(&["stop", "way", "off", "to-", "tier", "storey"])
+    {
+        return None;
+    }
     (matches!(next, ' ' | '-' | '\0' | '.' | ',') || value == 0 && !next.is_alphanumeric()).then_some((value, end))
 }
 
