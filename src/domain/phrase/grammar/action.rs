@@ -83,7 +83,7 @@ const ACTIONS: &[&str] = &[
 ];
 
 /// The same, in English.
-const ENGLISH_ACTIONS: &[&str] = &[
+pub(super) const ENGLISH_ACTIONS: &[&str] = &[
     "drawn up",
     "adopted",
     "completed",
@@ -147,6 +147,12 @@ const ENGLISH_ACTIONS: &[&str] = &[
     "prepared",
     "started",
     "installed",
+    "reopened",
+    "relaunched",
+    "presented",
+    "handed over",
+    "goes live",
+    "in force",
 ];
 
 /// How a text says that there is no target.
@@ -185,6 +191,9 @@ const NOTHING: &[&str] = &[
 
 /// Whether the text says that there is no target.
 pub(in crate::domain::phrase) fn is_nothing(text: &str) -> bool {
+    if super::english_none::sets_none_yet(text.trim()) {
+        return true;
+    }
     // What says so holds no figure, and most texts do.
     if text.bytes().any(|byte| byte.is_ascii_digit()) {
         return false;
@@ -285,8 +294,11 @@ pub(super) fn stem(text: &str) -> &str {
     text
 }
 
-pub(super) fn english_action(text: &str) -> bool {
+pub(super) fn english_action(text: &str, dated: bool) -> bool {
     let lower = without_agent(text.to_ascii_lowercase());
+    if super::english_done::is_done_to_others(&lower, dated) {
+        return true;
+    }
     let verb_first = [
         "adopt ",
         "publish ",

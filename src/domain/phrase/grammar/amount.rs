@@ -66,7 +66,7 @@ impl<'a> Parser<'a> {
     pub(super) fn unknown_unit(&mut self, number: usize) -> Unit<'a> {
         let latin = self.source.at(self.starts(self.at)).is_ascii_alphabetic();
         let mut words = 1;
-        while latin && words < 3 && self.peek(words) == Kind::Text {
+        while latin && words < LONGEST_NOUN && (self.peek(words) == Kind::Text || self.joins_nouns(words)) {
             words += 1;
         }
         // 20 minute response: the time alone is the unit.
@@ -91,7 +91,7 @@ impl<'a> Parser<'a> {
         let written = self.span(self.at, self.at + words);
         let plain = |c: char| matches!(c, '\u{4E00}'..='\u{9FFF}' | '々' | 'ァ'..='ヶ' | 'ー' | '・');
         let fits = if latin {
-            written.chars().all(|c| c.is_ascii_alphabetic() || matches!(c, ' ' | '-' | '\''))
+            written.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | '-' | '\'' | '’' | '‑' | '&'))
         } else {
             self.starts(self.at) == self.ends(number) && written.chars().all(plain)
         };
@@ -108,8 +108,12 @@ impl<'a> Parser<'a> {
         };
         // 10 days max, 20 onwards: a word that bounds is no unit.
         let first = written.split(' ').next().unwrap_or(written);
+        // 5 additional centres: what is more is told by the rule for it.
+        if latin && self.more_of(self.at) {
+            return Unit::Unsaid;
+        }
         let more = latin
-            && ["additional", "extra", "further", "another", "other", "net"]
+            && ["another", "other", "net"]
                 .iter()
                 .any(|word| first.eq_ignore_ascii_case(word));
         if latin && fits && !more && !is_english_time(written) && written != "min" && super::nouns::may_bound(written) {
@@ -124,7 +128,7 @@ impl<'a> Parser<'a> {
                     .at(place.0, place.1),
             );
         }
-        if glued || !fits || !follows || written.chars().count() > 40 || !latin && written.chars().count() > 12 {
+        if glued || !fits || !follows || written.chars().count() > 60 || !latin && written.chars().count() > 12 {
             return Unit::Unsaid;
         }
         self.at += words;
@@ -359,6 +363,9 @@ impl<'a> Parser<'a> {
         }
     }
 }
+
+/// How many words may name what is counted.
+const LONGEST_NOUN: usize = 7;
 
 /// Whether an English word is a stretch of time.
 pub(super) fn is_english_time(word: &str) -> bool {

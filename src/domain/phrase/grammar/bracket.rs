@@ -288,6 +288,11 @@ impl<'a> Parser<'a> {
     fn how_counted(&mut self) -> Option<Inside<'a>> {
         // 人口千人当たり
         let _ = self.take(Word::Filler);
+        // (as of 1 April 2026), (as at 31 March 2026)
+        let dated = self.written(self.at).eq_ignore_ascii_case("as")
+            && matches!(self.written(self.at + 1), "of" | "at")
+            && matches!(self.peek(2), Kind::Time(_));
+        self.at += if dated { 2 } else { 0 };
         match self.peek(0) {
             Kind::Word(Word::Counted(aggregation)) => {
                 self.at += 1;

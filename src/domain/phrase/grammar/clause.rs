@@ -309,6 +309,7 @@ impl<'a> Parser<'a> {
     }
 
     fn figure_at(&mut self, lead: &Figure<'a>, led: bool, subject_from: usize, at: usize, to: usize) -> Option<Draft> {
+        let within = self.written(at).eq_ignore_ascii_case("within");
         let mut figure = self.condition()?;
         if self.at < to {
             self.english_subject(&mut figure, to);
@@ -359,6 +360,9 @@ impl<'a> Parser<'a> {
             }
             (inner, outer) => outer.or(inner),
         };
+        if within {
+            self.either_side_of_nothing(&mut figure);
+        }
         let draft = self.settle(figure)?;
         Some(self.denied_in_name(draft, all_from, all_to))
     }

@@ -48,6 +48,7 @@ impl<'a> Parser<'a> {
     fn comparison(&mut self, figure: &mut Figure<'a>) -> bool {
         let Some(mut amount) = self.amount() else { return false };
         self.counted_so(figure, &mut amount);
+        self.so_many_more(figure, &mut amount);
         // 24区全区, 11地域すべて
         if self.all_of_them(figure, &amount) {
             return true;
@@ -199,6 +200,13 @@ impl<'a> Parser<'a> {
                         None if self.peek(0) == Kind::Text && is_western(self.written(self.at)) => {
                             let from = self.at;
                             self.at += 1;
+                            // per full-time equivalent
+                            while self.at < from + 4
+                                && self.peek(0) == Kind::Text
+                                && !super::amount::is_participle(self.written(self.at))
+                            {
+                                self.at += 1;
+                            }
                             // per person per day
                             let daily = matches!(self.written(self.at), "per day" | "a day" | "per week" | "a week");
                             self.at += usize::from(daily && self.peek(0) == Kind::Word(Word::OtherPeriod));
@@ -251,10 +259,22 @@ impl<'a> Parser<'a> {
                 // 4.2 out of 5 or higher
                 Kind::Word(Word::Compare(comparator))
                     if figure.comparator.is_none()
-                        && (figure.out_of.is_some() || figure.per.is_some())
+                        && (figure.out_of.is_some() || figure.per.is_some() || figure.period.is_some())
                         && matches!(figure.core, Core::Constant(_)) =>
                 {
                     figure.comparator = Some(comparator);
+                    self.at += 1;
+                }
+                // 4.5 out of 5 or better
+                Kind::Word(Word::OrBetter)
+                    if figure.comparator.is_none()
+                        && (figure.out_of.is_some() || figure.per.is_some() || figure.period.is_some())
+                        && matches!(figure.core, Core::Constant(_)) =>
+                {
+                    figure.comparator = self.context.polarity.map(|polarity| match polarity {
+                        Polarity::HigherIsBetter => Comparator::Gte,
+                        Polarity::LowerIsBetter => Comparator::Lte,
+                    });
                     self.at += 1;
                 }
                 // 10件以下に抑える, 1億円未満に抑える
@@ -334,6 +354,13 @@ impl<'a> Parser<'a> {
     pub(super) fn time_limit(&mut self, figure: &mut Figure<'a>) {
         if let Kind::Time(time) = self.peek(0) {
             self.at += 1;
+            if self.take(Word::Vague) {
+                // by early 2027
+                return self.ask(Note::new(
+                    "時期が幅のある書き方のため、期限を補ってください。",
+                    "The text says only about when; the deadline has to be filled in.",
+                ));
+            }
             match time.last_day(self.context.fiscal_year) {
                 Some(day) if figure.deadline.is_none() => figure.deadline = Some(day),
                 _ if time == Time::YearEnd => {}

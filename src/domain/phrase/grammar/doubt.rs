@@ -178,14 +178,22 @@ fn defines_share(name: &str) -> bool {
 /// `311 calls answered within 30 seconds`, `residents aged 65 and over within a 10-minute walk`: every figure but the first stands
 /// behind a word that makes of it a part of the name.
 fn within_another(name: &str) -> bool {
-    const BEFORE: [&str; 6] = ["within", "in", "under", "a", "an", "aged"];
+    const BEFORE: [&str; 16] = [
+        "within", "in", "under", "a", "an", "aged", "ages", "over", "than", "every", "per", "priority", "stage", "category",
+        "grade", "level",
+    ];
     if !is_western(name) || name.contains([',', ':', ';', '/']) {
         return false;
     }
     let words: Vec<&str> = name.split(' ').filter(|word| !word.is_empty()).take(40).collect();
-    let figure = |word: &&str| word.starts_with(|c: char| c.is_ascii_digit());
-    let first = words.iter().position(figure).unwrap_or(0);
-    words.iter().zip(words.iter().skip(1)).skip(first).all(|(before, word)| !figure(word) || BEFORE.contains(before))
+    let figure = |word: &str| word.starts_with(|c: char| c.is_ascii_digit());
+    let at = |at: usize| words.get(at).copied().unwrap_or("");
+    let first = words.iter().position(|word| figure(word)).unwrap_or(0);
+    (first + 1..words.len()).all(|place| {
+        // aged 19 to 21, 16 and 17
+        let spans = matches!(at(place - 1), "to" | "and" | "or") && place >= 2 && figure(at(place - 2));
+        !figure(at(place)) || BEFORE.iter().any(|word| word.eq_ignore_ascii_case(at(place - 1))) || spans
+    })
 }
 
 /// Whether a name holds a figure, and behind a gap or a mark another: 30件　10月, 現状：40%.

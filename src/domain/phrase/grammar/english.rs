@@ -17,7 +17,9 @@ impl<'a> Parser<'a> {
         // What the first token may open.
         let rules: &[fn(&mut Self, &mut Figure<'a>) -> bool] = match self.peek(0) {
             Kind::Word(Word::No) => &[Self::no_change, Self::reference_last],
-            Kind::Word(Word::Better) => &[Self::improve_on, Self::improve_to, Self::reference_last],
+            Kind::Word(Word::Better) => {
+                &[Self::improve_by, Self::improve_on, Self::improve_to, Self::reference_last]
+            }
             Kind::Word(Word::Up | Word::Down) => &[Self::verb_first, Self::reference_last],
             Kind::Word(Word::Halve | Word::Double) => &[Self::multiple_first, Self::multiple_of, Self::reference_last],
             Kind::Word(Word::Half) => &[Self::multiple_of, Self::reference_last],
@@ -204,7 +206,7 @@ impl<'a> Parser<'a> {
     fn amount_first(&mut self, figure: &mut Figure<'a>) -> bool {
         let _ = self.take(Word::Particle);
         let level = self.take(Word::Result);
-        let Some(amount) = self.amount() else { return false };
+        let Some(mut amount) = self.amount() else { return false };
         // a 5% year-on-year increase
         let yearly = self.peek(0) == Kind::Word(Word::PreviousYear)
             && self.written(self.at).to_ascii_lowercase().starts_with("year");
@@ -215,6 +217,20 @@ impl<'a> Parser<'a> {
             _ if yearly => return false,
             Kind::Word(Word::Above | Word::Up) => Way::Up,
             Kind::Word(Word::Below | Word::Down) => Way::Down,
+            // 5% improvement on last year
+            Kind::Word(Word::Better) if self.written(self.at).starts_with("improvement") => self.better_way(),
+            // 105% or more of last year
+            Kind::Word(Word::Compare(comparator))
+                if amount.is_percent() && self.written(self.at + 1) == "of" && self.peek(1) == Kind::Word(Word::Of) =>
+            {
+                self.at += 2;
+                let reference = self.english_reference();
+                let factor = amount.value.over(100.into()).filter(|factor| *factor > Decimal::ZERO);
+                let (Some(reference), Some(factor)) = (reference, factor) else { return false };
+                figure.core = Core::Reference(reference);
+                figure.comparator = figure.comparator.or(Some(comparator));
+                return self.changed(figure, Change::Factor { factor });
+            }
             Kind::Word(Word::Of) if amount.is_percent() && self.written(self.at) == "of" => {
                 // within 5% of last year: on either side of it.
                 if self.at >= 3 && self.written(self.at - 3).eq_ignore_ascii_case("within") {
@@ -241,6 +257,7 @@ impl<'a> Parser<'a> {
             return false;
         }
         self.at += 1;
+        self.more_than_before(figure, &mut amount);
         let comparator = figure.comparator.take();
         if yearly {
             figure.core = Core::Reference(Reference::PreviousYear { change: None });
@@ -360,7 +377,8 @@ impl<'a> Parser<'a> {
             self.at += 1;
             self.time_limit(figure);
         }
-        let compared = matches!(self.peek(0), Kind::Word(Word::Than)) || limited && self.peek(0) == Kind::End;
+        let compared = matches!(self.peek(0), Kind::Word(Word::Than))
+            || limited && matches!(self.peek(0), Kind::End | Kind::Open);
         if !compared {
             figure.deadline = deadline;
             return self.back(mark);
@@ -369,7 +387,7 @@ impl<'a> Parser<'a> {
     }
 
     /// A change by an amount from a reference; last year's result where none is named.
-    fn against(
+    pub(super) fn against(
         &mut self,
         figure: &mut Figure<'a>,
         amount: Amount<'a>,
@@ -382,8 +400,9 @@ impl<'a> Parser<'a> {
         match self.english_reference() {
             Some(reference) => {
                 figure.core = Core::Reference(reference);
-                let _ = self.written(self.at).eq_ignore_ascii_case("baseline") && self.take(Word::OtherFigure);
+                self.figure_of_reference(figure);
             }
+            None if self.from_in_brackets(figure) => {}
             None => {
                 self.back(mark);
                 if !verb || self.peek(0) != Kind::End {

@@ -20,6 +20,11 @@ const DETERMINERS: &[&str] = &["a", "an", "the", "all", "our", "its", "their", "
 /// What makes of a verb in a name one that says who or what is counted: `businesses that adopt …`, `able to use …`.
 const RELATIVES: &[&str] = &["to", "who", "that", "which", "can", "will", "by", "for", "in", "with", "from"];
 
+/// Whether a word may be a verb that opens a clause.
+pub(super) fn is_verb(word: &str) -> bool {
+    VERBS.iter().chain(NOUNS_TOO).any(|verb| verb.eq_ignore_ascii_case(word))
+}
+
 impl Parser<'_> {
     /// `name = … "and" noun`: what looks like something to be done behind `and` belongs to the name in front of it unless it is
     /// clearly a clause of its own. Gives the one condition that both parts are; asks where they are no one condition.

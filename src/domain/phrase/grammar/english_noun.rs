@@ -17,12 +17,16 @@ impl<'a> Parser<'a> {
         let from = self.at + usize::from(of);
         let latin = self.source.at(self.starts(from)).is_ascii_alphabetic();
         // 85% of 1,200 homes: the number belongs to what the share is one of.
-        let counted = share && of && matches!(self.kind(from), Kind::Number { .. }) && self.only_nouns(from, to);
+        let numbered = matches!(self.kind(from), Kind::Number { .. });
+        // 24-hour helpline calls
+        let adjective = numbered && self.kind(from + 1) == Kind::Minus && self.kind(from + 2) == Kind::Text;
+        let counted = share && of && numbered && (adjective || self.only_nouns(from, to));
+        if of && !share && self.noun_in_noun(figure, from, to) {
+            return;
+        }
         if share && self.within_a_time(figure, to) || self.noun_behind(figure, to) {
             return;
         }
-        // one in ten homes: a share in other words.
-        let numbered = matches!(self.kind(from), Kind::Number { .. });
         if !of || from >= to || !counted && (!latin || numbered) {
             return;
         }

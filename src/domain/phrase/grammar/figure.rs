@@ -68,6 +68,8 @@ pub(super) enum Doubt {
     Sign,
     /// `within 5% of`: on either side of it, or at most so much of it.
     Within,
+    /// `5 additional centres`: so many new ones, or so many more than there were.
+    More,
     /// A change that the text may mean otherwise.
     Change(Change),
     /// 維持 where no polarity is known, or 改善: the comparator may be the other.

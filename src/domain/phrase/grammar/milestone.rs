@@ -41,7 +41,9 @@ impl Parser<'_> {
         {
             self.clear_start(from, to);
         }
+        let asks = self.review;
         let (inner, subject) = self.trailing(&mut due, &mut asked, from, &mut to)?;
+        let vaguely = self.review && !asks;
         let between = (from + 1..to).take(24).find(|at| self.is_due(*at)).filter(|at| at + 2 < to);
         let mut joined = String::new();
         let mut behind = to;
@@ -57,7 +59,7 @@ impl Parser<'_> {
         let text = whole.trim().trim_end_matches(['。', '．', '.', '、']).trim();
         let english = is_western(text);
         let stem = stem(if inner { text.split(['（', '(']).next().unwrap_or(text).trim() } else { text });
-        let acts = if english { english_action(text) } else { japanese_action(stem) };
+        let acts = if english { english_action(text, due.is_some() || vaguely) } else { japanese_action(stem) };
         if text.is_empty() || !acts {
             return None;
         }
@@ -158,6 +160,17 @@ impl Parser<'_> {
                 continue;
             }
             // done by 31 March 2022
+            // relaunched in autumn 2025
+            let vague = self.kind(last) == Kind::Word(Word::Vague) && last > from + 1;
+            if vague
+                && matches!(self.kind(last - 1), Kind::Time(_))
+                && matches!(self.kind(last - 2), Kind::Word(Word::By | Word::Of))
+            {
+                self.at = last - 1;
+                *due = self.due(asked).or(*due);
+                *to = last - 2;
+                continue;
+            }
             if matches!(self.kind(last), Kind::Time(_))
                 && last > from
                 && matches!(self.kind(last - 1), Kind::Word(Word::By | Word::Of))

@@ -16,9 +16,13 @@ mod doubt;
 mod due;
 mod duration;
 mod english;
+mod english_change;
 mod english_compared;
+mod english_counted;
+mod english_done;
 mod english_joined;
 mod english_moved;
+mod english_none;
 mod english_noun;
 mod figure;
 mod guard;
@@ -77,6 +81,9 @@ impl Parser<'_> {
                 Note::new("数の書き方が読み取れません。", "A number in the text is not written in a way that is read.");
             self.ask(note.at(bad.start, bad.end));
         }
+        if let Some(words) = self.mentioned_in_words() {
+            return words;
+        }
         let mark = self.mark();
         if let Some(draft) = self.phrase(0, all) {
             return draft;
@@ -121,6 +128,14 @@ impl Parser<'_> {
         let mut parts: Vec<Part> = Vec::new();
         let (mut start, mut at, mut joint) = (from, from, Joint::Comma);
         let mut between = false;
+        // Either 50 new firms or …: the word says what `or` says again.
+        if self.kind(from) == Kind::Text
+            && self.written(from).eq_ignore_ascii_case("either")
+            && (from..to).take(48).any(|at| self.kind(at) == Kind::Word(Word::Or))
+        {
+            start += 1;
+            at += 1;
+        }
         while at <= to {
             let kind = if at == to { Kind::End } else { self.kind(at) };
             let next = match kind {
@@ -161,6 +176,7 @@ impl Parser<'_> {
                 {
                     None
                 }
+                Kind::Word(Word::Or) if self.or_in_a_name(start, at) => None,
                 Kind::Word(Word::Or) => Some(Joint::Or),
                 Kind::Arrow | Kind::Slash if self.year_behind(at + 1) => Some(Joint::Arrow),
                 Kind::Word(Word::Between) => {
@@ -283,15 +299,19 @@ impl Parser<'_> {
             }
         }
         if let Some(pending) = pending {
-            return self.left_over(pending, found);
+            return self.left_over(last, pending, found);
         }
         self.joined(found)
     }
 
-    /// Text behind the last condition that is none.
-    fn left_over(&mut self, pending: Part, found: Vec<(Joint, Draft)>) -> Option<Draft> {
-        let _ = (pending, found);
-        None
+    /// Text behind the last condition that is none: in English it goes on with what that one counts (`health and safety breaches`,
+    /// `waste recycled, reused or composted`).
+    fn left_over(&mut self, last: Option<Part>, pending: Part, mut found: Vec<(Joint, Draft)>) -> Option<Draft> {
+        let last = last.filter(|last| self.goes_on_in_words(last.to, pending.to))?;
+        let (joint, _) = found.pop()?;
+        let whole = self.clause(last.from, last.from, pending.to)?;
+        found.push((joint, whole));
+        self.joined(found)
     }
 
     /// All or any of several conditions, as the joints between them say.
@@ -318,7 +338,10 @@ impl Parser<'_> {
             return Some(Draft::sure(range));
         }
         let bound_last = drafts.iter().zip(drafts.iter().skip(1)).find(|(first, second)| shares_bound(first, second));
-        if bound_last.is_some() && !ands {
+        // (1) Response: 90%; (2) Satisfaction: 70% or more: two targets, each with its name.
+        let listed = joints.iter().all(|joint| *joint == Joint::Item)
+            && drafts.iter().all(|draft| subject_of(&draft.main).is_some());
+        if bound_last.is_some() && !ands && !listed {
             self.ask(Note::new(
                 "「以上・以下」が、前の値にもかかるのかを確かめてください。",
                 "Whether the bound is said of the value in front of it too has to be checked.",

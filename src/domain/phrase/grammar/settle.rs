@@ -214,6 +214,9 @@ impl<'a> Parser<'a> {
         if doubt == Some(Doubt::Within) {
             return Some(self.either_side(criterion, value, place));
         }
+        if doubt == Some(Doubt::More) {
+            return Some(self.new_or_more(criterion, value, place));
+        }
         if let Some(Doubt::Direction(first, second)) = doubt {
             let (first, second) = (with_comparator(&criterion, Some(first)), with_comparator(&criterion, Some(second)));
             return Some(Draft::doubtful(first.clone(), first, second));

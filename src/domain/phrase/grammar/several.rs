@@ -4,7 +4,8 @@ use super::super::answer::Note;
 use super::super::lex::same_unit;
 use super::cursor::Parser;
 use super::figure::{Amount, Draft, Figure, Unit};
-use crate::domain::criterion::{Comparator, yen};
+use super::settle::with_comparator;
+use crate::domain::criterion::{Change, Comparator, Operand, Reference, yen};
 use crate::domain::{Criterion, Decimal};
 
 impl<'a> Parser<'a> {
@@ -41,6 +42,28 @@ impl<'a> Parser<'a> {
             approximate: figure.rounded || figure.about || figure.roughly,
             display: figure.display.or(written).map(str::to_owned),
         }))
+    }
+
+    /// `5 additional centres`: so many new ones, or so many more than last year.
+    pub(super) fn new_or_more(&mut self, criterion: Criterion, value: Decimal, place: (usize, usize)) -> Draft {
+        self.ask(
+            Note::new(
+                "新たに増える数とも、前年度より増えた数とも読めます。",
+                "The text may ask for so many new ones, or for so many more than last year.",
+            )
+            .at(place.0, place.1),
+        );
+        let mut more = with_comparator(&criterion, Some(Comparator::Gte));
+        if let Criterion::Threshold { operand, display, .. } = &mut more {
+            *display = None;
+            let change = Some(Change::Absolute { amount: value });
+            *operand = Operand::Reference(Reference::PreviousYear { change });
+        }
+        let stated = match &criterion {
+            Criterion::Threshold { comparator: None, .. } => with_comparator(&criterion, Some(Comparator::Gte)),
+            _ => criterion.clone(),
+        };
+        Draft::doubtful(criterion, stated, more)
     }
 
     /// `within 5% of budget`: between 5 % below and 5 % above, or at most 5 % of it.

@@ -44,6 +44,10 @@ impl Parser<'_> {
             return None;
         }
         self.clause_in_name(from, to);
+        // Change in visits - 5: the dash may be a sign.
+        let dash = colon && self.written(whole.1 - 1) == "-" && may_bound(noun);
+        let colon = colon && !dash;
+        let bound = matches!(self.kind(whole.1), Kind::Word(Word::Least(_) | Word::Above | Word::Below));
         let here = matches!(noun, "区内" | "市内" | "町内" | "村内" | "県内" | "府内" | "都内" | "管内");
         let another = self.lists_another(from, to);
         if another
@@ -51,6 +55,7 @@ impl Parser<'_> {
                 || here
                 || self.spans_a_time(noun, to, whole.1)
                 || self.kind(to - 1) == Kind::Text && names_a_part(noun)
+                || bound && self.names_in_front(from, to, noun)
                 || self.names(from, to, noun, particle))
         {
             let (start, end) = (self.starts(from), self.ends(to - 1));

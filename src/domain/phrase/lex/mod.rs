@@ -271,7 +271,11 @@ impl Lexer<'_, '_> {
                     self.text.get_or_insert(self.at);
                     self.at = end;
                 } else {
+                    let vague = quarter::season(self.source, self.at) == Some((time, end));
                     self.push(Kind::Time(time), end);
+                    if vague {
+                        self.push(Kind::Word(Word::Vague), end);
+                    }
                 }
                 true
             }
@@ -279,8 +283,18 @@ impl Lexer<'_, '_> {
         }
     }
 
+    /// `in autumn 2025`, `by early 2026`: only about when.
+    fn season(&self, c: char) -> Option<(Time, usize)> {
+        let opens = matches!(c, 's' | 'a' | 'w' | 'e' | 'm' | 'l') && self.text.is_none();
+        let when = opens && matches!(self.last(), Kind::Word(Word::By | Word::Of));
+        if when { quarter::season(self.source, self.at) } else { None }
+    }
+
     /// `by Q3`, `in Q4`, `by the third quarter`, `by Q3 2026`: a quarter whose year another has to know, behind a word that says by when.
     fn quarter(&self, c: char) -> Option<(Time, usize)> {
+        if let Some(season) = self.season(c) {
+            return Some(season);
+        }
         let opens = matches!(c, 'q' | 't' | 'f' | 's') && self.text.is_none();
         let when = opens && matches!(self.last(), Kind::Word(Word::By | Word::Of));
         if when { quarter::bare_quarter(self.source, self.at) } else { None }

@@ -61,6 +61,21 @@ pub(super) fn bare_quarter(source: &Source<'_>, at: usize) -> Option<(Time, usiz
     }
 }
 
+/// `autumn 2025`, `early 2026`, `mid-2026`: the year, of which only about when is said.
+pub(super) fn season(source: &Source<'_>, at: usize) -> Option<(Time, usize)> {
+    let words = ["spring ", "summer ", "autumn ", "winter ", "early ", "mid ", "mid-", "late ", "spring of ", "summer of "];
+    let start = words.iter().filter_map(|word| source.has(at, word)).max()?;
+    if let (year, end) = whole(source, start, 4)?
+        && end == start + 4
+        && (1950..=2150).contains(&year)
+        && ends_a_number(source, end)
+        && source.at(end) != '/'
+    {
+        return Some((Time::Year(i32::try_from(year).ok()?), end));
+    }
+    None
+}
+
 /// The last day of a quarter of a fiscal year.
 pub(super) fn quarter_end(year: i32, quarter: u32) -> Option<NaiveDate> {
     if quarter == 4 { month_end(year + 1, 3) } else { month_end(year, 3 + 3 * quarter) }

@@ -1,0 +1,104 @@
+//! English changes beside the verbs: what there is more of, an improvement, and the figure that the reference had.
+
+use super::super::answer::Note;
+use super::super::lex::{Kind, Word};
+use super::cursor::Parser;
+use super::figure::{Amount, Core, Figure, Sign, Unit};
+use super::relation::Way;
+use crate::domain::Polarity;
+
+impl<'a> Parser<'a> {
+    /// `more-than = amount ( "more" | "fewer" ) noun "than" reference`: the noun between is what is counted. The word in front of it
+    /// has been taken.
+    pub(super) fn more_than_before(&mut self, figure: &mut Figure<'a>, amount: &mut Amount<'a>) {
+        if !matches!(self.written(self.at - 1), "more" | "fewer" | "less") || self.peek(0) != Kind::Text {
+            return;
+        }
+        let from = self.at;
+        while self.at < from + 5 && (self.peek(0) == Kind::Text || self.joins_nouns(0)) {
+            self.at += 1;
+        }
+        if self.peek(0) != Kind::Word(Word::Than) || !self.written(self.at).starts_with("than") {
+            self.at = from;
+        } else if amount.unit == Unit::Unsaid {
+            amount.unit = Unit::Said(self.span(from, self.at));
+        } else if figure.subject.is_none() {
+            figure.subject = Some(self.span(from, self.at).to_owned());
+        }
+    }
+
+    /// Which way is better; asks where that is not known.
+    pub(super) fn better_way(&mut self) -> Way {
+        match self.context.polarity {
+            Some(Polarity::HigherIsBetter) => Way::Up,
+            Some(Polarity::LowerIsBetter) => Way::Down,
+            None => {
+                self.ask(Note::new("改善の向きがわかりません。", "Which direction is better is not known."));
+                Way::Up
+            }
+        }
+    }
+
+    /// `improve-by = ( "improve" | "improvement of" ) [ name ] [ "by" ] amount [ reference ]`: a change in the direction that is good.
+    pub(super) fn improve_by(&mut self, figure: &mut Figure<'a>) -> bool {
+        if !self.source.at(self.starts(self.at)).is_ascii_alphabetic() || !self.take(Word::Better) {
+            return false;
+        }
+        let led = self.written(self.at - 1).ends_with("by") || self.written(self.at - 1).ends_with("of");
+        if !led {
+            let name = self.english_noun().trim();
+            if !self.take(Word::By) {
+                return false;
+            }
+            if !name.is_empty() {
+                figure.subject = Some(name.to_owned());
+            }
+        }
+        let stated = match self.peek(0) {
+            Kind::Word(Word::Least(comparator)) => {
+                self.at += 1;
+                Some(comparator)
+            }
+            _ => None,
+        };
+        let Some(amount) = self.amount() else { return false };
+        let way = self.better_way();
+        let comparator = stated.or(figure.comparator.take()).or_else(|| self.comparator());
+        self.against(figure, amount, way, comparator, true)
+    }
+
+    /// `last year's figure (860 cases)`, `the 2022/23 figure of 310`, `2023/24 baseline of 312`: what the reference was, behind it.
+    pub(super) fn figure_of_reference(&mut self, figure: &mut Figure<'a>) {
+        let _ = self.written(self.at).eq_ignore_ascii_case("baseline") && self.take(Word::OtherFigure)
+            || matches!(self.written(self.at), "figure" | "figures" | "total" | "number" | "rate")
+                && self.take_kind(Kind::Text);
+        let mark = self.mark();
+        let stated = match self.peek(0) {
+            Kind::Word(Word::Of) if self.written(self.at) == "of" => {
+                self.at += 1;
+                self.amount()
+            }
+            Kind::Open => self.inside(|rules| rules.amount()),
+            _ => None,
+        };
+        match stated.filter(|amount| amount.sign == Sign::None && figure.stated.is_none()) {
+            Some(amount) => figure.stated = Some(amount),
+            None => self.back(mark),
+        }
+    }
+
+    /// `(from 2019 levels)`, `(on 2023/24)`: what a change is counted from, in brackets behind it.
+    pub(super) fn from_in_brackets(&mut self, figure: &mut Figure<'a>) -> bool {
+        let found = self.inside(|rules| {
+            let than = rules.peek(0) == Kind::Word(Word::Than);
+            let reference = if than { rules.english_reference() } else { None };
+            let _ = rules.written(rules.at).eq_ignore_ascii_case("baseline") && rules.take(Word::OtherFigure);
+            reference
+        });
+        let based = found.is_some();
+        if let Some(reference) = found {
+            figure.core = Core::Reference(reference);
+        }
+        based
+    }
+}

@@ -1,0 +1,123 @@
+//! What an English text counts, where several words or a joint in it name that: `reportable health and safety incidents`.
+
+use super::super::lex::{Kind, Word, is_western, same_unit};
+use super::cursor::Parser;
+use super::figure::{Amount, Core, Doubt, Figure, Unit};
+use crate::domain::criterion::Comparator;
+
+/// What is told by how far it is off, so that `within 2%` may be on either side.
+const DEVIATIONS: &[&str] = &[
+    "variance", "variances", "variation", "deviation", "difference", "outturn", "forecast", "spend", "spending", "expenditure",
+    "budget", "tolerance", "accuracy", "fluctuation", "balance", "position", "estimate", "estimates",
+];
+
+/// Words by which a count says that it is one of new ones.
+const MORE: &[&str] = &["additional", "extra", "further"];
+
+impl<'a> Parser<'a> {
+    /// `and` or `or` between two words of what is counted.
+    pub(super) fn joins_nouns(&mut self, offset: usize) -> bool {
+        matches!(self.peek(offset), Kind::Word(Word::And | Word::Or))
+            && matches!(self.written(self.at + offset), "and" | "or")
+            && self.peek(offset + 1) == Kind::Text
+            && !super::english_joined::is_verb(self.written(self.at + offset + 1))
+    }
+
+    /// Whether what stands between two places goes on with a name: only words and what joins them.
+    pub(super) fn goes_on_in_words(&mut self, from: usize, to: usize) -> bool {
+        let end = self.end;
+        to <= from + 12
+            && to <= end
+            && (from..to).all(|at| {
+                let written = self.written(at);
+                match self.kind(at) {
+                    Kind::Text => is_western(written) && !super::nouns::may_bound(written),
+                    Kind::Comma | Kind::Word(Word::And | Word::Or | Word::Of | Word::Particle) => is_western(written),
+                    _ => false,
+                }
+            })
+    }
+
+    /// `determined within 13 weeks or agreed extension: 88%`: in front of a colon, `or` behind a time belongs to the name.
+    pub(super) fn or_in_a_name(&mut self, start: usize, at: usize) -> bool {
+        if self.written(at) != "or" || at < start + 3 {
+            return false;
+        }
+        let timed = matches!(self.written(at - 3), "within" | "in" | "under")
+            && matches!(self.kind(at - 2), Kind::Number { .. })
+            && super::amount::is_english_time(self.written(at - 1));
+        let colon = (at + 1..at + 12).find(|at| !matches!(self.kind(*at), Kind::Text | Kind::Word(Word::Of | Word::Particle)));
+        timed && colon.is_some_and(|colon| colon > at + 1 && self.kind(colon) == Kind::Colon)
+    }
+
+    /// Whether a word stands here that makes of a count one of new ones.
+    pub(super) fn more_of(&self, at: usize) -> bool {
+        let written = self.written(at);
+        MORE.iter().any(|word| word.eq_ignore_ascii_case(written))
+    }
+
+    /// `so-many-more = number ( "additional" | "extra" | "further" ) noun`: so many new ones, or so many more than there were.
+    pub(super) fn so_many_more(&mut self, figure: &mut Figure<'a>, amount: &mut Amount<'a>) {
+        if amount.unit != Unit::Unsaid || self.peek(0) != Kind::Text || !self.more_of(self.at) || self.peek(1) != Kind::Text {
+            return;
+        }
+        self.at += 1;
+        if let unit @ Unit::Said(_) = self.unknown_unit(self.at - 1) {
+            amount.unit = unit;
+            amount.end = self.ends(self.at - 1);
+            figure.doubt = Some(Doubt::More);
+        } else {
+            self.at -= 1;
+        }
+    }
+
+    /// `Budget variance within 2%`: of what may lie on either side of nothing.
+    pub(super) fn either_side_of_nothing(&mut self, figure: &mut Figure<'a>) {
+        let measured = matches!(&figure.core, Core::Constant(amount) if matches!(amount.unit, Unit::Said("%" | "£" | "$" | "€" | "円")));
+        let deviates = figure.subject.as_deref().is_some_and(|name| {
+            name.split(|c: char| !c.is_ascii_alphabetic()).any(|word| DEVIATIONS.iter().any(|known| known.eq_ignore_ascii_case(word)))
+        });
+        if measured && deviates && figure.comparator == Some(Comparator::Lte) && figure.doubt.is_none() {
+            figure.doubt = Some(Doubt::Within);
+        }
+    }
+
+    /// `0 preventable deaths in custody`: the preposition and what stands behind it belong to what is counted.
+    pub(super) fn noun_in_noun(&mut self, figure: &mut Figure<'a>, from: usize, to: usize) -> bool {
+        let Core::Constant(amount) = &figure.core else { return false };
+        let Unit::Said(unit) = amount.unit else { return false };
+        let amount = *amount;
+        let glued = self.ends(self.at.saturating_sub(1)) == amount.end && self.starts(self.at) > amount.end;
+        let known = self.own_unit().is_some_and(|own| same_unit(unit, own));
+        let words = unit.chars().count();
+        let plain = (from..to).all(|at| matches!(self.kind(at), Kind::Text | Kind::Word(Word::Particle | Word::Of | Word::And)));
+        if !glued || known || !plain || from >= to || to > from + 7 || !unit.contains(char::is_alphabetic) || !is_western(unit) {
+            return false;
+        }
+        let end = self.ends(to - 1);
+        let whole = self.source.written(amount.end.saturating_sub(words), end);
+        if !whole.starts_with(unit) || super::nouns::may_bound(whole) || whole.contains(',') {
+            return false;
+        }
+        figure.core = Core::Constant(Amount { unit: Unit::Said(whole), end, ..amount });
+        self.at = to;
+        true
+    }
+
+    /// `Operating cost per visit`, in front of `no more than`: where the text says the bound, what stands in front of that is the name.
+    pub(super) fn names_in_front(&mut self, from: usize, to: usize, noun: &str) -> bool {
+        is_western(noun)
+            && to <= from + 14
+            && matches!(self.kind(to - 1), Kind::Text | Kind::Close)
+            && !super::nouns::may_bound(noun)
+            && (from..to).all(|at| {
+                let linking = matches!(self.written(at), "on" | "from" | "to" | "per" | "for" | "with" | "times" | "in" | "of" | "level");
+                match self.kind(at) {
+                    Kind::Text => !super::guard::may_bind(self.written(at)),
+                    Kind::Word(Word::Particle | Word::Of | Word::And) => true,
+                    Kind::Word(Word::Per | Word::Than | Word::Filler | Word::Times) => linking && at > from,
+                    _ => false,
+                }
+            })
+    }
+}

@@ -1,0 +1,66 @@
+//! English milestones beside the list of actions: what is done for, to or with somebody, and whatever is done by a date.
+
+use super::action::ENGLISH_ACTIONS;
+
+/// What opens the words that say to whom, where or for what something is done.
+const PREPOSITIONS: &[&str] = &[" to ", " for ", " on ", " with ", " in ", " at ", " across ", " through ", " within ", " into ", " as "];
+
+/// Words that may bound, so that what they stand in is no plain deed.
+const BOUNDS: &[&str] = &[
+    "least", "most", "than", "zero", "half", "percent", "more", "less", "fewer", "all", "every", "each", "time", "target", "budget",
+    "average", "no", "not", "never", "level", "last", "previous", "standard", "full", "reduced", "increased", "improved", "maintained",
+    "satisfied", "raised", "lowered", "decreased", "exceeded", "sustained", "kept", "halved", "doubled", "cut", "grown", "limited",
+];
+
+/// Verbs that open something to be done, where the text says by when.
+const DATED_VERBS: &[&str] = &[
+    "agree", "appoint", "approve", "award", "build", "commission", "confirm", "create", "deliver", "design", "develop", "draft",
+    "finalise", "finalize", "install", "issue", "move", "prepare", "present", "procure", "produce", "publish", "refresh", "refurbish",
+    "relaunch", "relocate", "reopen", "replace", "report", "restore", "review", "roll", "secure", "select", "sign", "start", "begin",
+    "test", "trial", "pilot", "transfer", "update", "upgrade", "undertake", "carry", "conduct", "convene", "digitise", "digitize",
+];
+
+/// `opened to the public`, `published for consultation`, and with a date whatever has been done (`Depot demolished`) or is to be done
+/// (`Prepare a play strategy`).
+pub(super) fn is_done_to_others(lower: &str, dated: bool) -> bool {
+    if lower.bytes().any(|byte| byte.is_ascii_digit()) || lower.contains([':', ';', '%']) {
+        return false;
+    }
+    let mut words = lower.split(|c: char| !c.is_alphanumeric() && !matches!(c, '-' | '\'' | '’')).filter(|word| !word.is_empty());
+    if words.clone().count() > 24 || words.clone().any(|word| BOUNDS.contains(&word)) {
+        return false;
+    }
+    let first = words.next().unwrap_or("");
+    if dated && DATED_VERBS.contains(&first) && words.next().is_some() {
+        return true;
+    }
+    let done = |head: &str| {
+        let last = head.rsplit(' ').next().unwrap_or(head);
+        ENGLISH_ACTIONS.iter().any(|action| head.ends_with(action))
+            || dated && head.contains(' ') && last.len() > 4 && last.ends_with("ed") && !last.ends_with("eed")
+    };
+    let prepositions = if dated { PREPOSITIONS } else { PREPOSITIONS.get(..1).unwrap_or(&[]) };
+    dated && done(lower)
+        || prepositions.iter().any(|word| lower.match_indices(word).take(3).any(|(at, _)| done(lower.get(..at).unwrap_or(""))))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_done_to_somebody_is_done_and_what_is_to_be_done_needs_a_date() {
+        for (text, dated, done) in [
+            ("pool opened to the public", false, true),
+            ("draft plan published for consultation", true, true),
+            ("draft plan published for consultation", false, false),
+            ("depot demolished", true, true),
+            ("depot demolished", false, false),
+            ("prepare a play strategy", true, true),
+            ("complaints reduced", true, false),
+            ("services delivered on time", true, false),
+        ] {
+            assert_eq!(is_done_to_others(text, dated), done, "{text}");
+        }
+    }
+}
