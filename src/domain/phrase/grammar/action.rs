@@ -83,7 +83,7 @@ const ACTIONS: &[&str] = &[
 ];
 
 /// The same, in English.
-pub(super) const ENGLISH_ACTIONS: &[&str] = &[
+const ENGLISH_ACTIONS: &[&str] = &[
     "drawn up",
     "adopted",
     "completed",
@@ -316,9 +316,17 @@ pub(super) fn english_action(text: &str, dated: bool) -> bool {
         "conclude ",
         "set up ",
     ];
-    ENGLISH_ACTIONS.iter().any(|action| lower.ends_with(*action))
+    ends_in_action(&lower)
         || ENGLISH_ACTIONS.iter().skip(22).take(12).any(|action| lower.starts_with(&format!("{action} of")))
         || verb_first.iter().any(|verb| lower.starts_with(verb))
+}
+
+/// Whether a text ends in one of the actions, as a word of its own: held, not upheld.
+pub(super) fn ends_in_action(lower: &str) -> bool {
+    ENGLISH_ACTIONS.iter().any(|action| {
+        let front = lower.strip_suffix(action);
+        front.is_some_and(|front| action.starts_with(' ') || !front.ends_with(|c: char| c.is_alphabetic()))
+    })
 }
 
 /// `adopted by Council` without who does it: behind a participle, `by` and a name of few words without a figure say that.
@@ -329,7 +337,7 @@ fn without_agent(lower: String) -> String {
     let bounded = ["least", "most", "half", "percent", "more", "less", "end", "year", "quarter", "month", "date"]
         .iter()
         .any(|word| agent.split_whitespace().any(|part| part.trim_matches(',') == *word));
-    if names && !bounded && ENGLISH_ACTIONS.iter().any(|action| done.ends_with(*action)) {
+    if names && !bounded && ends_in_action(done) {
         return done.to_owned();
     }
     lower

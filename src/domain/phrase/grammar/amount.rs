@@ -78,6 +78,15 @@ impl<'a> Parser<'a> {
             ["through", "via", "with", "at", "across", "using", "under", "without", "during", "into"];
         let around = (1..words).find(|word| AROUND.contains(&self.written(self.at + word)));
         words = around.filter(|_| latin).unwrap_or(words);
+        // 16 care homes rated good: behind a plural stands what they are.
+        let behind_plural = |at: usize| {
+            let noun = self.written(self.at + at - 1);
+            let many = noun.ends_with('s') || matches!(noun, "people" | "children" | "staff" | "women" | "men");
+            many && is_participle(self.written(self.at + at))
+        };
+        if latin && let Some(end) = (1..words).find(|at| behind_plural(*at)) {
+            words = end;
+        }
         // 3 of 4 programmes delivered: what was done to them is no part of the unit.
         while latin && words > 1 && is_participle(self.written(self.at + words - 1)) {
             words -= 1;

@@ -402,7 +402,7 @@ impl<'a> Parser<'a> {
                 figure.core = Core::Reference(reference);
                 self.figure_of_reference(figure);
             }
-            None if self.from_in_brackets(figure) => {}
+            None if self.from_in_brackets(figure) || verb && self.year_by_year(figure) => {}
             None => {
                 self.back(mark);
                 if !verb || self.peek(0) != Kind::End {

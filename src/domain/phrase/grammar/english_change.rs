@@ -6,6 +6,7 @@ use super::cursor::Parser;
 use super::figure::{Amount, Core, Figure, Sign, Unit};
 use super::relation::Way;
 use crate::domain::Polarity;
+use crate::domain::criterion::{CriterionPeriod, Reference};
 
 impl<'a> Parser<'a> {
     /// `more-than = amount ( "more" | "fewer" ) noun "than" reference`: the noun between is what is counted. The word in front of it
@@ -85,6 +86,16 @@ impl<'a> Parser<'a> {
             Some(amount) => figure.stated = Some(amount),
             None => self.back(mark),
         }
+    }
+
+    /// `by 2 points a year`: from each year to the next.
+    pub(super) fn year_by_year(&mut self, figure: &mut Figure<'a>) -> bool {
+        let yearly = self.peek(0) == Kind::Word(Word::Period(CriterionPeriod::Year)) && self.peek(1) == Kind::End;
+        if yearly {
+            self.at += 1;
+            figure.core = Core::Reference(Reference::PreviousYear { change: None });
+        }
+        yearly
     }
 
     /// `(from 2019 levels)`, `(on 2023/24)`: what a change is counted from, in brackets behind it.

@@ -109,11 +109,12 @@ impl<'a> Parser<'a> {
         is_western(noun)
             && to <= from + 14
             && matches!(self.kind(to - 1), Kind::Text | Kind::Close)
-            && !super::nouns::may_bound(noun)
             && (from..to).all(|at| {
                 let linking = matches!(self.written(at), "on" | "from" | "to" | "per" | "for" | "with" | "times" | "in" | "of" | "level");
                 match self.kind(at) {
-                    Kind::Text => !super::guard::may_bind(self.written(at)),
+                    Kind::Text => {
+                        !super::guard::may_bind(self.written(at)) && !super::nouns::may_bound(self.written(at))
+                    }
                     Kind::Word(Word::Particle | Word::Of | Word::And) => true,
                     Kind::Word(Word::Per | Word::Than | Word::Filler | Word::Times) => linking && at > from,
                     _ => false,

@@ -1,6 +1,6 @@
 //! English milestones beside the list of actions: what is done for, to or with somebody, and whatever is done by a date.
 
-use super::action::ENGLISH_ACTIONS;
+use super::action::ends_in_action;
 
 /// What opens the words that say to whom, where or for what something is done.
 const PREPOSITIONS: &[&str] = &[" to ", " for ", " on ", " with ", " in ", " at ", " across ", " through ", " within ", " into ", " as "];
@@ -36,7 +36,7 @@ pub(super) fn is_done_to_others(lower: &str, dated: bool) -> bool {
     }
     let done = |head: &str| {
         let last = head.rsplit(' ').next().unwrap_or(head);
-        ENGLISH_ACTIONS.iter().any(|action| head.ends_with(action))
+        ends_in_action(head)
             || dated && head.contains(' ') && last.len() > 4 && last.ends_with("ed") && !last.ends_with("eed")
     };
     let prepositions = if dated { PREPOSITIONS } else { PREPOSITIONS.get(..1).unwrap_or(&[]) };

@@ -127,6 +127,8 @@ impl Parser<'_> {
                 Kind::Text => is_western(self.written(at)) && !super::nouns::may_bound(self.written(at)),
                 Kind::Comma
                 | Kind::Word(Word::Particle | Word::Of | Word::And | Word::Filler | Word::Than | Word::Better | Word::OutOf) => true,
+                // around the 10 busiest junctions
+                Kind::Word(Word::Roughly) => self.kind(at + 1) == Kind::Word(Word::Particle),
                 Kind::Stop => at + 1 == self.tokens.len(),
                 Kind::Number { .. } => {
                     numbers += 1;

@@ -253,13 +253,23 @@ fn english(text: &str, denial: bool) -> bool {
         return false;
     }
     let others: &[&str] = if denial { &[] } else { &ENGLISH };
+    let mut before = "";
     text.split(|c: char| !c.is_ascii_alphabetic() && !matches!(c, '\'' | '’'))
         .filter(|word| word.len() > 1)
         .take(200)
         .any(|word| {
             let negative = ["n't", "n’t", "N'T", "N’T"].iter().any(|end| word.ends_with(end));
-            negative || ENGLISH_DENIALS.iter().chain(others).any(|known| known.eq_ignore_ascii_case(word))
+            let known = |words: &[&str]| words.iter().any(|known| known.eq_ignore_ascii_case(word));
+            let noun = named_noun(std::mem::replace(&mut before, word), word);
+            negative || known(&ENGLISH_DENIALS) || !noun && known(others)
         })
+}
+
+/// Whether a word that may move or bound a figure is a noun here: falls, the speed limit, energy saving.
+fn named_noun(before: &str, word: &str) -> bool {
+    matches!(word, "falls" | "saving")
+        || matches!(word, "fall" | "drop" | "limit" | "cut" | "increase")
+            && matches!(before, "the" | "of" | "from" | "speed" | "time" | "age" | "weight" | "power")
 }
 
 /// Whether a text holds four digits that are a year.

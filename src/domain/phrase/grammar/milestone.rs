@@ -44,6 +44,8 @@ impl Parser<'_> {
         let asks = self.review;
         let (inner, subject) = self.trailing(&mut due, &mut asked, from, &mut to)?;
         let vaguely = self.review && !asks;
+        // by the end of the year
+        let limited = matches!(self.tokens.get(to).map(|token| token.kind), Some(Kind::Word(Word::By | Word::Of)));
         let between = (from + 1..to).take(24).find(|at| self.is_due(*at)).filter(|at| at + 2 < to);
         let mut joined = String::new();
         let mut behind = to;
@@ -59,7 +61,7 @@ impl Parser<'_> {
         let text = whole.trim().trim_end_matches(['。', '．', '.', '、']).trim();
         let english = is_western(text);
         let stem = stem(if inner { text.split(['（', '(']).next().unwrap_or(text).trim() } else { text });
-        let acts = if english { english_action(text, due.is_some() || vaguely) } else { japanese_action(stem) };
+        let acts = if english { english_action(text, due.is_some() || vaguely || limited) } else { japanese_action(stem) };
         if text.is_empty() || !acts {
             return None;
         }

@@ -242,6 +242,9 @@ impl Parser<'_> {
         let mut found: Vec<(Joint, Draft)> = Vec::new();
         let mut pending: Option<Part> = None;
         let (mut bare, mut first) = (false, true);
+        let either = parts.first().is_some_and(|part| {
+            part.from > 0 && self.written(part.from - 1).eq_ignore_ascii_case("either")
+        });
         let mut last: Option<Part> = None;
         for part in parts {
             let mark = self.mark();
@@ -280,7 +283,7 @@ impl Parser<'_> {
                     }
                     last = Some(Part { from: before, ..*part });
                     let named = matches!(&draft.main, Criterion::Threshold { subject: Some(_), .. });
-                    if bare && named && !first {
+                    if bare && named && !first && !either {
                         // 月2回又は年10回参加した人の割合40%以上: the amount in front may belong to the subject.
                         self.ask(Note::new(
                             "前の数値は、目標ではなく対象の一部かもしれません。",

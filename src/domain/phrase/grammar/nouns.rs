@@ -117,11 +117,13 @@ pub(in crate::domain::phrase) fn is_indicator(noun: &str) -> bool {
 
 /// Whether English words are plainly a name or what is done to so many: `Rent arrears`, `Deliver`; none that may bound or rank.
 pub(super) fn is_english_name(noun: &str) -> bool {
-    let mut words = noun.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+    // day-care, drop-in: one word.
+    let parted = |c: char| !c.is_alphanumeric() && !matches!(c, '-' | '\'' | '’');
+    let mut words = noun.split(parted).filter(|word| !word.is_empty());
     let count = words.clone().count();
     let plain = |word: &str| {
         word.len() > 1
-            && word.chars().all(|c| c.is_ascii_alphabetic())
+            && word.chars().all(|c| c.is_alphabetic() || matches!(c, '-' | '\'' | '’'))
             && !BOUNDING.iter().any(|bound| bound.eq_ignore_ascii_case(word))
     };
     (1..=7).contains(&count) && words.all(plain)
@@ -129,7 +131,7 @@ pub(super) fn is_english_name(noun: &str) -> bool {
 
 /// Whether one of the words of an English name may bound, rank, add to or compare.
 pub(super) fn may_bound(noun: &str) -> bool {
-    noun.split(|c: char| !c.is_ascii_alphabetic())
+    noun.split(|c: char| !c.is_alphabetic() && c != '-')
         .any(|word| BOUNDING.iter().any(|bound| bound.eq_ignore_ascii_case(word)))
 }
 

@@ -104,11 +104,12 @@ impl<'a> Parser<'a> {
         let from = from - usize::from(joined);
         // ピーク時の70%: the base may have been taken for a modifier.
         let written = self.source.written(self.starts(from), amount.start).trim();
+        // 80% of target; of a long name only the beginning says what the share is one of.
         let english = figure.subject.as_deref().is_some_and(|subject| {
+            let words = subject.split(|c: char| !c.is_ascii_alphabetic()).filter(|word| !word.is_empty());
+            let count = if words.clone().take(7).count() == 7 { 3 } else { 6 };
             is_western(subject)
-                && subject
-                    .split(|c: char| !c.is_ascii_alphabetic())
-                    .any(|word| ENGLISH_BASES.iter().any(|base| base.eq_ignore_ascii_case(word)))
+                && words.take(count).any(|word| ENGLISH_BASES.iter().any(|base| base.eq_ignore_ascii_case(word)))
         });
         let base = written.strip_suffix('の').is_some_and(|noun| {
             let noun = noun.split(['（', '(']).next().unwrap_or(noun).trim();

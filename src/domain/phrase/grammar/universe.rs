@@ -74,7 +74,7 @@ impl<'a> Parser<'a> {
     /// All `care homes`, all `wards` publish …: up to the first word that is a plural; the first word where none is.
     fn plural(&mut self) -> Option<Unit<'a>> {
         let from = self.at;
-        let many = |word: &str| word.len() > 3 && word.ends_with('s') && !word.ends_with("ss");
+        let many = |word: &str| word.len() > 3 && word.ends_with('s') && !word.ends_with("ss") && !word.ends_with("'s") && !word.ends_with("’s");
         let mut last = None;
         for at in from..from + 4 {
             let word = self.written(at);
@@ -87,7 +87,7 @@ impl<'a> Parser<'a> {
             }
         }
         let unit = self.span(from, last.unwrap_or(from) + 1);
-        if unit.len() > 40 || !unit.chars().all(|c| c.is_ascii_alphabetic() || c == ' ') {
+        if unit.len() > 40 || !unit.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | '-' | '\'' | '’')) {
             return None;
         }
         self.at = last.unwrap_or(from) + 1;

@@ -98,7 +98,7 @@ impl Lexer<'_, '_> {
         let written = self.source.written(self.at, self.at + 1);
         let before = self.source.at(self.at.wrapping_sub(1));
         let spaced = before == ' ' && self.source.at(self.at + 1) == ' ' && written != "−";
-        if !spaced && !matches!(written, "—" | "―") || !self.source.latin() {
+        if !spaced && !matches!(written, "—" | "―") {
             return false;
         }
         let next = self.source.skip_space(self.at + 1);
