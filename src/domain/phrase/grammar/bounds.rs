@@ -259,7 +259,8 @@ impl<'a> Parser<'a> {
         let comparator = self.comparator();
         // 30%（現状値）から40%（目標値）へ, reduced from 40 to 20
         let aimed = labelled || self.target_in_brackets() || self.led_by_from(from);
-        let verb = self.take(Word::Particle) || self.take(Word::By) || aimed;
+        let until = !self.written(self.at).is_ascii();
+        let verb = self.take(Word::Particle) || until && self.take(Word::By) || aimed;
         let direction = match self.peek(0) {
             Kind::Word(word @ (Word::Up | Word::Down | Word::Better)) => Some(word),
             _ => None,

@@ -288,7 +288,8 @@ impl<'a> Parser<'a> {
                     self.at += 1;
                     let _ = self.take(Word::Particle);
                     // in all 24 wards; £1 for every £3 is a ratio.
-                    let several = self.written(before).to_ascii_lowercase().contains("all");
+                    let each_of = self.written(before).ends_with(" of");
+                    let several = each_of || self.written(before).to_ascii_lowercase().contains("all");
                     for _ in 0..4 {
                         let number = matches!(self.peek(0), Kind::Number { .. });
                         let named = matches!(self.peek(0), Kind::Text | Kind::Unit(_)) || number && several;

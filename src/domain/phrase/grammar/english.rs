@@ -365,12 +365,11 @@ impl<'a> Parser<'a> {
     fn object_and_limit(&mut self, figure: &mut Figure<'a>) {
         let (mark, deadline) = (self.mark(), figure.deadline);
         let mut subject = None;
-        if matches!(self.written(self.at), "in" | "of") && self.peek(1) == Kind::Text && self.take(Word::Of) {
-            let from = self.at;
-            while self.at < from + 6 && self.peek(0) == Kind::Text {
-                self.at += 1;
-            }
-            subject = Some(self.span(from, self.at).to_owned());
+        let noun = matches!(self.peek(1), Kind::Text) || self.peek(1) == Kind::Word(Word::Particle) && self.peek(2) == Kind::Text;
+        if matches!(self.written(self.at), "in" | "of") && noun && self.take(Word::Of) {
+            let _ = self.take(Word::Particle);
+            let name = self.english_noun().trim();
+            subject = Some(name.to_owned());
         }
         let limited = self.peek(0) == Kind::Word(Word::By) && matches!(self.peek(1), Kind::Time(_));
         if limited {

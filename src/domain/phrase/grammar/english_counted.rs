@@ -1,6 +1,6 @@
 //! What an English text counts, where several words or a joint in it name that: `reportable health and safety incidents`.
 
-use super::super::lex::{Kind, Word, is_western, same_unit};
+use super::super::lex::{Kind, Word, is_known_unit, is_western, same_unit};
 use super::cursor::Parser;
 use super::figure::{Amount, Core, Doubt, Figure, Unit};
 use crate::domain::criterion::Comparator;
@@ -29,10 +29,12 @@ impl<'a> Parser<'a> {
         to <= from + 12
             && to <= end
             && (from..to).all(|at| {
-                let written = self.written(at);
                 match self.kind(at) {
-                    Kind::Text => is_western(written) && !super::nouns::may_bound(written),
-                    Kind::Comma | Kind::Word(Word::And | Word::Or | Word::Of | Word::Particle) => is_western(written),
+                    Kind::Text | Kind::Comma => is_western(self.written(at)),
+                    Kind::Word(Word::And | Word::Or | Word::Of | Word::Particle | Word::Filler) => {
+                        is_western(self.written(at))
+                    }
+                    Kind::Word(Word::Than) => matches!(self.written(at), "on" | "from"),
                     _ => false,
                 }
             })
@@ -88,10 +90,12 @@ impl<'a> Parser<'a> {
         let Unit::Said(unit) = amount.unit else { return false };
         let amount = *amount;
         let glued = self.ends(self.at.saturating_sub(1)) == amount.end && self.starts(self.at) > amount.end;
+        let from = from.max(self.at + 1);
         let known = self.own_unit().is_some_and(|own| same_unit(unit, own));
         let words = unit.chars().count();
         let plain = (from..to).all(|at| matches!(self.kind(at), Kind::Text | Kind::Word(Word::Particle | Word::Of | Word::And)));
-        if !glued || known || !plain || from >= to || to > from + 7 || !unit.contains(char::is_alphabetic) || !is_western(unit) {
+        let measure = super::amount::is_english_time(unit) || is_known_unit(unit);
+        if !glued || known || measure || !plain || from >= to || to > from + 7 || !unit.contains(char::is_alphabetic) || !is_western(unit) {
             return false;
         }
         let end = self.ends(to - 1);
@@ -106,17 +110,30 @@ impl<'a> Parser<'a> {
 
     /// `Operating cost per visit`, in front of `no more than`: where the text says the bound, what stands in front of that is the name.
     pub(super) fn names_in_front(&mut self, from: usize, to: usize, noun: &str) -> bool {
+        const LINKS: [&str; 12] = ["on", "from", "to", "per", "for", "with", "times", "in", "of", "is", "are", "be"];
+        const IN_FRONT_OF_FIGURES: [&str; 9] =
+            ["within", "in", "under", "for", "aged", "stage", "priority", "category", "level"];
         is_western(noun)
-            && to <= from + 14
-            && matches!(self.kind(to - 1), Kind::Text | Kind::Close)
+            && to <= from + 16
+            && matches!(self.kind(to - 1), Kind::Text | Kind::Close | Kind::Unit(_) | Kind::Word(Word::Compare(_)))
             && (from..to).all(|at| {
-                let linking = matches!(self.written(at), "on" | "from" | "to" | "per" | "for" | "with" | "times" | "in" | "of" | "level");
+                let before = if at > from { self.written(at - 1).to_ascii_lowercase() } else { String::new() };
+                let after_figure = at > from && matches!(self.kind(at - 1), Kind::Number { .. });
+                let written = self.written(at);
                 match self.kind(at) {
-                    Kind::Text => {
-                        !super::guard::may_bind(self.written(at)) && !super::nouns::may_bound(self.written(at))
-                    }
+                    Kind::Text if after_figure && super::amount::is_english_time(written) => true,
+                    Kind::Text => !super::guard::may_bind(written) && !super::nouns::may_bound(written),
                     Kind::Word(Word::Particle | Word::Of | Word::And) => true,
-                    Kind::Word(Word::Per | Word::Than | Word::Filler | Word::Times) => linking && at > from,
+                    Kind::Word(Word::Least(Comparator::Lte)) => {
+                        written.eq_ignore_ascii_case("within") && matches!(self.kind(at + 1), Kind::Number { .. })
+                    }
+                    Kind::Word(Word::Per | Word::Than | Word::Filler | Word::Times) => {
+                        LINKS.contains(&written) && at > from
+                    }
+                    Kind::Number { .. } => IN_FRONT_OF_FIGURES.contains(&before.as_str()),
+                    Kind::Unit(unit) => unit != Some("%"),
+                    // for 6 months or more
+                    Kind::Word(Word::Compare(_)) => at > from && super::amount::is_english_time(self.written(at - 1)),
                     _ => false,
                 }
             })

@@ -21,7 +21,8 @@ impl<'a> Parser<'a> {
         // 24-hour helpline calls
         let adjective = numbered && self.kind(from + 1) == Kind::Minus && self.kind(from + 2) == Kind::Text;
         let counted = share && of && numbered && (adjective || self.only_nouns(from, to));
-        if of && !share && self.noun_in_noun(figure, from, to) {
+        let placed = matches!(self.written(self.at), "in" | "on" | "at" | "from" | "during");
+        if !share && placed && self.noun_in_noun(figure, self.at + 1, to) {
             return;
         }
         if share && self.within_a_time(figure, to) || self.noun_behind(figure, to) {
@@ -232,10 +233,13 @@ impl<'a> Parser<'a> {
     fn within_a_time(&mut self, figure: &mut Figure<'a>, to: usize) -> bool {
         let start = self.at;
         // 95% seen within 18 weeks
-        let from = start + usize::from(super::amount::is_participle(self.written(start)));
+        let done = usize::from(super::amount::is_participle(self.written(start)));
+        // 90% responded to within 1 day
+        let to_it = done > 0 && matches!(self.written(start + 1), "to" | "with" | "on" | "at" | "up");
+        let from = start + done + usize::from(to_it);
         let opens = matches!(self.written(from), "within" | "in" | "under" | "inside");
         let times = ["day", "hour", "minute", "week", "month", "second"];
-        if !opens || to > from + 5 || !matches!(self.kind(from + 1), Kind::Number { .. }) {
+        if !opens || to > from + 5 || from >= to || !matches!(self.kind(from + 1), Kind::Number { .. }) {
             return false;
         }
         let named = (from + 2..to).all(|at| matches!(self.kind(at), Kind::Text | Kind::Unit(_)));

@@ -47,7 +47,11 @@ impl Parser<'_> {
         // Change in visits - 5: the dash may be a sign.
         let dash = colon && self.written(whole.1 - 1) == "-" && may_bound(noun);
         let colon = colon && !dash;
-        let bound = matches!(self.kind(whole.1), Kind::Word(Word::Least(_) | Word::Above | Word::Below));
+        // cost per head of £48 or less: the amount stands behind the name.
+        let of_amount = to < whole.1 && self.written(to) == "of" && matches!(self.kind(whole.1), Kind::Number { .. });
+        let bound = of_amount
+            || matches!(self.kind(whole.1), Kind::Word(Word::Least(_) | Word::Above | Word::Below | Word::Between))
+            || self.is_moved(whole.1);
         let here = matches!(noun, "区内" | "市内" | "町内" | "村内" | "県内" | "府内" | "都内" | "管内");
         let another = self.lists_another(from, to);
         if another

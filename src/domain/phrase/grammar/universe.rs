@@ -74,7 +74,8 @@ impl<'a> Parser<'a> {
     /// All `care homes`, all `wards` publish …: up to the first word that is a plural; the first word where none is.
     fn plural(&mut self) -> Option<Unit<'a>> {
         let from = self.at;
-        let many = |word: &str| word.len() > 3 && word.ends_with('s') && !word.ends_with("ss") && !word.ends_with("'s") && !word.ends_with("’s");
+        let owns = |word: &str| word.ends_with("'s") || word.ends_with("’s");
+        let many = |word: &str| word.len() > 3 && word.ends_with('s') && !word.ends_with("ss") && !owns(word);
         let mut last = None;
         for at in from..from + 4 {
             let word = self.written(at);

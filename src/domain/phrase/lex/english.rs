@@ -111,6 +111,7 @@ pub(super) const WORDS: &[(&str, Word)] = &[
     ("approx.", Word::Roughly),
     ("approx", Word::Roughly),
     ("roughly", Word::Roughly),
+    ("circa", Word::Roughly),
     ("some", Word::Roughly),
     ("exactly", Word::Exactly),
     ("equal to", Word::Exactly),

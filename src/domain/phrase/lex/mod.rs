@@ -443,6 +443,9 @@ impl Lexer<'_, '_> {
 
     /// A number, 割 folded in, and the unit behind it.
     fn amount(&mut self, found: Numeral) {
+        // 45k followers
+        let thousands = self.source.at(found.end) == 'k' && !self.source.at(found.end + 1).is_alphanumeric();
+        let found = if thousands { number::times_suffix(self.source, found) } else { found };
         let Numeral { value, scaled, end, .. } = number::times_english(self.source, found);
         let wari = self.source.at(end) == '割' && !matches!(self.source.at(end + 1), '合' | '引' | '当');
         let (value, unit, end) = if wari {

@@ -132,6 +132,13 @@ impl Lexer<'_, '_> {
                         || self.source.at(next).is_ascii_digit());
                 let after = self.source.at(end);
                 let runs_on = self.text.is_some() || after.is_alphabetic() && !after.is_ascii();
+                // improvement notices, the improvement plan: a name.
+                if entry.word == "improvement" && self.source.at(next).is_ascii_alphabetic() {
+                    let changes = ["of ", "on ", "in ", "from ", "over ", "compared ", "against ", "by ", "to ", "upon ", "each ", "every "];
+                    if !changes.iter().any(|word| self.source.has(next, word).is_some()) {
+                        return false;
+                    }
+                }
                 let bounded = match entry.word.starts_with('\'') {
                     true => self.owned_by_a_time(),
                     false => !before.is_ascii_alphanumeric() && !runs_on && !self.hyphenated(end),
