@@ -421,6 +421,7 @@ pub(super) fn is_participle(word: &str) -> bool {
         "left",
         "outstanding",
         "satisfied",
+        "upheld",
     ];
     if !word.ends_with(|c: char| c.is_ascii_alphabetic()) {
         return false;

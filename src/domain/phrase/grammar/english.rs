@@ -91,6 +91,19 @@ impl<'a> Parser<'a> {
                 Way::Down => !matches!(stated, Some(Comparator::Gte | Comparator::Gt)),
             };
             let Some(amount) = self.amount().filter(|_| along) else { return false };
+            // to 50% below 2019 levels
+            let beyond = match self.peek(0) {
+                Kind::Word(Word::Below) => way == Way::Down,
+                Kind::Word(Word::Above) => way == Way::Up,
+                _ => false,
+            };
+            if beyond && stated.is_none() && amount.is_percent() {
+                self.at += 1;
+                if words > 0 {
+                    figure.subject = Some(noun.to_owned());
+                }
+                return self.against(figure, amount, way, None, false);
+            }
             figure.comparator = figure.comparator.or(stated);
             let implied = if way == Way::Up { Comparator::Gte } else { Comparator::Lte };
             // to zero is exactly zero

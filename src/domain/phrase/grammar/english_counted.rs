@@ -49,7 +49,12 @@ impl<'a> Parser<'a> {
             && matches!(self.kind(at - 2), Kind::Number { .. })
             && super::amount::is_english_time(self.written(at - 1));
         let colon = (at + 1..at + 12).find(|at| !matches!(self.kind(*at), Kind::Text | Kind::Word(Word::Of | Word::Particle)));
-        timed && colon.is_some_and(|colon| colon > at + 1 && self.kind(colon) == Kind::Colon)
+        const OTHERWISE: [&str; 10] =
+            ["agreed", "agreement", "extension", "extended", "time", "date", "period", "deadline", "later", "sooner"];
+        let otherwise = colon.is_some_and(|colon| {
+            self.span(at + 1, colon).split(' ').any(|word| OTHERWISE.iter().any(|known| known.eq_ignore_ascii_case(word)))
+        });
+        timed && otherwise && colon.is_some_and(|colon| colon > at + 1 && self.kind(colon) == Kind::Colon)
     }
 
     /// Whether a word stands here that makes of a count one of new ones.
@@ -115,7 +120,10 @@ impl<'a> Parser<'a> {
             ["within", "in", "under", "for", "aged", "stage", "priority", "category", "level"];
         is_western(noun)
             && to <= from + 16
-            && matches!(self.kind(to - 1), Kind::Text | Kind::Close | Kind::Unit(_) | Kind::Word(Word::Compare(_)))
+            && matches!(
+                self.kind(to - 1),
+                Kind::Text | Kind::Close | Kind::Unit(_) | Kind::Word(Word::Compare(_) | Word::Times)
+            )
             && (from..to).all(|at| {
                 let before = if at > from { self.written(at - 1).to_ascii_lowercase() } else { String::new() };
                 let after_figure = at > from && matches!(self.kind(at - 1), Kind::Number { .. });

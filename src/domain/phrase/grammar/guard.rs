@@ -139,6 +139,9 @@ impl<'a> Seen<'a> {
 
 /// Whether a name holds what a name seldom does.
 fn doubtful_name(name: &str, seen: &Seen<'_>) -> bool {
+    if seen.deed && is_western(name) && name.contains(|c: char| c.is_ascii_digit()) && spans_years(name) {
+        return english(name, false);
+    }
     if super::doubt::is_doubtful(name) {
         return true;
     }
@@ -270,6 +273,21 @@ fn named_noun(before: &str, word: &str) -> bool {
     matches!(word, "falls" | "saving")
         || matches!(word, "fall" | "drop" | "limit" | "cut" | "increase")
             && matches!(before, "the" | "of" | "from" | "speed" | "time" | "age" | "weight" | "power")
+}
+
+/// Corporate Plan 2026-30: the one year in a name opens a span of years, which belongs to a title.
+fn spans_years(text: &str) -> bool {
+    let mut rest = text;
+    while let Some(at) = rest.find(|c: char| c.is_ascii_digit()) {
+        let behind = rest.get(at..).unwrap_or("");
+        let end = behind.find(|c: char| !c.is_ascii_digit() && !matches!(c, '-' | '–' | '/')).unwrap_or(behind.len());
+        let span = behind.get(..end).unwrap_or("");
+        if !span.contains(['-', '–', '/']) || span.ends_with(['-', '–', '/']) {
+            return false;
+        }
+        rest = behind.get(end..).unwrap_or("");
+    }
+    true
 }
 
 /// Whether a text holds four digits that are a year.

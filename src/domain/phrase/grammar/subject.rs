@@ -51,9 +51,18 @@ impl Parser<'_> {
         let of_amount = to < whole.1 && self.written(to) == "of" && matches!(self.kind(whole.1), Kind::Number { .. });
         let bound = of_amount
             || matches!(self.kind(whole.1), Kind::Word(Word::Least(_) | Word::Above | Word::Below | Word::Between))
-            || self.is_moved(whole.1);
+            || self.is_moved(whole.1)
+            // Queue times to fall by
+            || matches!(self.kind(whole.1), Kind::Word(Word::Up | Word::Down | Word::Better))
+                && self.written(whole.1).ends_with(" by");
         let here = matches!(noun, "区内" | "市内" | "町内" | "村内" | "県内" | "府内" | "都内" | "管内");
-        let another = self.lists_another(from, to);
+        // Reduction in crime: 5%, where the change itself may be asked for.
+        let change = matches!(self.kind(from), Kind::Word(Word::Up | Word::Down | Word::Better))
+            && self.kind(from + 1) == Kind::Word(Word::Of)
+            || matches!(self.written(from), "Reduction of" | "Increase of" | "Decrease of" | "Improvement of");
+        // TBC – at least 20: there is none yet, and a figure all the same.
+        let open = ["tbc", "tbd", "tba", "n/a", "baseline", "provisional"].iter().any(|word| word.eq_ignore_ascii_case(noun));
+        let another = self.lists_another(from, to) || change && is_western(noun) || open;
         if another
             || !(colon
                 || here

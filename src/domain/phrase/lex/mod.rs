@@ -264,6 +264,13 @@ impl Lexer<'_, '_> {
         if inside_a_word || matches!(self.last(), Kind::Number { .. }) && c == '年' {
             return false;
         }
+        if matches!(c, '1' | '2')
+            && let Some(end) = self.titled_years()
+        {
+            self.text.get_or_insert(self.at);
+            self.at = end;
+            return true;
+        }
         let found = dates::time(self.source, self.at).or_else(|| self.quarter(c));
         match found {
             Some((time, end)) => {

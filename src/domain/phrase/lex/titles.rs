@@ -85,6 +85,56 @@ pub(super) fn names(source: &Source<'_>, at: usize, time: Time, end: usize, fisc
     }
 }
 
+/// What a plan or the like is called, with the years that it is for.
+const TITLES: &[&str] = &[
+    "plan", "strategy", "programme", "program", "budget", "framework", "policy", "accounts", "prospectus", "report", "charter",
+];
+
+impl super::Lexer<'_, '_> {
+    /// `Corporate Plan 2026-30 adopted`, `2026/27 budget approved`: years beside the title of a plan that something is done to belong
+    /// to that title. Gives where they end.
+    pub(super) fn titled_years(&self) -> Option<usize> {
+        if !self.source.latin() || self.source.at(self.at.wrapping_sub(1)).is_alphanumeric() {
+            return None;
+        }
+        let digits = |from: usize, count: usize| {
+            (from..from + count).all(|at| self.source.at(at).is_ascii_digit()) && !self.source.at(from + count).is_alphanumeric()
+        };
+        let century = (self.source.at(self.at), self.source.at(self.at + 1));
+        let dash = self.at + 4;
+        let spans = (self.at..dash).all(|at| self.source.at(at).is_ascii_digit())
+            && matches!(century, ('1', '9') | ('2', '0'))
+            && matches!(self.source.at(dash), '-' | '/');
+        if !spans {
+            return None;
+        }
+        let end = [2, 4].into_iter().find(|count| digits(dash + 1, *count)).map(|count| dash + 1 + count)?;
+        let word_at = |mut at: usize| {
+            let from = self.source.skip_space(at);
+            at = from;
+            while super::source::is_latin_letter(self.source.at(at)) {
+                at += 1;
+            }
+            (self.source.written(from, at), at)
+        };
+        let done = |word: &str| word.len() > 4 && word.ends_with("ed") || word == "by";
+        let title = |word: &str| TITLES.iter().any(|title| title.eq_ignore_ascii_case(word));
+        // Corporate Plan 2026-30 adopted
+        let before = self.source.written(self.at.saturating_sub(10), self.at).trim_end();
+        let behind_title = title(before.rsplit(' ').next().unwrap_or("")) && done(word_at(end).0);
+        // 2026/27 capital programme approved
+        let mut next = word_at(end);
+        let in_front = (0..3).any(|_| {
+            let found = title(next.0);
+            let behind = word_at(next.1);
+            let opens = found && done(behind.0);
+            next = behind;
+            opens
+        });
+        (self.source.at(end) == ' ' && (behind_title || in_front)).then_some(end)
+    }
+}
+
 /// Whether the time is written in words: 今年度, 第1四半期.
 fn worded(source: &Source<'_>, at: usize) -> bool {
     matches!(source.at(at), '今' | '本' | '当' | '年' | '上' | '下' | '前' | '後' | '第')
