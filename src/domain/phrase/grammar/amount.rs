@@ -121,10 +121,7 @@ impl<'a> Parser<'a> {
         if latin && self.more_of(self.at) {
             return Unit::Unsaid;
         }
-        let more = latin
-            && ["another", "other", "net"]
-                .iter()
-                .any(|word| first.eq_ignore_ascii_case(word));
+        let more = latin && ["another", "other", "net"].iter().any(|word| first.eq_ignore_ascii_case(word));
         if latin && fits && !more && !is_english_time(written) && written != "min" && super::nouns::may_bound(written) {
             return Unit::Unsaid;
         }

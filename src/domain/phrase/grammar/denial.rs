@@ -63,12 +63,22 @@ impl Parser<'_> {
     pub(super) fn denied_in_name(&mut self, draft: Draft, from: usize, to: usize) -> Draft {
         let denies = (from..to).find(|at| matches!(self.kind(*at), Kind::Word(Word::Denial | Word::No)));
         match denies {
+            Some(at) if self.denies_the_noun(at, to) => draft,
             Some(at) => {
                 let place = (self.starts(at), self.ends(at));
                 self.turned_or_not(draft, place)
             }
             None => draft,
         }
+    }
+
+    /// `Young people not in education: below 4%`: behind a plural and in front of a colon, `not` says who.
+    fn denies_the_noun(&mut self, at: usize, to: usize) -> bool {
+        let behind_plural = at > 0 && self.kind(at - 1) == Kind::Text && super::guard::is_many(self.written(at - 1));
+        let goes_on = matches!(self.kind(at + 1), Kind::Text | Kind::Word(Word::Of));
+        let closed = to > at + 2 && self.kind(to - 1) == Kind::Colon;
+        let once = !(at + 1..to).any(|at| matches!(self.kind(at), Kind::Word(Word::Denial | Word::No)));
+        self.written(at) == "not" && behind_plural && goes_on && closed && once
     }
 
     /// Both readings of a comparison that may be denied, the denied one first.

@@ -179,8 +179,8 @@ fn defines_share(name: &str) -> bool {
 /// behind a word that makes of it a part of the name.
 fn within_another(name: &str) -> bool {
     const BEFORE: [&str; 16] = [
-        "within", "in", "under", "a", "an", "aged", "ages", "over", "than", "every", "per", "priority", "stage", "category",
-        "grade", "level",
+        "within", "in", "under", "a", "an", "aged", "ages", "over", "than", "every", "per", "priority", "stage",
+        "category", "grade", "level",
     ];
     if !is_western(name) || name.contains([',', ':', ';', '/']) {
         return false;

@@ -17,9 +17,7 @@ impl<'a> Parser<'a> {
         // What the first token may open.
         let rules: &[fn(&mut Self, &mut Figure<'a>) -> bool] = match self.peek(0) {
             Kind::Word(Word::No) => &[Self::no_change, Self::reference_last],
-            Kind::Word(Word::Better) => {
-                &[Self::improve_by, Self::improve_on, Self::improve_to, Self::reference_last]
-            }
+            Kind::Word(Word::Better) => &[Self::improve_by, Self::improve_on, Self::improve_to, Self::reference_last],
             Kind::Word(Word::Up | Word::Down) => &[Self::verb_first, Self::reference_last],
             Kind::Word(Word::Halve | Word::Double) => &[Self::multiple_first, Self::multiple_of, Self::reference_last],
             Kind::Word(Word::Half) => &[Self::multiple_of, Self::reference_last],
@@ -337,26 +335,6 @@ impl<'a> Parser<'a> {
         true
     }
 
-    /// `exceed the three-year average by 5%`: the comparison and its reference have been taken.
-    pub(super) fn exceeded_by(&mut self, figure: &mut Figure<'a>) -> Option<bool> {
-        let way = match figure.comparator? {
-            Comparator::Gt | Comparator::Gte => Decimal::from(1),
-            Comparator::Lt | Comparator::Lte => Decimal::from(-1),
-            _ => return None,
-        };
-        let mark = self.mark();
-        if self.written(self.at) == "by"
-            && self.take(Word::By)
-            && let Some(amount) = self.amount()
-            && let Some(change) = amount.value.times(way).and_then(|signed| self.change_of(amount, signed))
-        {
-            figure.unit = if matches!(change, Change::Absolute { .. }) { amount.unit } else { Unit::Unsaid };
-            return Some(self.changed(figure, change));
-        }
-        self.back(mark);
-        None
-    }
-
     /// `[ "than" | "from" | "over" | "in" ] [ "the level of" ] reference`
     pub(super) fn english_reference(&mut self) -> Option<Reference> {
         for _ in 0..4 {
@@ -372,30 +350,6 @@ impl<'a> Parser<'a> {
             return Some(Reference::FiscalYear { fiscal_year, change: None });
         }
         self.reference()
-    }
-
-    /// `[ "in" noun ] [ "by" time ]` in front of `against a 2015/16 baseline`: what changes, and by when.
-    fn object_and_limit(&mut self, figure: &mut Figure<'a>) {
-        let (mark, deadline) = (self.mark(), figure.deadline);
-        let mut subject = None;
-        let noun = matches!(self.peek(1), Kind::Text) || self.peek(1) == Kind::Word(Word::Particle) && self.peek(2) == Kind::Text;
-        if matches!(self.written(self.at), "in" | "of") && noun && self.take(Word::Of) {
-            let _ = self.take(Word::Particle);
-            let name = self.english_noun().trim();
-            subject = Some(name.to_owned());
-        }
-        let limited = self.peek(0) == Kind::Word(Word::By) && matches!(self.peek(1), Kind::Time(_));
-        if limited {
-            self.at += 1;
-            self.time_limit(figure);
-        }
-        let compared = matches!(self.peek(0), Kind::Word(Word::Than))
-            || limited && matches!(self.peek(0), Kind::End | Kind::Open);
-        if !compared {
-            figure.deadline = deadline;
-            return self.back(mark);
-        }
-        figure.subject = figure.subject.take().or(subject);
     }
 
     /// A change by an amount from a reference; last year's result where none is named.

@@ -1,12 +1,12 @@
 //! English changes beside the verbs: what there is more of, an improvement, and the figure that the reference had.
 
 use super::super::answer::Note;
-use super::super::lex::{Kind, Word};
+use super::super::lex::{Kind, Time, Word};
 use super::cursor::Parser;
 use super::figure::{Amount, Core, Figure, Sign, Unit};
 use super::relation::Way;
-use crate::domain::Polarity;
-use crate::domain::criterion::{CriterionPeriod, Reference};
+use crate::domain::criterion::{Change, Comparator, CriterionPeriod, Reference};
+use crate::domain::{Decimal, Polarity};
 
 impl<'a> Parser<'a> {
     /// `more-than = amount ( "more" | "fewer" ) noun "than" reference`: the noun between is what is counted. The word in front of it
@@ -111,5 +111,50 @@ impl<'a> Parser<'a> {
             figure.core = Core::Reference(reference);
         }
         based
+    }
+
+    /// `exceed the three-year average by 5%`: the comparison and its reference have been taken.
+    pub(super) fn exceeded_by(&mut self, figure: &mut Figure<'a>) -> Option<bool> {
+        let way = match figure.comparator? {
+            Comparator::Gt | Comparator::Gte => Decimal::from(1),
+            Comparator::Lt | Comparator::Lte => Decimal::from(-1),
+            _ => return None,
+        };
+        let mark = self.mark();
+        if self.written(self.at) == "by"
+            && self.take(Word::By)
+            && let Some(amount) = self.amount()
+            && let Some(change) = amount.value.times(way).and_then(|signed| self.change_of(amount, signed))
+        {
+            figure.unit = if matches!(change, Change::Absolute { .. }) { amount.unit } else { Unit::Unsaid };
+            return Some(self.changed(figure, change));
+        }
+        self.back(mark);
+        None
+    }
+
+    /// `[ "in" noun ] [ "by" time ]` in front of `against a 2015/16 baseline`: what changes, and by when.
+    pub(super) fn object_and_limit(&mut self, figure: &mut Figure<'a>) {
+        let (mark, deadline) = (self.mark(), figure.deadline);
+        let mut subject = None;
+        let noun = matches!(self.peek(1), Kind::Text)
+            || self.peek(1) == Kind::Word(Word::Particle) && self.peek(2) == Kind::Text;
+        if matches!(self.written(self.at), "in" | "of") && noun && self.take(Word::Of) {
+            let _ = self.take(Word::Particle);
+            let name = self.english_noun().trim();
+            subject = Some(name.to_owned());
+        }
+        let limited = self.peek(0) == Kind::Word(Word::By) && matches!(self.peek(1), Kind::Time(_));
+        if limited {
+            self.at += 1;
+            self.time_limit(figure);
+        }
+        let compared =
+            matches!(self.peek(0), Kind::Word(Word::Than)) || limited && matches!(self.peek(0), Kind::End | Kind::Open);
+        if !compared {
+            figure.deadline = deadline;
+            return self.back(mark);
+        }
+        figure.subject = figure.subject.take().or(subject);
     }
 }

@@ -7,8 +7,24 @@ use crate::domain::criterion::Comparator;
 
 /// What is told by how far it is off, so that `within 2%` may be on either side.
 const DEVIATIONS: &[&str] = &[
-    "variance", "variances", "variation", "deviation", "difference", "outturn", "forecast", "spend", "spending", "expenditure",
-    "budget", "tolerance", "accuracy", "fluctuation", "balance", "position", "estimate", "estimates",
+    "variance",
+    "variances",
+    "variation",
+    "deviation",
+    "difference",
+    "outturn",
+    "forecast",
+    "spend",
+    "spending",
+    "expenditure",
+    "budget",
+    "tolerance",
+    "accuracy",
+    "fluctuation",
+    "balance",
+    "position",
+    "estimate",
+    "estimates",
 ];
 
 /// Words by which a count says that it is one of new ones.
@@ -28,15 +44,13 @@ impl<'a> Parser<'a> {
         let end = self.end;
         to <= from + 12
             && to <= end
-            && (from..to).all(|at| {
-                match self.kind(at) {
-                    Kind::Text | Kind::Comma => is_western(self.written(at)),
-                    Kind::Word(Word::And | Word::Or | Word::Of | Word::Particle | Word::Filler) => {
-                        is_western(self.written(at))
-                    }
-                    Kind::Word(Word::Than) => matches!(self.written(at), "on" | "from"),
-                    _ => false,
+            && (from..to).all(|at| match self.kind(at) {
+                Kind::Text | Kind::Comma => is_western(self.written(at)),
+                Kind::Word(Word::And | Word::Or | Word::Of | Word::Particle | Word::Filler) => {
+                    is_western(self.written(at))
                 }
+                Kind::Word(Word::Than) => matches!(self.written(at), "on" | "from"),
+                _ => false,
             })
     }
 
@@ -48,13 +62,45 @@ impl<'a> Parser<'a> {
         let timed = matches!(self.written(at - 3), "within" | "in" | "under")
             && matches!(self.kind(at - 2), Kind::Number { .. })
             && super::amount::is_english_time(self.written(at - 1));
-        let colon = (at + 1..at + 12).find(|at| !matches!(self.kind(*at), Kind::Text | Kind::Word(Word::Of | Word::Particle)));
+        let colon =
+            (at + 1..at + 12).find(|at| !matches!(self.kind(*at), Kind::Text | Kind::Word(Word::Of | Word::Particle)));
         const OTHERWISE: [&str; 10] =
             ["agreed", "agreement", "extension", "extended", "time", "date", "period", "deadline", "later", "sooner"];
         let otherwise = colon.is_some_and(|colon| {
-            self.span(at + 1, colon).split(' ').any(|word| OTHERWISE.iter().any(|known| known.eq_ignore_ascii_case(word)))
+            self.span(at + 1, colon)
+                .split(' ')
+                .any(|word| OTHERWISE.iter().any(|known| known.eq_ignore_ascii_case(word)))
         });
         timed && otherwise && colon.is_some_and(|colon| colon > at + 1 && self.kind(colon) == Kind::Colon)
+    }
+
+    /// `95% of requests and complaints answered within 20 days`: what stands behind the joint is done within a time, and belongs to what
+    /// the share is one of.
+    pub(super) fn joins_in_a_share(&mut self, start: usize, at: usize) -> bool {
+        if !matches!(self.written(at), "and" | "or") {
+            return false;
+        }
+        let share = (start..at).take(8).any(|at| {
+            matches!(self.kind(at), Kind::Unit(Some("%")))
+                && (at + 1..at + 3).any(|of| self.kind(of) == Kind::Word(Word::Of) && self.written(of) == "of")
+        });
+        if !share {
+            return false;
+        }
+        let end = (at + 1..at + 12)
+            .find(|at| !matches!(self.kind(*at), Kind::Text | Kind::Word(Word::Of | Word::Particle | Word::Filler)));
+        let Some(within) = end.filter(|end| *end > at + 2) else { return false };
+        let done = (1..3).any(|back| super::amount::is_participle(self.written(within - back)));
+        done && matches!(self.written(within), "within" | "under")
+            && matches!(self.kind(within + 1), Kind::Number { .. })
+            && (within + 2..within + 5).any(|at| super::amount::is_english_time(self.written(at)))
+    }
+
+    /// `16 and 17 year olds`: two ages of those who are counted.
+    pub(super) fn joins_ages(&mut self, at: usize) -> bool {
+        let numbers =
+            matches!((self.kind(at.saturating_sub(1)), self.kind(at + 1)), (Kind::Number { .. }, Kind::Number { .. }));
+        numbers && matches!(self.written(at + 2), "year" | "year-old" | "year-olds" | "year-olds'")
     }
 
     /// Whether a word stands here that makes of a count one of new ones.
@@ -65,7 +111,11 @@ impl<'a> Parser<'a> {
 
     /// `so-many-more = number ( "additional" | "extra" | "further" ) noun`: so many new ones, or so many more than there were.
     pub(super) fn so_many_more(&mut self, figure: &mut Figure<'a>, amount: &mut Amount<'a>) {
-        if amount.unit != Unit::Unsaid || self.peek(0) != Kind::Text || !self.more_of(self.at) || self.peek(1) != Kind::Text {
+        if amount.unit != Unit::Unsaid
+            || self.peek(0) != Kind::Text
+            || !self.more_of(self.at)
+            || self.peek(1) != Kind::Text
+        {
             return;
         }
         self.at += 1;
@@ -82,7 +132,8 @@ impl<'a> Parser<'a> {
     pub(super) fn either_side_of_nothing(&mut self, figure: &mut Figure<'a>) {
         let measured = matches!(&figure.core, Core::Constant(amount) if matches!(amount.unit, Unit::Said("%" | "£" | "$" | "€" | "円")));
         let deviates = figure.subject.as_deref().is_some_and(|name| {
-            name.split(|c: char| !c.is_ascii_alphabetic()).any(|word| DEVIATIONS.iter().any(|known| known.eq_ignore_ascii_case(word)))
+            name.split(|c: char| !c.is_ascii_alphabetic())
+                .any(|word| DEVIATIONS.iter().any(|known| known.eq_ignore_ascii_case(word)))
         });
         if measured && deviates && figure.comparator == Some(Comparator::Lte) && figure.doubt.is_none() {
             figure.doubt = Some(Doubt::Within);
@@ -98,9 +149,18 @@ impl<'a> Parser<'a> {
         let from = from.max(self.at + 1);
         let known = self.own_unit().is_some_and(|own| same_unit(unit, own));
         let words = unit.chars().count();
-        let plain = (from..to).all(|at| matches!(self.kind(at), Kind::Text | Kind::Word(Word::Particle | Word::Of | Word::And)));
+        let plain = (from..to)
+            .all(|at| matches!(self.kind(at), Kind::Text | Kind::Word(Word::Particle | Word::Of | Word::And)));
         let measure = super::amount::is_english_time(unit) || is_known_unit(unit);
-        if !glued || known || measure || !plain || from >= to || to > from + 7 || !unit.contains(char::is_alphabetic) || !is_western(unit) {
+        if !glued
+            || known
+            || measure
+            || !plain
+            || from >= to
+            || to > from + 7
+            || !unit.contains(char::is_alphabetic)
+            || !is_western(unit)
+        {
             return false;
         }
         let end = self.ends(to - 1);
@@ -122,7 +182,7 @@ impl<'a> Parser<'a> {
             && to <= from + 16
             && matches!(
                 self.kind(to - 1),
-                Kind::Text | Kind::Close | Kind::Unit(_) | Kind::Word(Word::Compare(_) | Word::Times)
+                Kind::Text | Kind::Close | Kind::Unit(_) | Kind::Word(Word::Compare(_) | Word::Times | Word::Result)
             )
             && (from..to).all(|at| {
                 let before = if at > from { self.written(at - 1).to_ascii_lowercase() } else { String::new() };
@@ -132,6 +192,7 @@ impl<'a> Parser<'a> {
                     Kind::Text if after_figure && super::amount::is_english_time(written) => true,
                     Kind::Text => !super::guard::may_bind(written) && !super::nouns::may_bound(written),
                     Kind::Word(Word::Particle | Word::Of | Word::And) => true,
+                    Kind::Word(Word::Result) => at > from,
                     Kind::Word(Word::Least(Comparator::Lte)) => {
                         written.eq_ignore_ascii_case("within") && matches!(self.kind(at + 1), Kind::Number { .. })
                     }

@@ -3,55 +3,170 @@
 use super::action::ends_in_action;
 
 /// What opens the words that say to whom, where or for what something is done.
-const PREPOSITIONS: &[&str] = &[" to ", " for ", " on ", " with ", " in ", " at ", " across ", " through ", " within ", " into ", " as "];
+const PREPOSITIONS: &[&str] =
+    &[" to ", " for ", " on ", " with ", " in ", " at ", " across ", " through ", " within ", " into ", " as "];
 
 /// Words that may bound, so that what they stand in is no plain deed.
 const BOUNDS: &[&str] = &[
-    "least", "most", "than", "zero", "half", "percent", "more", "less", "fewer", "all", "every", "each", "target",
-    "average", "no", "not", "never", "last", "previous", "reduced", "increased", "improved", "maintained",
-    "satisfied", "raised", "lowered", "decreased", "exceeded", "sustained", "kept", "halved", "doubled", "cut", "grown", "limited", "strengthened", "enhanced", "promoted", "supported",
-    "encouraged", "protected", "engaged", "empowered", "informed", "valued", "connected", "everyone", "anyone",
+    "least",
+    "most",
+    "than",
+    "zero",
+    "half",
+    "percent",
+    "more",
+    "less",
+    "fewer",
+    "all",
+    "every",
+    "each",
+    "target",
+    "average",
+    "no",
+    "not",
+    "never",
+    "last",
+    "previous",
+    "reduced",
+    "increased",
+    "improved",
+    "maintained",
+    "satisfied",
+    "raised",
+    "lowered",
+    "decreased",
+    "exceeded",
+    "sustained",
+    "kept",
+    "halved",
+    "doubled",
+    "cut",
+    "grown",
+    "limited",
+    "strengthened",
+    "enhanced",
+    "promoted",
+    "supported",
+    "encouraged",
+    "protected",
+    "late",
+    "overdue",
+    "outstanding",
+    "free",
+    "lost",
+    "due",
+    "engaged",
+    "empowered",
+    "informed",
+    "valued",
+    "connected",
+    "everyone",
+    "anyone",
 ];
 
 /// Those to whom something is submitted, presented or opened.
 const BODIES: &[&str] = &[
-    "council", "cabinet", "committee", "public", "board", "executive", "assembly", "members", "minister", "ministers", "parliament",
-    "government", "ministry", "community", "councillors", "mayor",
+    "council",
+    "cabinet",
+    "committee",
+    "public",
+    "board",
+    "executive",
+    "assembly",
+    "members",
+    "minister",
+    "ministers",
+    "parliament",
+    "government",
+    "ministry",
+    "community",
+    "councillors",
+    "mayor",
 ];
 
 /// Verbs that open something to be done, where the text says by when.
 const DATED_VERBS: &[&str] = &[
-    "agree", "appoint", "approve", "award", "build", "commission", "confirm", "create", "deliver", "design", "develop", "draft",
-    "finalise", "finalize", "install", "issue", "move", "prepare", "present", "procure", "produce", "publish", "refresh", "refurbish",
-    "relaunch", "relocate", "reopen", "replace", "report", "restore", "review", "roll", "secure", "select", "sign", "start", "begin",
-    "test", "trial", "pilot", "transfer", "update", "upgrade", "undertake", "carry", "conduct", "convene", "digitise", "digitize",
+    "agree",
+    "appoint",
+    "approve",
+    "award",
+    "build",
+    "commission",
+    "confirm",
+    "create",
+    "deliver",
+    "design",
+    "develop",
+    "draft",
+    "finalise",
+    "finalize",
+    "install",
+    "issue",
+    "move",
+    "prepare",
+    "present",
+    "procure",
+    "produce",
+    "publish",
+    "refresh",
+    "refurbish",
+    "relaunch",
+    "relocate",
+    "reopen",
+    "replace",
+    "report",
+    "restore",
+    "review",
+    "roll",
+    "secure",
+    "select",
+    "sign",
+    "start",
+    "begin",
+    "test",
+    "trial",
+    "pilot",
+    "transfer",
+    "update",
+    "upgrade",
+    "undertake",
+    "carry",
+    "conduct",
+    "convene",
+    "digitise",
+    "digitize",
 ];
 
 /// `opened to the public`, `published for consultation`, and with a date whatever has been done (`Depot demolished`) or is to be done
 /// (`Prepare a play strategy`).
 pub(super) fn is_done_to_others(lower: &str, dated: bool) -> bool {
     // Delivered on time: how, rather than that it is.
-    if [" on time", " in time", " budget ", "within budget", "on budget", "to budget", "to standard"].iter().any(|how| lower.contains(how)) {
+    if [" on time", " in time", " budget ", "within budget", "on budget", "to budget", "to standard"]
+        .iter()
+        .any(|how| lower.contains(how))
+    {
         return false;
     }
     if lower.bytes().any(|byte| byte.is_ascii_digit()) || lower.contains([':', ';', '%']) {
         return false;
     }
-    let mut words = lower.split(|c: char| !c.is_alphanumeric() && !matches!(c, '-' | '\'' | '’')).filter(|word| !word.is_empty());
+    let mut words =
+        lower.split(|c: char| !c.is_alphanumeric() && !matches!(c, '-' | '\'' | '’')).filter(|word| !word.is_empty());
     if words.clone().count() > 24 || words.clone().any(|word| BOUNDS.contains(&word)) {
         return false;
     }
     let first = words.next().unwrap_or("");
     let second = words.next().unwrap_or("");
-    let vague = ["deliver", "develop", "create", "build", "secure", "move", "start", "begin", "report", "undertake"].contains(&first);
-    let named = ["a", "an", "the", "new", "our", "its", "draft", "final", "revised", "updated", "phase"].contains(&second);
+    let vague = ["deliver", "develop", "create", "build", "secure", "move", "start", "begin", "report", "undertake"]
+        .contains(&first);
+    let named =
+        ["a", "an", "the", "new", "our", "its", "draft", "final", "revised", "updated", "phase"].contains(&second);
     if dated && DATED_VERBS.contains(&first) && !second.is_empty() && (named || !vague) {
         return true;
     }
     let done = |head: &str| {
         let last = head.rsplit(' ').next().unwrap_or(head);
-        ends_in_action(head)
-            || dated && head.contains(' ') && last.len() > 4 && last.ends_with("ed") && !last.ends_with("eed")
+        ends_in_action(head) || dated && head.contains(' ') && super::amount::is_participle(last)
     };
     if !dated {
         // Without a date only what is laid before somebody, or opened to them.
@@ -61,7 +176,9 @@ pub(super) fn is_done_to_others(lower: &str, dated: bool) -> bool {
         return BODIES.contains(&whom) && head.ends_with("ed") && done(head);
     }
     done(lower)
-        || PREPOSITIONS.iter().any(|word| lower.match_indices(word).take(3).any(|(at, _)| done(lower.get(..at).unwrap_or(""))))
+        || PREPOSITIONS
+            .iter()
+            .any(|word| lower.match_indices(word).take(3).any(|(at, _)| done(lower.get(..at).unwrap_or(""))))
 }
 
 #[cfg(test)]

@@ -58,15 +58,43 @@ const NONE_YET: &[&str] = &[
 
 /// Words of a target that is set all the same.
 const SETS: &[&str] = &[
-    "least", "most", "than", "zero", "nil", "all", "every", "each", "maintain", "until", "reduce", "reduction", "increase",
-    "by", "below", "above", "over", "under", "half", "double", "twice", "percent", "minimum", "maximum", "last", "previous",
-    "at", "exceed", "within",
+    "least",
+    "most",
+    "than",
+    "zero",
+    "nil",
+    "all",
+    "every",
+    "each",
+    "maintain",
+    "until",
+    "reduce",
+    "reduction",
+    "increase",
+    "by",
+    "below",
+    "above",
+    "over",
+    "under",
+    "half",
+    "double",
+    "twice",
+    "percent",
+    "minimum",
+    "maximum",
+    "last",
+    "previous",
+    "at",
+    "exceed",
+    "within",
 ];
 
 /// `none-yet = ( "TBC" | "to be confirmed" | "target to be" | "baseline year" | "no target" … ) text`, in which every figure is a year:
 /// `TBC once the 2026 survey is in`, `Baseline year: target to be set`.
 pub(super) fn sets_none_yet(bare: &str) -> bool {
-    if bare.len() > 180 || !bare.starts_with(['t', 'T', 'b', 'B', 'n', 'N', 'c', 'C', 'm', 'M', 'f', 'F', 'd', 'D', 'r', 'R']) {
+    if bare.len() > 180
+        || !bare.starts_with(['t', 'T', 'b', 'B', 'n', 'N', 'c', 'C', 'm', 'M', 'f', 'F', 'd', 'D', 'r', 'R'])
+    {
         return false;
     }
     if !is_western(bare) || bare.contains(['%', '£', '$', '€', ';', '\n', '<', '>', '≥', '≤', '+']) {
@@ -77,9 +105,9 @@ pub(super) fn sets_none_yet(bare: &str) -> bool {
     let told = told.unwrap_or(&lower).trim();
     let whole = ["monitor", "baseline"].contains(&told);
     let opens = whole
-        || NONE_YET.iter().any(|word| {
-            told.strip_prefix(word).is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphanumeric()))
-        });
+        || NONE_YET
+            .iter()
+            .any(|word| told.strip_prefix(word).is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphanumeric())));
     opens
         && told
             .split(|c: char| c.is_whitespace() || matches!(c, ',' | '(' | ')' | ':'))
@@ -105,9 +133,37 @@ fn is_year_or_plain(word: &str) -> bool {
 
 /// Verbs that open a target in words.
 const ASPIRING: &[&str] = &[
-    "work", "working", "support", "strengthen", "improve", "promote", "encourage", "engage", "enhance", "foster", "develop",
-    "build", "continue", "help", "collaborate", "partner", "liaise", "protect", "deepen", "champion", "celebrate", "explore",
-    "raise", "empower", "advocate", "connect", "co-operate", "cooperate", "consult", "communicate", "listen",
+    "work",
+    "working",
+    "support",
+    "strengthen",
+    "improve",
+    "promote",
+    "encourage",
+    "engage",
+    "enhance",
+    "foster",
+    "develop",
+    "build",
+    "continue",
+    "help",
+    "collaborate",
+    "partner",
+    "liaise",
+    "protect",
+    "deepen",
+    "champion",
+    "celebrate",
+    "explore",
+    "raise",
+    "empower",
+    "advocate",
+    "connect",
+    "co-operate",
+    "cooperate",
+    "consult",
+    "communicate",
+    "listen",
 ];
 
 /// What makes of the number behind it one that tells how many there are.
@@ -129,7 +185,11 @@ impl Parser<'_> {
             let allowed = match self.kind(at) {
                 Kind::Text => is_western(self.written(at)) && !super::nouns::may_bound(self.written(at)),
                 Kind::Comma
-                | Kind::Word(Word::Particle | Word::Of | Word::And | Word::Filler | Word::Than | Word::Better | Word::OutOf) => true,
+                | Kind::Word(
+                    Word::Particle | Word::Of | Word::And | Word::Filler | Word::Than | Word::Better | Word::OutOf,
+                ) => true,
+                // between the seven islands
+                Kind::Word(Word::Between) => self.kind(at + 1) == Kind::Word(Word::Particle),
                 // around the 10 busiest junctions
                 Kind::Word(Word::Roughly) => self.kind(at + 1) == Kind::Word(Word::Particle),
                 Kind::Stop => at + 1 == self.tokens.len(),

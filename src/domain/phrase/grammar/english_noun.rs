@@ -22,8 +22,20 @@ impl<'a> Parser<'a> {
         let adjective = numbered && self.kind(from + 1) == Kind::Minus && self.kind(from + 2) == Kind::Text;
         let counted = share && of && numbered && (adjective || self.only_nouns(from, to));
         let placed = matches!(self.written(self.at), "in" | "on" | "at" | "from" | "during");
-        if !share && placed && self.noun_in_noun(figure, self.at + 1, to) {
-            return;
+        if !share && placed {
+            // in the council fleet by the end of March 2028
+            let limited = to >= self.at + 4
+                && self.kind(to - 2) == Kind::Word(Word::By)
+                && matches!(self.kind(to - 1), Kind::Time(_))
+                && figure.deadline.is_none();
+            let named = if limited { to - 2 } else { to };
+            if self.noun_in_noun(figure, self.at + 1, named) {
+                if limited {
+                    self.at += 1;
+                    self.time_limit(figure);
+                }
+                return;
+            }
         }
         if share && self.within_a_time(figure, to) || self.noun_behind(figure, to) {
             return;

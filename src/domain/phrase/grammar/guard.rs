@@ -263,9 +263,18 @@ fn english(text: &str, denial: bool) -> bool {
         .any(|word| {
             let negative = ["n't", "n’t", "N'T", "N’T"].iter().any(|end| word.ends_with(end));
             let known = |words: &[&str]| words.iter().any(|known| known.eq_ignore_ascii_case(word));
-            let noun = named_noun(std::mem::replace(&mut before, word), word);
-            negative || known(&ENGLISH_DENIALS) || !noun && known(others)
+            let front = std::mem::replace(&mut before, word);
+            let noun = named_noun(front, word);
+            // children not in school: who, rather than whether; where a comparison follows, that has been looked at.
+            let who = word == "not" && is_many(front);
+            negative || !who && known(&ENGLISH_DENIALS) || !noun && known(others)
         })
+}
+
+/// Whether a word is a plural.
+pub(super) fn is_many(word: &str) -> bool {
+    word.len() > 3 && word.ends_with('s') && !word.ends_with("ss")
+        || matches!(word, "people" | "children" | "men" | "women" | "staff" | "olds")
 }
 
 /// Whether a word that may move or bound a figure is a noun here: falls, the speed limit, energy saving.

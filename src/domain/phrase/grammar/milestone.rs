@@ -61,7 +61,8 @@ impl Parser<'_> {
         let text = whole.trim().trim_end_matches(['。', '．', '.', '、']).trim();
         let english = is_western(text);
         let stem = stem(if inner { text.split(['（', '(']).next().unwrap_or(text).trim() } else { text });
-        let acts = if english { english_action(text, due.is_some() || vaguely || limited) } else { japanese_action(stem) };
+        let acts =
+            if english { english_action(text, due.is_some() || vaguely || limited) } else { japanese_action(stem) };
         if text.is_empty() || !acts {
             return None;
         }

@@ -166,6 +166,8 @@ impl Parser<'_> {
                 Kind::Comma => Some(Joint::Comma),
                 Kind::Stop => Some(Joint::Stop),
                 Kind::Item => Some(Joint::Item),
+                Kind::Word(Word::And | Word::Or) if self.joins_in_a_share(start, at) => None,
+                Kind::Word(Word::And) if !between && self.joins_ages(at) => None,
                 Kind::Word(Word::And) if !std::mem::take(&mut between) => Some(Joint::And),
                 // Reduce fatal or serious collisions …: a name.
                 Kind::Word(Word::Or)
@@ -242,9 +244,9 @@ impl Parser<'_> {
         let mut found: Vec<(Joint, Draft)> = Vec::new();
         let mut pending: Option<Part> = None;
         let (mut bare, mut first) = (false, true);
-        let either = parts.first().is_some_and(|part| {
-            part.from > 0 && self.written(part.from - 1).eq_ignore_ascii_case("either")
-        });
+        let either = parts
+            .first()
+            .is_some_and(|part| part.from > 0 && self.written(part.from - 1).eq_ignore_ascii_case("either"));
         let mut last: Option<Part> = None;
         for part in parts {
             let mark = self.mark();

@@ -117,7 +117,11 @@ impl<'a> Parser<'a> {
 
     /// `charge points per 100,000 people`: the end of an English name that says on how many it is counted. Gives where the name ends.
     pub(super) fn english_per_in_name(&mut self, figure: &mut Figure<'a>, from: usize, to: usize) -> usize {
-        let end = to - usize::from(to > from && self.kind(to - 1) == Kind::Colon);
+        let mut end = to - usize::from(to > from && self.kind(to - 1) == Kind::Colon);
+        // Crime per 1,000 residents to be lower than …
+        while end > from && self.kind(end - 1) == Kind::Word(Word::Filler) {
+            end -= 1;
+        }
         let Some(per) = (from + 1..end).rev().take(3).find(|at| self.kind(*at) == Kind::Word(Word::Per)) else {
             return to;
         };

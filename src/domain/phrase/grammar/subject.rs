@@ -61,7 +61,8 @@ impl Parser<'_> {
             && self.kind(from + 1) == Kind::Word(Word::Of)
             || matches!(self.written(from), "Reduction of" | "Increase of" | "Decrease of" | "Improvement of");
         // TBC – at least 20: there is none yet, and a figure all the same.
-        let open = ["tbc", "tbd", "tba", "n/a", "baseline", "provisional"].iter().any(|word| word.eq_ignore_ascii_case(noun));
+        let open =
+            ["tbc", "tbd", "tba", "n/a", "baseline", "provisional"].iter().any(|word| word.eq_ignore_ascii_case(noun));
         let another = self.lists_another(from, to) || change && is_western(noun) || open;
         if another
             || !(colon

@@ -171,7 +171,8 @@ impl Lexer<'_, '_> {
         };
         let opens = self.tokens.is_empty() || matches!(self.last(), Kind::Stop);
         let goes_on = number > 1 && number == self.item + 1;
-        let more = self.source.at(self.source.skip_space(end + 1)) != '\0';
+        // （0；1））: a figure in front of the end of its bracket.
+        let more = !matches!(self.source.at(self.source.skip_space(end + 1)), '\0' | ')' | ';');
         let marks = parted && more && (opens && number <= 20 || goes_on);
         if marks {
             self.item = number;

@@ -290,23 +290,6 @@ impl Lexer<'_, '_> {
         }
     }
 
-    /// `in autumn 2025`, `by early 2026`: only about when.
-    fn season(&self, c: char) -> Option<(Time, usize)> {
-        let opens = matches!(c, 's' | 'a' | 'w' | 'e' | 'm' | 'l') && self.text.is_none();
-        let when = opens && matches!(self.last(), Kind::Word(Word::By | Word::Of));
-        if when { quarter::season(self.source, self.at) } else { None }
-    }
-
-    /// `by Q3`, `in Q4`, `by the third quarter`, `by Q3 2026`: a quarter whose year another has to know, behind a word that says by when.
-    fn quarter(&self, c: char) -> Option<(Time, usize)> {
-        if let Some(season) = self.season(c) {
-            return Some(season);
-        }
-        let opens = matches!(c, 'q' | 't' | 'f' | 's') && self.text.is_none();
-        let when = opens && matches!(self.last(), Kind::Word(Word::By | Word::Of));
-        if when { quarter::bare_quarter(self.source, self.at) } else { None }
-    }
-
     fn number(&mut self, c: char) -> bool {
         let kanji = number::begins_in_kanji(c);
         let mut word = None;

@@ -1,11 +1,29 @@
 //! Numbers that name something: 第2次, 3rd place, 9時, 24時間365日, ISO 14001.
 
+use super::dates::Time;
 use super::number::{self, Numeral};
 use super::vocabulary::Word;
-use super::{Kind, Lexer, dates};
+use super::{Kind, Lexer, dates, quarter};
 use crate::domain::Decimal;
 
 impl Lexer<'_, '_> {
+    /// `in autumn 2025`, `by early 2026`: only about when.
+    fn season(&self, c: char) -> Option<(Time, usize)> {
+        let opens = matches!(c, 's' | 'a' | 'w' | 'e' | 'm' | 'l') && self.text.is_none();
+        let when = opens && matches!(self.last(), Kind::Word(Word::By | Word::Of));
+        if when { quarter::season(self.source, self.at) } else { None }
+    }
+
+    /// `by Q3`, `in Q4`, `by the third quarter`, `by Q3 2026`: a quarter whose year another has to know, behind a word that says by when.
+    pub(super) fn quarter(&self, c: char) -> Option<(Time, usize)> {
+        if let Some(season) = self.season(c) {
+            return Some(season);
+        }
+        let opens = matches!(c, 'q' | 't' | 'f' | 's') && self.text.is_none();
+        let when = opens && matches!(self.last(), Kind::Word(Word::By | Word::Of));
+        if when { quarter::bare_quarter(self.source, self.at) } else { None }
+    }
+
     /// `by 2030`, `from 2019 levels`: four digits behind such a word, and nothing that they may count behind them, are a year.
     pub(super) fn bare_year(&mut self) -> bool {
         let opens = matches!(self.last(), Kind::Word(Word::By | Word::Of | Word::Than));

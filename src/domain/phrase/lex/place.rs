@@ -129,12 +129,25 @@ impl Lexer<'_, '_> {
                     && (["than", "last ", "the ", "previous ", "prior "]
                         .iter()
                         .any(|word| self.source.has(next, word).is_some())
-                        || self.source.at(next).is_ascii_digit());
+                        || self.source.at(next).is_ascii_digit() && !self.numbers_an_item(next));
                 let after = self.source.at(end);
                 let runs_on = self.text.is_some() || after.is_alphabetic() && !after.is_ascii();
                 // improvement notices, the improvement plan: a name.
                 if entry.word == "improvement" && self.source.at(next).is_ascii_alphabetic() {
-                    let changes = ["of ", "on ", "in ", "from ", "over ", "compared ", "against ", "by ", "to ", "upon ", "each ", "every "];
+                    let changes = [
+                        "of ",
+                        "on ",
+                        "in ",
+                        "from ",
+                        "over ",
+                        "compared ",
+                        "against ",
+                        "by ",
+                        "to ",
+                        "upon ",
+                        "each ",
+                        "every ",
+                    ];
                     if !changes.iter().any(|word| self.source.has(next, word).is_some()) {
                         return false;
                     }
@@ -159,11 +172,15 @@ impl Lexer<'_, '_> {
             })
     }
 
+    /// 400 or more 2. At least 12: the number of the next item, and none that `more` compares with.
+    fn numbers_an_item(&self, at: usize) -> bool {
+        matches!(self.source.at(at + 1), '.' | ')') && self.source.at(at + 2) == ' '
+    }
+
     /// drop-in sessions, on-street parking: a word that a hyphen joins to another is a part of that.
     fn hyphenated(&self, end: usize) -> bool {
-        let hyphen = |at: usize| {
-            self.source.at(at) == '-' && matches!(self.source.written(at, at + 1), "-" | "‐" | "‑")
-        };
+        let hyphen =
+            |at: usize| self.source.at(at) == '-' && matches!(self.source.written(at, at + 1), "-" | "‐" | "‑");
         let front = hyphen(self.at.wrapping_sub(1)) && self.source.at(self.at.wrapping_sub(2)).is_ascii_alphabetic();
         front || hyphen(end) && self.source.at(end + 1).is_ascii_alphabetic()
     }

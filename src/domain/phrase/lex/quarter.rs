@@ -63,7 +63,8 @@ pub(super) fn bare_quarter(source: &Source<'_>, at: usize) -> Option<(Time, usiz
 
 /// `autumn 2025`, `early 2026`, `mid-2026`: the year, of which only about when is said.
 pub(super) fn season(source: &Source<'_>, at: usize) -> Option<(Time, usize)> {
-    let words = ["spring ", "summer ", "autumn ", "winter ", "early ", "mid ", "mid-", "late ", "spring of ", "summer of "];
+    let words =
+        ["spring ", "summer ", "autumn ", "winter ", "early ", "mid ", "mid-", "late ", "spring of ", "summer of "];
     let start = words.iter().filter_map(|word| source.has(at, word)).max()?;
     if let (year, end) = whole(source, start, 4)?
         && end == start + 4

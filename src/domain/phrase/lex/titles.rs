@@ -87,7 +87,17 @@ pub(super) fn names(source: &Source<'_>, at: usize, time: Time, end: usize, fisc
 
 /// What a plan or the like is called, with the years that it is for.
 const TITLES: &[&str] = &[
-    "plan", "strategy", "programme", "program", "budget", "framework", "policy", "accounts", "prospectus", "report", "charter",
+    "plan",
+    "strategy",
+    "programme",
+    "program",
+    "budget",
+    "framework",
+    "policy",
+    "accounts",
+    "prospectus",
+    "report",
+    "charter",
 ];
 
 impl super::Lexer<'_, '_> {
@@ -98,7 +108,8 @@ impl super::Lexer<'_, '_> {
             return None;
         }
         let digits = |from: usize, count: usize| {
-            (from..from + count).all(|at| self.source.at(at).is_ascii_digit()) && !self.source.at(from + count).is_alphanumeric()
+            (from..from + count).all(|at| self.source.at(at).is_ascii_digit())
+                && !self.source.at(from + count).is_alphanumeric()
         };
         let century = (self.source.at(self.at), self.source.at(self.at + 1));
         let dash = self.at + 4;
