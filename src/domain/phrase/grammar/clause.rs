@@ -310,7 +310,11 @@ impl<'a> Parser<'a> {
 
     fn figure_at(&mut self, lead: &Figure<'a>, led: bool, subject_from: usize, at: usize, to: usize) -> Option<Draft> {
         let within = self.written(at).eq_ignore_ascii_case("within");
+        let numbered = self.numbered_name(subject_from, at);
         let mut figure = self.condition()?;
+        if numbered && figure.comparator.is_none() && matches!(figure.core, Core::Constant(_)) {
+            return None;
+        }
         if self.at < to {
             self.english_subject(&mut figure, to);
         }

@@ -62,7 +62,8 @@ impl<'a> Parser<'a> {
         let from = self.at;
         let mut words = 0;
         // fatal or serious collisions: one name.
-        let noun = |kind: Kind| matches!(kind, Kind::Text | Kind::Word(Word::Of | Word::Particle | Word::Times));
+        let noun =
+            |kind: Kind| matches!(kind, Kind::Text | Kind::Word(Word::Of | Word::Particle | Word::Times | Word::Per));
         while words < 8
             && (noun(self.peek(0)) || words > 0 && self.written(self.at) == "or" && self.peek(1) == Kind::Text)
         {
@@ -74,7 +75,9 @@ impl<'a> Parser<'a> {
             let noun = self.span(from, self.at - 1).trim();
             return self.in_half(figure, way, noun);
         }
+        // Decrease in vacancy rate of 1 percentage point
         let noun = self.span(from, self.at).trim();
+        let noun = noun.strip_prefix("in ").unwrap_or(noun).trim_end_matches(" of");
         if self.written(self.at) == "to" && self.take(Word::Filler) {
             // raise satisfaction to 80%, reduce complaints to fewer than 20
             let stated = match self.peek(0) {

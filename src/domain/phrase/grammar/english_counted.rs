@@ -27,6 +27,13 @@ const DEVIATIONS: &[&str] = &[
     "estimates",
 ];
 
+/// What is numbered to tell one from another.
+const NUMBERED: &[&str] = &[
+    "phase", "stage", "route", "line", "block", "junction", "zone", "platform", "pier", "terminal", "plot", "lot",
+    "section", "tranche", "package", "gate", "berth", "runway", "chapter", "wave", "module", "step", "lane", "highway",
+    "unit",
+];
+
 /// Words by which a count says that it is one of new ones.
 const MORE: &[&str] = &["additional", "extra", "further"];
 
@@ -101,6 +108,14 @@ impl<'a> Parser<'a> {
         let numbers =
             matches!((self.kind(at.saturating_sub(1)), self.kind(at + 1)), (Kind::Number { .. }, Kind::Number { .. }));
         numbers && matches!(self.written(at + 2), "year" | "year-old" | "year-olds" | "year-olds'")
+    }
+
+    /// `Route 5 cycleway`, `Phase 1 of the tramway`: a number that tells which one of several, behind what those are.
+    pub(super) fn numbered_name(&mut self, from: usize, at: usize) -> bool {
+        at > from
+            && matches!(self.kind(at), Kind::Number { .. })
+            && self.kind(at - 1) == Kind::Text
+            && NUMBERED.iter().any(|word| word.eq_ignore_ascii_case(self.written(at - 1)))
     }
 
     /// Whether a word stands here that makes of a count one of new ones.

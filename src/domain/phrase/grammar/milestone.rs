@@ -256,7 +256,7 @@ impl Parser<'_> {
             if english && matches!(self.kind(*at), Kind::Word(Word::Up | Word::Down)) {
                 return false;
             }
-            if self.all_in_compound(*at) {
+            if self.all_in_compound(*at) || english && self.numbered_name(from, *at) {
                 return false;
             }
             matches!(

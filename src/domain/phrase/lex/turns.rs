@@ -42,6 +42,7 @@ pub(super) const ENGLISH: &[(&str, Word)] = &[
     ("aren't", Word::Denial),
     ("wasn't", Word::Denial),
     ("weren't", Word::Denial),
+    ("all but", Word::Denial),
     ("nor", Word::Denial),
     ("nothing", Word::Denial),
     ("none", Word::Denial),
