@@ -419,6 +419,7 @@ pub(super) fn is_participle(word: &str) -> bool {
         "outstanding",
         "satisfied",
         "upheld",
+        "brought",
     ];
     if !word.ends_with(|c: char| c.is_ascii_alphabetic()) {
         return false;

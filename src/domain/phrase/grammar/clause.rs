@@ -327,6 +327,7 @@ impl<'a> Parser<'a> {
         }
         self.share_of_base(&figure, subject_from, at);
         self.may_be_a_year(&figure, at);
+        self.may_tell_which(&figure, subject_from, at);
         self.ranked(&mut figure, self.span(subject_from, at), at, to);
         if led && figure.deadline.is_none() {
             figure.deadline = lead.deadline;

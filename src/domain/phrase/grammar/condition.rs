@@ -311,11 +311,16 @@ impl<'a> Parser<'a> {
                             Core::Constant(Amount { unit: Unit::Said(_), .. }) | Core::Universe { .. }
                         ) =>
                 {
+                    // brought back into use
+                    let mut words = 1;
+                    while words < 5 && matches!(self.written(self.at + words), "back" | "into" | "use" | "up" | "out") {
+                        words += 1;
+                    }
                     let ends = matches!(
-                        self.peek(1),
+                        self.peek(words),
                         Kind::End | Kind::Open | Kind::Word(Word::By | Word::Period(_) | Word::Each)
                     );
-                    self.at += usize::from(ends);
+                    self.at += if ends { words } else { 0 };
                 }
                 Kind::Word(Word::Respectively) if self.written(before).starts_with("ずつ") => self.shared_out(figure),
                 _ if self.reached_behind(figure) => {}

@@ -287,6 +287,7 @@ impl<'a> Parser<'a> {
     /// `1.5 times last year`, `twice last year's result`, `half of last year's`
     fn multiple_of(&mut self, figure: &mut Figure<'a>) -> bool {
         let level = self.take(Word::Result);
+        let halved = self.peek(0) == Kind::Word(Word::Halve) && self.written(self.at).eq_ignore_ascii_case("halved");
         let (factor, implied) = match self.peek(0) {
             Kind::Word(Word::Double) => (Some(Decimal::from(2)), Comparator::Gte),
             Kind::Word(Word::Half | Word::Halve) => (Decimal::from(5).over(10.into()), Comparator::Lte),
@@ -304,6 +305,8 @@ impl<'a> Parser<'a> {
             return false;
         };
         let stated = figure.comparator.or_else(|| self.comparator());
+        // at least halved: to half or less
+        let stated = if halved { stated.map(super::change::mirrored) } else { stated };
         figure.comparator = stated.or((!level).then_some(implied));
         figure.core = Core::Reference(reference);
         self.changed(figure, Change::Factor { factor })
@@ -371,7 +374,7 @@ impl<'a> Parser<'a> {
                 figure.core = Core::Reference(reference);
                 self.figure_of_reference(figure);
             }
-            None if self.from_in_brackets(figure) || verb && self.year_by_year(figure) => {}
+            None if self.base_in_brackets(figure) || verb && self.year_by_year(figure) => {}
             None => {
                 self.back(mark);
                 if !verb || self.peek(0) != Kind::End {

@@ -99,7 +99,7 @@ impl<'a> Parser<'a> {
     }
 
     /// `(from 2019 levels)`, `(on 2023/24)`: what a change is counted from, in brackets behind it.
-    pub(super) fn from_in_brackets(&mut self, figure: &mut Figure<'a>) -> bool {
+    pub(super) fn base_in_brackets(&mut self, figure: &mut Figure<'a>) -> bool {
         let found = self.inside(|rules| {
             let than = rules.peek(0) == Kind::Word(Word::Than);
             let reference = if than { rules.english_reference() } else { None };

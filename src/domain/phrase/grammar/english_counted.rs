@@ -1,5 +1,6 @@
 //! What an English text counts, where several words or a joint in it name that: `reportable health and safety incidents`.
 
+use super::super::answer::Note;
 use super::super::lex::{Kind, Word, is_known_unit, is_western, same_unit};
 use super::cursor::Parser;
 use super::figure::{Amount, Core, Doubt, Figure, Unit};
@@ -33,6 +34,11 @@ const NUMBERED: &[&str] = &[
     "section", "tranche", "package", "gate", "berth", "runway", "chapter", "wave", "module", "step", "lane", "highway",
     "unit",
 ];
+
+/// Whether a word names what is numbered to tell one from another.
+pub(super) fn is_numbered(word: &str) -> bool {
+    NUMBERED.iter().any(|known| known.eq_ignore_ascii_case(word))
+}
 
 /// Words by which a count says that it is one of new ones.
 const MORE: &[&str] = &["additional", "extra", "further"];
@@ -115,7 +121,29 @@ impl<'a> Parser<'a> {
         at > from
             && matches!(self.kind(at), Kind::Number { .. })
             && self.kind(at - 1) == Kind::Text
-            && NUMBERED.iter().any(|word| word.eq_ignore_ascii_case(self.written(at - 1)))
+            && is_numbered(self.written(at - 1))
+    }
+
+    /// Asks about a number in front of a noun in the singular, and behind a name: `Hall 4 roof replaced` may mean the fourth.
+    pub(super) fn may_tell_which(&mut self, figure: &Figure<'a>, from: usize, at: usize) {
+        let Core::Constant(Amount { unit: Unit::Said(unit), value, start, end, .. }) = figure.core else { return };
+        let last = unit.rsplit(' ').next().unwrap_or(unit);
+        const MANY: [&str; 7] = ["people", "children", "men", "women", "staff", "sheep", "aircraft"];
+        let singular = last.len() > 2
+            && last.chars().all(|c| c.is_ascii_lowercase())
+            && !last.ends_with('s')
+            && !MANY.contains(&last)
+            && !is_known_unit(last);
+        let behind_name = at > from
+            && self.kind(at - 1) == Kind::Text
+            && self.written(at - 1).starts_with(|c: char| c.is_ascii_uppercase());
+        let bare = figure.comparator.is_none() && !figure.keep && value > 1.into();
+        if singular && behind_name && bare && figure.stated.is_none() {
+            self.ask(
+                Note::new("数が、いくつ目かを示す名の一部かもしれません。", "The number may tell which one is meant.")
+                    .at(start, end),
+            );
+        }
     }
 
     /// Whether a word stands here that makes of a count one of new ones.
@@ -204,6 +232,7 @@ impl<'a> Parser<'a> {
                 let after_figure = at > from && matches!(self.kind(at - 1), Kind::Number { .. });
                 let written = self.written(at);
                 match self.kind(at) {
+                    Kind::Text if at == from && matches!(written, "Total" | "Overall" | "Net") => true,
                     Kind::Text if after_figure && super::amount::is_english_time(written) => true,
                     Kind::Text => !super::guard::may_bind(written) && !super::nouns::may_bound(written),
                     Kind::Word(Word::Particle | Word::Of | Word::And) => true,

@@ -147,7 +147,7 @@ pub(super) fn is_done_to_others(lower: &str, dated: bool) -> bool {
     {
         return false;
     }
-    if lower.bytes().any(|byte| byte.is_ascii_digit()) || lower.contains([':', ';', '%']) {
+    if holds_another_figure(lower) || lower.contains([':', ';', '%']) {
         return false;
     }
     let mut words =
@@ -179,6 +179,18 @@ pub(super) fn is_done_to_others(lower: &str, dated: bool) -> bool {
         || PREPOSITIONS
             .iter()
             .any(|word| lower.match_indices(word).take(3).any(|(at, _)| done(lower.get(..at).unwrap_or(""))))
+}
+
+/// Whether a text holds a figure that does not tell one of several from another: phase 2, platform 4.
+fn holds_another_figure(lower: &str) -> bool {
+    let figure = |word: &str| word.bytes().any(|byte| byte.is_ascii_digit());
+    let mut before = "";
+    lower.split(' ').any(|word| {
+        figure(word) && !super::english_counted::is_numbered(std::mem::replace(&mut before, word)) || {
+            before = word;
+            false
+        }
+    })
 }
 
 #[cfg(test)]

@@ -163,13 +163,17 @@ impl Lexer<'_, '_> {
 
     /// last year's, FY2024's; not children's centres, where it belongs to the name.
     fn owned_by_a_time(&self) -> bool {
-        let reference = Word::PreviousYear;
-        self.text.is_none()
-            && matches!(self.last(), Kind::Time(_) | Kind::Word(Word::SamePeriod | Word::Past | Word::Present))
-            || self.text.is_none() && self.last() == Kind::Word(reference)
-            || self.text.is_some_and(|start| {
+        match self.text {
+            None => {
+                matches!(
+                    self.last(),
+                    Kind::Time(_) | Kind::Word(Word::PreviousYear | Word::SamePeriod | Word::Past | Word::Present)
+                )
+            }
+            Some(start) => {
                 ["year", "quarter", "period", "month"].iter().any(|word| self.source.has(start, word) == Some(self.at))
-            })
+            }
+        }
     }
 
     /// 400 or more 2. At least 12: the number of the next item, and none that `more` compares with.
