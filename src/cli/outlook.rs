@@ -188,7 +188,7 @@ impl Case {
     fn answer(self) -> Answer {
         let question = self.question();
         if let Some((result, met)) = self.decided(&question) {
-            return self.certain(result, met, question.elapsed >= 1.0);
+            return self.certain(result, met, question.elapsed >= 1.0 && question.filled.is_none());
         }
         let forecast = question.forecast();
         let Some(forecast) = forecast else {
@@ -218,14 +218,15 @@ impl Case {
     /// The figure that decides, and how: that of a year of which every period is known, and one that nothing later can undo. What is rounded may still turn out
     /// otherwise.
     fn decided(&self, question: &Question) -> Option<(f64, bool)> {
-        let figure = question.so_far.filter(|_| question.rounding == 0.0)?;
+        let is_whole = question.elapsed >= 1.0 && question.filled.is_none();
+        let figure = question.reported().filter(|_| question.rounding == 0.0)?;
         let Wanted { lower, upper } = self.wanted();
         // As floating point adds up what was reported in decimals.
         let at = |end: End| (figure - end.value).abs() <= 1e-9 * figure.abs().max(end.value.abs());
         let above = lower.is_none_or(|end| if at(end) { end.inclusive } else { figure > end.value });
         let below = upper.is_none_or(|end| if at(end) { end.inclusive } else { figure < end.value });
         let stays = match question.kind {
-            _ if question.elapsed >= 1.0 => true,
+            _ if is_whole => true,
             Kind::Sum | Kind::Maximum if question.kind == Kind::Maximum || question.only_grows => {
                 lower.is_some() && above || !below
             }

@@ -8,7 +8,7 @@ use super::condition::{Condition, Refusal, condition, deadline, moves_with_the_m
 use super::reference::Moment;
 use crate::domain::achievement;
 use crate::domain::criterion::Criterion;
-use crate::domain::result::{Standing, YearResult, year_result};
+use crate::domain::result::{Gap, Standing, YearResult, gaps_of_sum, year_result};
 use crate::domain::{Bilingual, Decimal, Measure};
 
 pub(super) fn evaluate(facts: &Facts<'_>, criterion: &Criterion, as_of: NaiveDate) -> Evaluation {
@@ -89,6 +89,13 @@ fn no_figure(facts: &Facts<'_>, end: NaiveDate) -> Missing {
     )
 }
 
+/// A period that nothing is reported of, before one that is.
+fn unreported_period(facts: &Facts<'_>, gap: &Gap) -> Missing {
+    let Bilingual { ja, en } = gap.name();
+    let year = Some(facts.fiscal_year);
+    Missing::new(MissingKind::Figure, year, format!("{ja}の実績"), format!("the figure of {en}"))
+}
+
 fn comparison(
     facts: &Facts<'_>,
     condition: Condition,
@@ -144,7 +151,9 @@ impl Compared<'_> {
             None if missing.is_empty() => Outcome::Open,
             None => Outcome::Unknown,
         };
-        let reason = self.reason(rule, met);
+        let gaps = self.gaps();
+        let missing = gaps.iter().map(|gap| unreported_period(self.facts, gap)).chain(missing).collect();
+        let reason = self.reason(rule, met, &gaps);
         let Self { facts, condition, earlier, result, end, as_of, universe: _ } = self;
         let asked = earlier.as_ref().unwrap_or(&condition);
         let comparable = is_final || earlier.is_some();
@@ -163,6 +172,15 @@ impl Compared<'_> {
             achievement_rate: rate,
             reason,
         }
+    }
+
+    /// The periods of a sum that nothing is reported of, as far as anybody can tell.
+    fn gaps(&self) -> Vec<Gap> {
+        let Self { facts, result, end, as_of, .. } = self;
+        if facts.measure != Measure::Sum || !result.gaps {
+            return Vec::new();
+        }
+        gaps_of_sum(facts.calendar, facts.fiscal_year, facts.reported, (*as_of).min(*end)).unwrap_or_default()
     }
 
     /// Why a figure that does not reach to the year's end is its result all the same.
@@ -192,7 +210,7 @@ impl Compared<'_> {
         }
     }
 
-    fn reason(&self, rule: Rule, met: Option<bool>) -> Bilingual {
+    fn reason(&self, rule: Rule, met: Option<bool>, gaps: &[Gap]) -> Bilingual {
         let Self { facts, condition, result, .. } = self;
         let unit = facts.unit.unwrap_or("");
         let about = if result.approximate { ("約", "about ") } else { ("", "") };
@@ -212,9 +230,15 @@ impl Compared<'_> {
             reason.ja.push_str(&words.ja);
             reason.en.push_str(&format!(" {}", words.en));
         }
-        if result.gaps {
+        if gaps.is_empty() && result.gaps {
             reason.ja.push_str("報告のない期間があり、わかっている分だけの値です。");
             reason.en.push_str(" Some periods are not reported; the figure is what is known.");
+        }
+        if !gaps.is_empty() {
+            let names = gaps.iter().map(Gap::name);
+            let (ja, en): (Vec<String>, Vec<String>) = names.map(|name| (name.ja, name.en)).unzip();
+            reason.ja.push_str(&format!("{}は報告がなく、わかっている分だけの値です。", ja.join("、")));
+            reason.en.push_str(&format!(" Nothing is reported of {}; the figure is what is known.", en.join(", ")));
         }
         with_notes(reason, &condition.notes)
     }

@@ -5,7 +5,7 @@ use super::chance::Spread;
 use super::constants::{CLUSTERING, FEW, MOST_ROUNDING};
 use super::question::Question;
 
-/// How an amount spreads around a `center` of which the part `still` is to come.
+/// How an amount spreads around a `center` of which the part `still` is to come, or was not reported.
 ///
 /// The errors in `working` are relative to the center; the error follows from them and from what chance does to counts. A few counted things, and what is
 /// little more than its rounding, spread in units, and everything in the errors is told in units then; so does what is below nothing.
@@ -22,6 +22,7 @@ pub(super) fn spread(question: &Question, working: &mut Working, center: f64, st
     let chance = one.map_or(0.0, counted) + question.rounding.powi(2) / 3.0;
     let by = if logarithmic { 1.0 } else { size };
     working.general_error *= by;
+    working.gap_error *= by;
     for past in &mut working.errors {
         past.error *= by;
     }
@@ -29,7 +30,7 @@ pub(super) fn spread(question: &Question, working: &mut Working, center: f64, st
     working.blend();
     working.logarithmic = logarithmic;
     // Of what is counted there is no less than none, and of a sum no less than what is there.
-    let none = few.then(|| question.so_far.unwrap_or(0.0).min(0.0).min(center));
-    let reached = question.so_far.filter(|_| question.only_grows && question.rounding == 0.0);
+    let none = few.then(|| question.reported().unwrap_or(0.0).min(0.0).min(center));
+    let reached = question.reported().filter(|_| question.only_grows && question.rounding == 0.0);
     Spread { one, reached: reached.or(none), ..working.around(center) }
 }

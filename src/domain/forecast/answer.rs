@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use super::chance::{Chances, Spread, Turn};
+use super::filled::Filled;
 use super::question::PastYear;
 use crate::domain::words::words;
 
@@ -68,8 +69,10 @@ pub struct Forecast {
 pub struct Working {
     /// How much of the year's time was over.
     pub elapsed: f64,
-    /// The figure so far.
+    /// The figure so far; of a sum with gaps, with what is assumed for them.
     pub so_far: Option<f64>,
+    /// The gaps of a sum, and what is reported of it.
+    pub filled: Option<Filled>,
     /// Whether it is an average, foretold as the sum of what each period adds to it.
     pub average: bool,
     /// The share of a year that is usually reached by then; of a percentage, the usual weight of what has been.
@@ -106,7 +109,9 @@ pub struct Working {
     pub general_error: f64,
     /// What chance adds to a count, and rounding, likewise.
     pub chance_error: f64,
-    /// The error of the forecast from both together.
+    /// What the gaps add, likewise.
+    pub gap_error: f64,
+    /// The error of the forecast from all of them together.
     pub error: f64,
     /// Whether the errors are logarithmic: parts of the result rather than units of it.
     pub logarithmic: bool,
@@ -214,7 +219,7 @@ impl Working {
         Spread { center, error, logarithmic, freedom, one: None, reached: None, turn: Turn::Rises }
     }
 
-    /// Blends the general error with the own ones: (3 × general² + Σ own²) ÷ (3 + their number), and adds what chance brings. Nothing
+    /// Blends the general error with the own ones: (3 × general² + Σ own²) ÷ (3 + their number), and adds what chance and gaps bring. Nothing
     /// is foretold without an error.
     pub(super) fn blend(&mut self) {
         let own: f64 = self.errors.iter().map(|it| it.error * it.error).sum();
@@ -222,7 +227,9 @@ impl Working {
         let weight = super::constants::PRIOR_WEIGHT;
         let general = self.general_error * self.general_error;
         let blended = (weight * general + own) / (weight + number as f64);
-        self.error = (blended + self.chance_error * self.chance_error).sqrt().max(f64::MIN_POSITIVE);
+        self.error = (blended + self.chance_error * self.chance_error + self.gap_error * self.gap_error)
+            .sqrt()
+            .max(f64::MIN_POSITIVE);
         self.freedom =
             super::constants::FREEDOM + u32::try_from(number).unwrap_or(u32::MAX - super::constants::FREEDOM);
     }

@@ -7,6 +7,9 @@ use super::chance::Spread;
 use super::constants::{BALANCE_ERROR, ERRORS, LEAST_REMAINING, YEARS};
 use super::question::{PastYear, Question};
 
+/// The largest error, as a part of the largest amount.
+const MOST_ERROR: f64 = 1.0 / 3.0;
+
 /// Whether an earlier year's result, its figure at this point or what came after it is negative; without an earlier year, the figure so far.
 ///
 /// With earlier years it does not depend on this year's figure: no correction of that changes the method, so that more never means a lower forecast.
@@ -34,6 +37,9 @@ pub(super) fn forecast(question: &Question, so_far: f64) -> Option<Forecast> {
         (years.is_empty(), Assumption::NoEarlierYear),
     ];
     let larger = if known { 1.0 } else { super::constants::ANNUAL_ONLY };
+    // More than a third would reach beyond zero from an amount that is moving toward it.
+    let general = (larger * BALANCE_ERROR * remaining.max(LEAST_REMAINING)).min(MOST_ERROR);
+    let gaps = question.filled.as_ref().map_or(0.0, |filled| filled.error() * elapsed);
     let mut working = Working {
         elapsed,
         so_far: Some(so_far),
@@ -43,8 +49,8 @@ pub(super) fn forecast(question: &Question, so_far: f64) -> Option<Forecast> {
         by_usual: year_end,
         by_last_year: year_end,
         errors: errors(&question.past, remaining),
-        // More than a third would reach beyond zero from an amount that is moving toward it.
-        general_error: (larger * BALANCE_ERROR * remaining.max(LEAST_REMAINING)).min(1.0 / 3.0) * size,
+        general_error: general * size,
+        gap_error: gaps.min((MOST_ERROR * MOST_ERROR - general * general).sqrt()) * size,
         chance_error: question.rounding / 3.0_f64.sqrt(),
         assumed: assumed.into_iter().filter_map(|(holds, assumption)| holds.then_some(assumption)).collect(),
         ..Working::default()

@@ -21,7 +21,7 @@ fn turn(question: &Question) -> Option<Turn> {
 
 /// An estimate that the figures have passed means as much as they are.
 fn within_reach(question: &Question, estimate: &Estimate) -> f64 {
-    match (turn(question), question.so_far) {
+    match (turn(question), question.reported()) {
         (Some(turn), Some(so_far)) => turn.further(so_far, estimate.value),
         _ => estimate.value,
     }
@@ -52,7 +52,7 @@ pub(super) fn alone(question: &Question, estimate: &Estimate) -> Forecast {
     let amounts = question.past.iter().all(|year| year.result >= 0.0 && year.so_far.is_none_or(|it| it >= 0.0));
     let mut working = Working {
         elapsed,
-        so_far: question.so_far,
+        so_far: question.reported(),
         by_usual: center,
         by_last_year: center,
         estimate: Some(estimate.value),
@@ -73,7 +73,7 @@ pub(super) fn alone(question: &Question, estimate: &Estimate) -> Forecast {
         Spread { one: question.one(), ..working.around(center) }
     };
     let turn = turn(question);
-    let reached = question.so_far.filter(|_| turn.is_some() && question.rounding == 0.0);
+    let reached = question.reported().filter(|_| turn.is_some() && question.rounding == 0.0);
     let spread = Spread { reached: reached.or(spread.reached), turn: turn.unwrap_or(Turn::Rises), ..spread };
     Forecast::new(Method::Estimate, spread, working)
 }

@@ -5,10 +5,11 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::answer::{Assumption, Forecast, Method, PastError, Working, YearSeen};
+use super::filled::{FilledBy, FilledGap, YearInGap};
 use super::words::rounded;
-use crate::domain::Decimal;
 use crate::domain::result::ActualId;
 use crate::domain::words::words;
+use crate::domain::{Bilingual, Decimal};
 
 /// How many digits an estimate is told with.
 const DIGITS: u32 = 6;
@@ -42,8 +43,12 @@ pub struct Explained {
     pub inputs: Vec<Input>,
     /// How much of the year's time the figure so far covers.
     pub elapsed: Option<Decimal>,
-    /// The figure so far.
+    /// The figure so far, as it is reported.
     pub so_far: Option<Decimal>,
+    /// Of a sum with gaps: the figure so far with what is assumed for them, which the projections are made from; `null` where nothing is assumed.
+    pub so_far_with_gaps: Option<Decimal>,
+    /// The periods of this year that nothing is reported of, and what is assumed for them.
+    pub gaps: Vec<ExplainedGap>,
     /// The share of a year that is usually reached by then; of a percentage, the usual weight of what has been.
     pub usual_share: Option<Decimal>,
     /// How far that was moved toward an even pace (a difference: toward zero) because the years are few or disagree: 0 to 1.
@@ -80,7 +85,9 @@ pub struct Explained {
     pub general_error: Option<Decimal>,
     /// What chance and rounding add.
     pub chance_error: Option<Decimal>,
-    /// The error of the forecast: √((3 × general² + Σ own²) ÷ (3 + their number) + chance²).
+    /// What the gaps of a sum add; `null` without any.
+    pub gap_error: Option<Decimal>,
+    /// The error of the forecast: √((3 × general² + Σ own²) ÷ (3 + their number) + chance² + gap²).
     pub error: Option<Decimal>,
     /// Whether errors are those of the natural logarithm; else they are in the indicator's unit.
     pub logarithmic: bool,
@@ -99,6 +106,8 @@ words! {
         Result = "result",
         /// The figure of an earlier year at the same point.
         SamePoint = "same_point",
+        /// What an earlier year brought in a period that is not reported this year.
+        Gap = "gap",
         /// The department's own estimate of the year's result.
         Estimate = "estimate",
         /// The same, and older than the figure so far: it is shown and does not count.
@@ -119,6 +128,39 @@ pub struct Input {
     pub value: Decimal,
     /// The actuals that it is made from.
     pub actual_ids: Vec<ActualId>,
+}
+
+/// A period of a sum that nothing is reported of, before one that is. What stands in its place is an assumption and no actual: the sum is
+/// `(reported + Σ evenly) ÷ (1 − Σ usual shares)`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ExplainedGap {
+    /// Its first day.
+    pub first: Option<NaiveDate>,
+    /// Its last day.
+    pub last: Option<NaiveDate>,
+    /// In words.
+    pub text: Bilingual,
+    /// What is assumed for it.
+    pub assumed: Option<Decimal>,
+    /// How that is made.
+    pub filled_by: FilledBy,
+    /// How much of the sum up to now it is taken to be: its usual share, the mean of the years'; evenly, its part of the time.
+    pub part: Option<Decimal>,
+    /// The years that the usual share is made from, the latest first.
+    pub years: Vec<ExplainedGapYear>,
+}
+
+/// What an earlier year brought in a period that is missing now.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ExplainedGapYear {
+    /// The fiscal year.
+    pub fiscal_year: i32,
+    /// What it brought in that period.
+    pub brought: Option<Decimal>,
+    /// What it brought up to now, that period included.
+    pub so_far: Option<Decimal>,
+    /// The one over the other.
+    pub share: Option<Decimal>,
 }
 
 /// How a running year is carried on to a later one: `running_year + years × change`, with the error
@@ -169,6 +211,24 @@ fn told(number: f64) -> Option<Decimal> {
     rounded(number, DIGITS)
 }
 
+fn explained_gap(gap: &FilledGap) -> ExplainedGap {
+    let year = |year: &YearInGap| ExplainedGapYear {
+        fiscal_year: year.fiscal_year,
+        brought: told(year.brought),
+        so_far: told(year.so_far),
+        share: year.share().and_then(told),
+    };
+    ExplainedGap {
+        first: gap.days.map(|(first, _)| first),
+        last: gap.days.map(|(_, last)| last),
+        text: gap.name.clone(),
+        assumed: told(gap.amount),
+        filled_by: gap.by,
+        part: told(gap.part),
+        years: gap.years.iter().map(year).collect(),
+    }
+}
+
 impl Forecast {
     /// The expected result, as it is told of a day.
     pub fn band(&self, on: NaiveDate) -> Band {
@@ -180,6 +240,7 @@ impl Forecast {
         let Working {
             elapsed,
             so_far,
+            filled,
             average: _,
             usual_share,
             shrunk_by,
@@ -198,6 +259,7 @@ impl Forecast {
             errors,
             general_error,
             chance_error,
+            gap_error,
             error,
             logarithmic,
             freedom,
@@ -222,7 +284,9 @@ impl Forecast {
             probability: rounded(probability, 4),
             forecast: self.band(on),
             elapsed: told(*elapsed),
-            so_far: so_far.and_then(|it| rounded(it, 15)),
+            so_far: filled.as_ref().map_or(*so_far, |it| Some(it.reported)).and_then(|it| rounded(it, 15)),
+            so_far_with_gaps: filled.as_ref().and_then(|it| told(it.whole())),
+            gaps: filled.iter().flat_map(|it| &it.gaps).map(explained_gap).collect(),
             usual_share: usual_share.and_then(told),
             shrunk_by: shrunk_by.and_then(told),
             years: years.iter().map(year).collect(),
@@ -247,6 +311,7 @@ impl Forecast {
             errors: errors.iter().map(past).collect(),
             general_error: told(*general_error),
             chance_error: told(*chance_error),
+            gap_error: filled.as_ref().and_then(|_| told(*gap_error)),
             error: told(*error),
             logarithmic: *logarithmic,
             degrees_of_freedom: *freedom,

@@ -11,6 +11,7 @@
 //! - `stock`: levels that have gone one way only.
 //! - `extreme`: the most and the least of a year.
 //! - `estimate`: the department's own estimate of the year's result, beside one of these or instead of it.
+//! - `filled`: what stands in the place of missing periods of a sum.
 //! - `later`: a later fiscal year, from one of these.
 //! - `past_years`: nothing is known of this year.
 //! - `chance`: from the forecast and its error to the probability that a target is met.
@@ -26,6 +27,8 @@ mod constants;
 mod estimate;
 mod explained;
 mod extreme;
+mod filled;
+mod gaps;
 mod later;
 mod past_years;
 mod points;
@@ -42,7 +45,10 @@ mod words;
 pub use self::answer::{Assumption, Forecast, LaterYear, Method, PastError, Until, Working, YearSeen};
 pub use self::chance::{Chances, End, Spread, Turn, Wanted};
 pub use self::constants::PROBABILITY;
-pub use self::explained::{Band, Explained, ExplainedError, ExplainedLater, ExplainedYear, Input, InputUse};
+pub use self::explained::{
+    Band, Explained, ExplainedError, ExplainedGap, ExplainedGapYear, ExplainedLater, ExplainedYear, Input, InputUse,
+};
+pub use self::filled::{Filled, FilledBy, FilledGap, YearInGap};
 pub use self::question::{Estimate, Kind, PastYear, Question, one_of};
 pub use self::reported::{Asked, question_of};
 pub(in crate::domain) use self::reported::{elapsed, float};
@@ -99,6 +105,7 @@ impl Question {
         };
         let mut forecast = forecast.filter(Forecast::is_a_number)?;
         forecast.working.until = self.until;
+        forecast.working.filled.clone_from(&self.filled);
         // An estimate that is no percentage is left as it stands, and its band around it.
         if points::bounded(self, forecast.year_end) == forecast.year_end {
             forecast.low = points::bounded(self, forecast.low);

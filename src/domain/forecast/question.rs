@@ -1,6 +1,7 @@
 //! What a forecast is made from.
 
 use super::answer::Until;
+use super::filled::Filled;
 use super::share::usual_share;
 
 /// How the year's result is made, as far as it matters to what may still come.
@@ -31,8 +32,10 @@ pub struct Question {
     pub until: Until,
     /// How much of the time up to then the figure so far covers: 0 to 1.
     pub elapsed: f64,
-    /// The figure so far: the sum, the mean, the percentage or the level. `None` is no figure, never zero.
+    /// The figure so far: the sum, with what is assumed for its gaps, the mean, the percentage or the level. `None` is no figure, never zero.
     pub so_far: Option<f64>,
+    /// The gaps of a sum, and what is reported of it.
+    pub filled: Option<Filled>,
     /// Of a ratio, the denominators so far.
     pub counted: Option<f64>,
     /// By how much the figure so far may be off because it is rounded.
@@ -84,6 +87,7 @@ impl Question {
             until: Until::YearEnd,
             elapsed: 0.0,
             so_far: None,
+            filled: None,
             counted: None,
             rounding: 0.0,
             one: None,
@@ -98,6 +102,11 @@ impl Question {
     /// The share of the year that is over, within the year.
     pub(super) fn elapsed(&self) -> f64 {
         if self.elapsed.is_finite() { self.elapsed.clamp(0.0, 1.0) } else { 0.0 }
+    }
+
+    /// The figure so far as it is reported, without anything that is assumed.
+    pub fn reported(&self) -> Option<f64> {
+        self.filled.as_ref().map_or(self.so_far, |filled| Some(filled.reported))
     }
 
     /// The size of one counted thing, where things are counted.

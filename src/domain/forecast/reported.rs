@@ -5,13 +5,15 @@ use rust_decimal::prelude::ToPrimitive;
 
 use super::answer::Until;
 use super::between::{Point, between};
-use super::constants::{ERRORS, YEARS};
+use super::constants::{ERRORS, MOST_MISSING, YEARS};
 use super::explained::{Input, InputUse};
+use super::filled::Filled;
+use super::gaps;
 use super::question::{Estimate, Kind, PastYear, Question, one_of};
 use crate::domain::criterion::unit_factor;
 use crate::domain::evaluation::{Facts, same_point};
 use crate::domain::fiscal::Calendar;
-use crate::domain::result::{Reported, YearResult, year_result};
+use crate::domain::result::{Reported, YearResult, gaps_of_sum, year_result};
 use crate::domain::{Basis, Decimal, Measure};
 
 /// A question, and the reported figures that it is made of.
@@ -25,8 +27,8 @@ pub struct Asked {
 
 /// The question that an indicator's figures put at `as_of` about the day `by` of the fiscal year, given the year's `figure` so far. By a day within
 /// the year, the earlier years' figures of the same day stand for their results; the time that counts is that up to the day, of a level the year that
-/// ends with it. `None` for a milestone, which is never forecast, and for a sum with gaps: what was not reported is not zero. With the department's
-/// own estimate, such a sum rests on that.
+/// ends with it. `None` for a milestone, which is never forecast, and for a sum of which nobody can tell what is missing. With the department's own
+/// estimate, such a sum rests on that.
 pub fn question_of(facts: &Facts<'_>, figure: Option<&YearResult>, as_of: NaiveDate, by: NaiveDate) -> Option<Asked> {
     let kind = match facts.measure {
         Measure::Sum => Kind::Sum,
@@ -37,16 +39,20 @@ pub fn question_of(facts: &Facts<'_>, figure: Option<&YearResult>, as_of: NaiveD
         Measure::Minimum => Kind::Minimum,
         Measure::Milestone => return None,
     };
-    let gaps = figure.is_some_and(|figure| figure.gaps && kind == Kind::Sum);
+    let has_gaps = figure.is_some_and(|figure| figure.gaps && kind == Kind::Sum);
     let time = Time::until(facts, kind, by);
     // What the department expects, it expects of the year.
     let estimated = estimate(facts, as_of).filter(|_| time.until == Until::YearEnd);
-    if gaps && estimated.is_none() {
+    // What was known of the figure when it was made.
+    let known_at = as_of.min(by);
+    let tells = has_gaps && gaps_of_sum(facts.calendar, facts.fiscal_year, facts.reported, known_at).is_some();
+    if has_gaps && !tells && estimated.is_none() {
         return None;
     }
     let known = figure.map(|figure| input(InputUse::SoFar, facts.fiscal_year, figure));
-    // What is known of a sum with gaps is less than there is: nothing follows from it but that there is no less.
-    let (figure, least) = if gaps { (None, figure.map(|it| it.value)) } else { (figure, None) };
+    // Where nobody can tell what is missing nothing follows from what is known but that there is no less.
+    let least = figure.filter(|_| has_gaps).map(|it| it.value);
+    let figure = figure.filter(|_| !has_gaps || tells);
     let own: Vec<&Reported> = facts.reported.iter().filter(|it| is_known(it, facts.fiscal_year, as_of)).collect();
     let mut inputs: Vec<Input> = known.into_iter().collect();
     let counts = estimated.filter(|it| figure.is_none_or(|figure| it.as_of >= figure.as_of));
@@ -60,12 +66,16 @@ pub fn question_of(facts: &Facts<'_>, figure: Option<&YearResult>, as_of: NaiveD
             actual_ids: it.source.iter().map(|source| source.actual_id.clone()).collect(),
         })
     }));
-    let (past, between) = past(facts, figure, as_of, by, &mut inputs);
+    let (past, mut between) = past(facts, figure, as_of, by, &mut inputs);
+    let filled = figure
+        .filter(|_| has_gaps)
+        .and_then(|it| gaps::filled(facts, it, known_at, as_of, &past, &mut inputs, &mut between));
     let only_grows = kind == Kind::Sum && own.iter().all(|it| it.value.is_none_or(|value| value >= Decimal::ZERO));
-    let so_far = figure.and_then(|figure| float(figure.value));
+    let reported = figure.and_then(|figure| float(figure.value));
+    let so_far = if has_gaps { filled.as_ref().map(Filled::whole) } else { reported };
     // This year's figures have no say in it where there are others: a correction of them must not change what is counted.
     let results = || past.iter().map(|year| year.result);
-    let figures = || results().chain(so_far.filter(|_| past.is_empty()));
+    let figures = || results().chain(reported.filter(|_| past.is_empty()));
     let percentage = facts.unit.map_or(kind == Kind::Ratio, |unit| unit_factor(unit.trim(), "%").is_some());
     let question = Question {
         percentage,
@@ -73,7 +83,9 @@ pub fn question_of(facts: &Facts<'_>, figure: Option<&YearResult>, as_of: NaiveD
         elapsed: figure.map_or(0.0, |figure| time.over(figure.as_of)),
         so_far,
         counted: figure.filter(|_| kind == Kind::Ratio).and_then(|it| counted(facts, facts.fiscal_year, it.as_of)),
-        rounding: figure.and_then(|figure| float(figure.rounding)).unwrap_or(0.0),
+        // What is assumed grows with what is reported, and so does its rounding.
+        rounding: figure.and_then(|figure| float(figure.rounding)).unwrap_or(0.0)
+            / filled.as_ref().map_or(1.0, |filled| 1.0 - filled.part().min(MOST_MISSING)),
         one: one_of(facts.unit, figures()).filter(|_| matches!(kind, Kind::Sum | Kind::Maximum | Kind::Minimum)),
         only_grows,
         estimate: counts.and_then(|it| {
@@ -84,6 +96,7 @@ pub fn question_of(facts: &Facts<'_>, figure: Option<&YearResult>, as_of: NaiveD
                 rounding: if it.approximate { float(value.rounding_error())? } else { 0.0 },
             })
         }),
+        filled,
         past,
         between,
         ..Question::new(kind)

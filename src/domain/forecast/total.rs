@@ -40,7 +40,10 @@ pub(super) fn forecast(question: &Question, so_far: f64) -> Option<Forecast> {
     let still = (1.0 - projection.usual.share).max(LEAST_REMAINING);
     working.errors = errors(question, project);
     working.general_error = general * still;
-    let spread = amount::spread(question, &mut working, projection.year_end, still);
+    let share = projection.usual.share;
+    working.gap_error = question.filled.as_ref().map_or(0.0, |filled| filled.error() * share);
+    let unknown = still + question.filled.as_ref().map_or(0.0, |filled| filled.part() * share);
+    let spread = amount::spread(question, &mut working, projection.year_end, unknown);
     let Projection { usual, by_usual, last_rest, growth, by_last_year, limited: _, year_end: _ } = projection;
     let UsualShare { share, shrunk_by, years } = usual;
     let working =

@@ -2,6 +2,7 @@
 
 use super::answer::{Assumption, Forecast, Method, Until, Working};
 use super::chance::Turn;
+use super::filled::{FilledBy, FilledGap};
 use crate::domain::{Bilingual, Decimal, Verdict};
 
 /// A number as an exact decimal of so many significant digits; `None` where that is too large or too small to keep.
@@ -19,7 +20,8 @@ fn read(number: f64, digits: u32) -> String {
 fn places(working: &Working) -> u32 {
     let years = working.years.iter().flat_map(|year| [Some(year.result), year.known.then_some(year.so_far)]);
     let results = working.errors.iter().map(|error| Some(error.result));
-    let figures = years.chain(results).chain([working.so_far, working.estimate]).flatten();
+    let so_far = working.filled.as_ref().map_or(working.so_far, |filled| Some(filled.reported));
+    let figures = years.chain(results).chain([so_far, working.estimate]).flatten();
     figures.filter_map(|figure| rounded(figure, 15)).map(decimals).max().map_or(MOST_PLACES, |most| most + 1)
 }
 
@@ -52,6 +54,9 @@ pub fn reason(forecast: &Forecast, unit: &str, probability: f64, verdict: Verdic
     let places = places(working);
     let amount = |number: f64| format!("{}{unit}", read_to(number, places));
     let mut how = how(forecast, unit, &amount);
+    if let Some(gaps) = gaps(working, &amount) {
+        how = Bilingual::new(gaps.ja + &how.ja, format!("{} {}", gaps.en, how.en));
+    }
     if let Some(later) = working.later {
         let running = amount(later.running_year);
         // What is added to a percentage are points.
@@ -141,7 +146,12 @@ fn time_over(working: &Working) -> (String, String) {
 fn how(forecast: &Forecast, unit: &str, amount: &impl Fn(f64) -> String) -> Bilingual {
     let Forecast { method, working, .. } = forecast;
     let (over_ja, over_en) = time_over(working);
-    let so_far = working.so_far.map(|figure| format!("{}{unit}", reported(figure))).unwrap_or_default();
+    // What is assumed is told no finer than any estimate.
+    let so_far = working.so_far.map(|figure| match working.filled {
+        Some(_) => amount(figure),
+        None => format!("{}{unit}", reported(figure)),
+    });
+    let so_far = so_far.unwrap_or_default();
     let (usual, last) = (amount(working.by_usual), amount(working.by_last_year));
     let last_year = working.last_year.map(|year| year.to_string()).unwrap_or_default();
     match working.later.map_or(*method, |later| later.method) {
@@ -269,9 +279,38 @@ fn how(forecast: &Forecast, unit: &str, amount: &impl Fn(f64) -> String) -> Bili
     }
 }
 
+/// What is assumed for periods that nothing is reported of.
+fn gaps(working: &Working, amount: &impl Fn(f64) -> String) -> Option<Bilingual> {
+    let filled = working.filled.as_ref()?;
+    let one = |gap: &FilledGap| {
+        let assumed = amount(gap.amount);
+        let (by_ja, by_en) = match gap.by {
+            FilledBy::UsualShare => {
+                let (years_ja, years_en) = span(gap.years.iter().map(|year| year.fiscal_year));
+                (format!("{years_ja}の割合から"), format!("by its share in {years_en}"))
+            }
+            FilledBy::Beside => {
+                ("前後の期間から均等に".to_owned(), "evenly with what is reported beside it".to_owned())
+            }
+        };
+        let Bilingual { ja, en } = &gap.name;
+        (format!("{ja}は{by_ja}{assumed}"), format!("{assumed} for {en} ({by_en})"))
+    };
+    let (ja, en): (Vec<String>, Vec<String>) = filled.gaps.iter().map(one).unzip();
+    let whole = amount(filled.whole());
+    Some(Bilingual::new(
+        format!("報告のない期間を仮の値で補い（{}）、合わせて{whole}とします。実績ではありません。", ja.join("、")),
+        format!("What is not reported is assumed: {}, which makes {whole} in all; that is no actual.", en.join(", ")),
+    ))
+}
+
 /// The years that were looked at.
 fn years(working: &Working) -> (String, String) {
-    let all = || working.years.iter().map(|year| year.fiscal_year);
+    span(working.years.iter().map(|year| year.fiscal_year))
+}
+
+fn span(all: impl Iterator<Item = i32> + Clone) -> (String, String) {
+    let all = || all.clone();
     match (all().min(), all().max()) {
         (Some(first), Some(last)) if first < last => {
             (format!("{first}〜{last}年度の実績"), format!("the results of {first} to {last}"))

@@ -1,5 +1,6 @@
 //! The year's result of an indicator: the figure so far, made from what was reported.
 
+mod gaps;
 mod pieces;
 mod source;
 mod yearly;
@@ -8,6 +9,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+pub use self::gaps::{Gap, Part, gaps_of_sum};
 use self::pieces::{Chain, Piece, best_chain, pieces};
 pub use self::source::{ActualId, Source, SourceActual};
 pub use self::yearly::{Measurements, Standing};

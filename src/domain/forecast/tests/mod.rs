@@ -293,15 +293,23 @@ fn an_estimate_alone_is_trusted_like_an_unknown_series() {
 }
 
 #[test]
-fn a_period_that_is_missing_is_left_out_of_the_earlier_years_too() {
+fn a_period_that_is_missing_is_a_gap_of_a_sum_and_otherwise_left_out_of_the_earlier_years_too() {
     let periods = |values: &[Option<f64>]| Periods { values: values.to_vec(), ..Periods::default() };
     let earlier = EarlierYear {
         fiscal_year: 2020,
         result: 100.0,
         periods: periods(&[Some(10.0), Some(20.0), Some(30.0), Some(40.0)]),
     };
-    let made = question(Kind::Sum, &periods(&[Some(11.0), None, Some(33.0)]), 4, 3, &[earlier]);
-    assert_eq!((made.so_far, made.elapsed, made.past[0].so_far), (Some(44.0), 0.5, Some(40.0)));
+    let year = periods(&[Some(11.0), None, Some(33.0)]);
+    let made = question(Kind::Mean, &year, 4, 3, std::slice::from_ref(&earlier));
+    assert_eq!((made.so_far, made.elapsed, made.past[0].so_far), (Some(22.0), 0.5, Some(20.0)));
+    // A third of what is usually there by now.
+    let made = question(Kind::Sum, &year, 4, 3, &[earlier]);
+    assert_eq!((made.reported(), made.elapsed, made.past[0].so_far), (Some(44.0), 0.75, Some(60.0)));
+    assert_close(made.so_far.unwrap(), 66.0);
+    assert_close(made.filled.as_ref().unwrap().gaps[0].amount, 22.0);
+    // Without an earlier year, evenly with what is beside it.
+    assert_eq!(question(Kind::Sum, &year, 4, 3, &[]).so_far, Some(66.0));
 }
 
 #[test]

@@ -18,7 +18,7 @@ use crate::domain::forecast::{
     Asked, Band, End, Explained, Forecast, Input, Method, PROBABILITY, Question, Wanted, float, question_of, reason,
     verdict,
 };
-use crate::domain::result::{Standing, YearResult};
+use crate::domain::result::{Standing, YearResult, gaps_of_sum};
 use crate::domain::{Bilingual, Criterion, Decimal, Measure, MissingReason, Verdict};
 
 /// What is to be expected.
@@ -118,10 +118,10 @@ fn expected(
         return measured(facts, comparison);
     }
     let Some(Asked { question, inputs }) = question_of(facts, figure, as_of, by) else {
-        return unforeseen(facts, rule, comparison);
+        return unforeseen(facts, rule, comparison, as_of);
     };
     let Some(forecast) = Question { rounding: question.rounding.hypot(rounding), ..question }.forecast() else {
-        return unforeseen(facts, rule, comparison);
+        return unforeseen(facts, rule, comparison, as_of);
     };
     let probability = forecast.chances.probability(wanted(comparison)?);
     let total = comparison.lower.filter(|_| of_all).and_then(|limit| float(limit.value));
@@ -177,8 +177,10 @@ impl Prospect {
 }
 
 /// Why nothing is expected of a year that may still change.
-fn unforeseen(facts: &Facts<'_>, rule: Rule, comparison: &Comparison) -> Option<Prospect> {
+fn unforeseen(facts: &Facts<'_>, rule: Rule, comparison: &Comparison, as_of: NaiveDate) -> Option<Prospect> {
     let figure = comparison.figure.as_ref()?;
+    let known_at = comparison.by.map_or(as_of, |by| as_of.min(by));
+    let undated = || figure.gaps && gaps_of_sum(facts.calendar, facts.fiscal_year, facts.reported, known_at).is_none();
     let (ja, en) = match facts.measure {
         Measure::Maximum => (
             "最高値は上がることはあっても下がらず、過去の年度の結果がわからないため、どこまで動くかは見込めません。",
@@ -189,9 +191,9 @@ fn unforeseen(facts: &Facts<'_>, rule: Rule, comparison: &Comparison) -> Option<
             "The lowest figure can still fall and not rise; no earlier year is known, so nothing tells how far.",
         ),
         // What was not reported is not zero, and a part of a sum is not the sum.
-        Measure::Sum if figure.gaps => (
-            "途中に報告のない期間があり、ここまでの合計がわからないため、見込めません。",
-            "A period in between is not reported, so the sum so far is not known and there is no forecast.",
+        Measure::Sum if undated() => (
+            "どの期間の分かわからない実績が加えられており、ここまでの合計に漏れがないかわからないため、見込めません。",
+            "Something is added at a mere date and not for a period, so nobody can tell whether the sum so far is whole and there is no forecast.",
         ),
         Measure::Sum if figure.value < Decimal::ZERO => (
             "過去の年度はマイナスになったことがないのに今年度はマイナスなので、この先は見込めません。",

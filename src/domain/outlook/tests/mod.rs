@@ -2,6 +2,7 @@ mod between;
 mod conditions;
 mod ends;
 mod expected;
+mod gaps;
 mod laws;
 mod speed;
 mod yearly;
