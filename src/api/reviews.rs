@@ -60,7 +60,8 @@ pub struct ReviewInput {
 pub struct ReviewExtra {
     /// The computed flags at the checkpoint, as they are now.
     computed: ComputedFlags,
-    /// The computed flags as they were when this version of the review was written; `null` where nothing was computed then.
+    /// The computed flags as they were when the review was submitted, or until then when this version of it was written; an erratum leaves them. `null` where
+    /// nothing was computed then.
     computed_then: Option<FlagsThen>,
     /// What should be looked at.
     warnings: Vec<Warning>,
@@ -77,7 +78,7 @@ pub struct ComputedFlags {
     progress: Option<ProgressVerdict>,
 }
 
-/// What was computed when a review was written.
+/// What was computed when a review was written, or handed in.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct FlagsThen {
     /// Of the targets.

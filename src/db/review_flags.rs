@@ -1,5 +1,5 @@
-//! The computed flags as they were when a review was written: what was on the screen of whoever declared the other ones. Later
-//! figures change what is computed, and leave this.
+//! The computed flags as they were when a review was written, and handed in: what was on the screen of whoever declared the other ones. Later
+//! figures change what is computed, and leave this; so does an erratum, which corrects what was declared and not when.
 
 use std::collections::HashMap;
 
@@ -18,7 +18,7 @@ use crate::domain::{ProgressVerdict, Verdict};
 pub struct ReviewFlags {
     /// The review.
     pub review_id: String,
-    /// Which version of it: a review that is written anew gets the flags of then.
+    /// Which version of it: a review that is written anew gets the flags of then, unless an erratum corrects it.
     pub version: i64,
     /// What was computed of the targets.
     pub outlook: Verdict,
@@ -28,7 +28,8 @@ pub struct ReviewFlags {
     pub recorded_at: NaiveDateTime,
 }
 
-/// Keeps the computed flags for each of these reviews that has none in its version yet.
+/// Keeps the computed flags for each of these reviews that has none in its version yet; a version that an erratum makes takes over those of what it
+/// corrects.
 ///
 /// # Errors
 /// The database's own.
@@ -47,7 +48,11 @@ pub(super) fn keep(
     let computed: HashMap<(&str, &str), &InitiativeRow> =
         computed.iter().map(|row| ((row.checkpoint_id.as_str(), row.initiative_id.as_str()), row)).collect();
     let recorded_at = crate::clock::now();
+    let erratum = connection.erratum;
     let flags = |row: &&Row<Review>| {
+        if let Some(submitted) = known.get(&row.id).filter(|_| erratum) {
+            return Some(ReviewFlags { version: row.version, ..submitted.clone() });
+        }
         let flags = computed.get(&(row.content.checkpoint_id.as_str(), row.content.initiative_id.as_str()))?;
         Some(ReviewFlags {
             review_id: row.id.clone(),

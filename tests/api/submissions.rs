@@ -243,5 +243,16 @@ on_both! {
         let later = app.get(&cycle.review).expect(200).json();
         assert_ne!(later["computed"], submitted["computed"]);
         assert_eq!(later["computed_then"], submitted["computed_then"]);
+        // An erratum corrects what was declared, and not what stood beside it.
+        cycle.step(&cycle.approver, json!({"step": "approve"})).expect(200);
+        cycle.step(&cycle.approver, json!({"step": "publish"})).expect(200);
+        let id = cycle.review.rsplit('/').next().unwrap();
+        let erratum = json!({"resource": "reviews", "resource_id": id, "change": {"outlook": "achieve"}, "reason": "誤記", "author": "福祉課"});
+        cycle.approver.create("/errata", &erratum);
+        let corrected = app.get(&cycle.review).expect(200).json();
+        assert_eq!((&corrected["outlook"], &corrected["computed_then"]), (&json!("achieve"), &submitted["computed_then"]));
+        // And whatever is computed after it leaves both.
+        app.patch(&format!("/targets/{}", target.as_str().unwrap()), "*", &json!({"text": "100人以上"})).expect(200);
+        assert_eq!(app.get(&cycle.review).expect(200).json()["computed_then"], submitted["computed_then"]);
     }
 }
