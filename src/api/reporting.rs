@@ -17,6 +17,7 @@ use crate::db::rollups::{self, Scope};
 use crate::db::submissions::{self, Submission, duties};
 use crate::db::{Connection, Row, Stored, access};
 use crate::domain::Bilingual;
+use crate::domain::access::Limits;
 use crate::domain::submission::{Duty, MissingPart, SubmissionState, missing};
 
 /// Whose reports, and when.
@@ -125,7 +126,7 @@ fn reporting(c: &mut Connection, params: &ReportingParams) -> Result<String, Pro
         }
     };
     // Who has not done what is nobody's business but theirs, also where their plan is published.
-    let limits = c.caller.limits().map(|limits| crate::domain::access::Limits { statuses: Vec::new(), ..limits });
+    let limits = c.caller.limits().map(Limits::without_published);
     let scope = Scope { fiscal_year: params.fiscal_year, organizations, limits, checkpoint: params.checkpoint.clone() };
     let mut items = Vec::new();
     for plan in rollups::plans_in(c, &scope, None)? {

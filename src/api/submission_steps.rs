@@ -17,7 +17,7 @@ use crate::clock;
 use crate::db::access::{self, Placed};
 use crate::db::graph::PlanGraph;
 use crate::db::submissions::{Submission, duties};
-use crate::db::{Connection, Row, Stored, review_flags};
+use crate::db::{Connection, Row, Stored, review_flags, states};
 use crate::domain::submission::{Shut, SubmissionState, SubmissionStep, missing};
 
 /// What is shown after a step.
@@ -64,6 +64,7 @@ async fn take_submission_step(
         if !Submission::update(c, &mut after)? {
             return Err(Problem::new(Code::WrongState));
         }
+        states::refresh_plan(c, &after.content.plan_id)?;
         let (etag, body) = resource::show(c, after)?;
         Ok(Answer { status: 200, location: None, etag: Some(etag), body })
     };

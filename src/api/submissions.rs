@@ -22,7 +22,7 @@ use crate::db::organizations;
 use crate::db::plans::Plan;
 use crate::db::store::{Listed, Page};
 use crate::db::submissions::{self, Submission};
-use crate::db::{Connection, DbError, Row, Stored};
+use crate::db::{Connection, DbError, Row, Stored, states};
 use crate::domain::access::Deed;
 use crate::domain::submission::{SubmissionState, SubmissionStep};
 
@@ -189,8 +189,8 @@ impl Resource for Submission {
         Ok(Vec::new())
     }
 
-    fn changed(_: &mut Connection, _: Option<&Row<Self>>, _: Option<&Row<Self>>) -> Result<(), DbError> {
-        Ok(())
+    fn changed(connection: &mut Connection, _: Option<&Row<Self>>, after: Option<&Row<Self>>) -> Result<(), DbError> {
+        after.map_or(Ok(()), |row| states::refresh_plan(connection, &row.content.plan_id))
     }
 }
 

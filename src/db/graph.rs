@@ -17,6 +17,7 @@ use super::organizations::Organization;
 use super::plans::Plan;
 use super::reviews::Review;
 use super::store::Loaded;
+use super::submissions::Submission;
 use super::targets::Target;
 use super::{Connection, DbError, Row, Stored, history, schema};
 use crate::domain::fiscal::Calendar;
@@ -48,6 +49,8 @@ pub struct PlanGraph {
     pub checkpoints: Vec<Row<Checkpoint>>,
     /// What was declared.
     pub reviews: Vec<Row<Review>>,
+    /// What the departments hand in at the checkpoints.
+    pub submissions: Vec<Row<Submission>>,
     /// The moment up to which changes are in it, in UTC; none where it is the plan as it is.
     pub known_at: Option<NaiveDateTime>,
 }
@@ -100,6 +103,9 @@ impl PlanGraph {
             .order((checkpoints::as_of, checkpoints::kind)));
         let reviews =
             rows!(c, reviews, Review, |all| all.filter(reviews::initiative_id.eq_any(&ids)).order(reviews::id));
+        let submissions = rows!(c, submissions, Submission, |all| all
+            .filter(submissions::plan_id.eq(plan_id))
+            .order(submissions::id));
         Ok(Some(Self {
             departments: names_of_departments(c, &initiatives)?,
             budgets: budget_lines::of_initiatives(c, &ids)?,
@@ -113,6 +119,7 @@ impl PlanGraph {
             activities,
             checkpoints,
             reviews,
+            submissions,
             known_at: None,
         }))
     }
@@ -140,6 +147,7 @@ impl PlanGraph {
             indicators: by_id(history::known(c, &measured, at)?),
             actuals: actual_revisions::known(c, &measured, at)?,
             reviews: history::known_in(c, Some(&ids), at)?,
+            submissions: history::known_in(c, Some(&own), at)?,
             plan,
             organization,
             objectives,

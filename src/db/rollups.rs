@@ -12,6 +12,7 @@ use super::initiatives::Initiative;
 use super::plans::Plan;
 use super::schema::{budget_lines, checkpoints, initiative_states, initiatives, plan_rollups, plans};
 use super::store::Loaded;
+use super::submissions::standings;
 use super::{Connection, DbError, Row, history};
 use crate::domain::access::Limits;
 use crate::domain::report::{Moment, Node, NodeKind, Rollup, TreeNode, children_of};
@@ -34,6 +35,10 @@ macro_rules! in_scope {
         }
     }};
 }
+
+mod reports;
+
+pub use self::reports::submissions_by_department;
 
 /// A plan, and the kind of the checkpoint at which it is looked at; `None` for its current one.
 pub type PlanAt = (String, Option<String>);
@@ -98,8 +103,8 @@ pub struct PlanTallies<'a> {
 }
 
 impl<'a> PlanTallies<'a> {
-    /// Adds up what was evaluated, and the budgets.
-    pub fn of(graph: &'a PlanGraph, evaluated: &'a [Evaluated]) -> Self {
+    /// Adds up what was evaluated, the budgets, and of the plan what its departments have reported at a checkpoint.
+    pub fn of(graph: &'a PlanGraph, evaluated: &'a [Evaluated], checkpoint_id: Option<&str>) -> Self {
         let tree: Vec<TreeNode> = graph
             .objectives
             .iter()
@@ -119,7 +124,9 @@ impl<'a> PlanTallies<'a> {
         parents.insert(graph.plan.id.clone(), None);
         let own = Self::grouped(graph, evaluated, |initiative| Some(initiative.content.objective_id.clone()));
         let own = own.into_iter().filter_map(|(key, tally)| Some((key?, tally))).collect();
-        let tallies = roll_up_tallies(&parents, &own);
+        let mut tallies = roll_up_tallies(&parents, &own);
+        let submissions = checkpoint_id.map(|id| standings(graph, id).into_values().collect());
+        tallies.entry(graph.plan.id.clone()).or_default().submissions = submissions;
         Self { graph, evaluated, tree, tallies }
     }
 

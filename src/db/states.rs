@@ -288,7 +288,7 @@ fn compute(graph: &PlanGraph) -> Result<Computed, DbError> {
             }
             computed.initiatives.push(initiative_row(&checkpoint.id, initiative)?);
         }
-        let tallies = PlanTallies::of(graph, &evaluated);
+        let tallies = PlanTallies::of(graph, &evaluated, Some(&checkpoint.id));
         let moment = Moment {
             fiscal_year: graph.plan.content.fiscal_year,
             checkpoint: Some(checkpoint.content.kind.clone()),

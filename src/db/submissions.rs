@@ -112,6 +112,15 @@ pub fn in_charge<'g>(graph: &'g PlanGraph, initiative: &'g Initiative) -> &'g St
     initiative.department_id.as_ref().unwrap_or(&graph.organization.id)
 }
 
+/// How far the report of each department has come at a checkpoint, by the department's id: of those with something to report, and of those that have reported
+/// anyway. `None` where nothing is begun.
+pub fn standings(graph: &PlanGraph, checkpoint_id: &str) -> BTreeMap<String, Option<SubmissionState>> {
+    let due = graph.initiatives.iter().filter(|row| row.content.same_as_id.is_none());
+    let due = due.map(|row| (in_charge(graph, &row.content).clone(), None));
+    let begun = graph.submissions.iter().map(|row| &row.content).filter(|it| it.checkpoint_id == checkpoint_id);
+    due.chain(begun.map(|it| (it.organization_id.clone(), Some(it.state)))).collect()
+}
+
 /// What each department has to report at a checkpoint, by the department's id; the organization's own is that of initiatives without one.
 /// Those that stand for others have nothing to report.
 pub fn duties(graph: &PlanGraph, checkpoint: &Row<Checkpoint>) -> BTreeMap<String, Vec<Duty>> {

@@ -210,7 +210,12 @@ impl Caller {
     /// Whether what belongs there can be seen.
     pub fn reads(&self, home: &Home) -> bool {
         let open = self.published && home.status.is_some_and(|status| PUBLISHED.contains(&status));
-        open || self.grants.iter().any(|grant| grant.shows(home))
+        open || self.is_of(home)
+    }
+
+    /// Whether what belongs there can be seen by whoever works there, and not only because it is published.
+    pub fn is_of(&self, home: &Home) -> bool {
+        self.grants.iter().any(|grant| grant.shows(home))
     }
 
     /// Whether what belongs there can be changed in one of these ways.
@@ -245,6 +250,11 @@ pub struct Limits {
 }
 
 impl Limits {
+    /// The same without what is seen only because it is published.
+    pub fn without_published(self) -> Self {
+        Self { statuses: Vec::new(), ..self }
+    }
+
     /// Whether a plan of this organization is within.
     pub fn include(&self, organization_id: &str, status: PlanStatus) -> bool {
         self.organizations.iter().any(|one| one == organization_id) || self.statuses.contains(&status.as_str())

@@ -6,7 +6,9 @@ use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::rollup::{BudgetSum, InitiativeCounts, OutlookCounts, ProgressCounts, Tally, TargetCounts};
+use super::rollup::{
+    BudgetSum, InitiativeCounts, OutlookCounts, ProgressCounts, SubmissionCounts, Tally, TargetCounts,
+};
 
 /// What kind of node a rollup is of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -61,6 +63,10 @@ pub struct Rollup {
     pub targets: TargetCounts,
     /// The budget lines, summed by year and kind.
     pub budgets: Vec<BudgetSum>,
+    /// Of plans, organizations and departments: the reports of the departments at the checkpoint, by how far they have come. Only those that the caller may see are
+    /// counted; left out where there are none of them, where there is no checkpoint, and of objectives, goals and initiatives, since a report is of a department.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub submissions: Option<SubmissionCounts>,
     /// The nodes directly below, and theirs as far down as was asked for.
     #[schema(no_recursion)]
     pub children: Vec<Rollup>,
@@ -84,7 +90,7 @@ impl Rollup {
     pub fn new(node: Node, moment: &Moment, tally: Tally, children: Vec<Self>) -> Self {
         let Moment { fiscal_year, checkpoint, as_of, known_at } = moment.clone();
         let known_at = known_at.map(|moment| moment.and_utc());
-        let Tally { initiatives, outlook, progress, targets, budgets } = tally;
+        let Tally { initiatives, outlook, progress, targets, budgets, submissions } = tally;
         Self {
             node,
             fiscal_year,
@@ -96,6 +102,7 @@ impl Rollup {
             progress,
             targets,
             budgets,
+            submissions,
             children,
         }
     }

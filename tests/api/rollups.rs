@@ -408,7 +408,7 @@ fn any_write(app: &Client, plans: &[String], dice: &mut Dice) -> bool {
     let change =
         |resource: &str, id: String, body: Value| app.patch(&format!("/{resource}/{id}"), "*", &body).status() < 300;
     let remove = |resource: &str, id: String| app.delete(&format!("/{resource}/{id}"), "*").status() < 300;
-    match dice.below(16) {
+    match dice.below(17) {
         0 => {
             let missing = dice.below(4) == 0;
             let mut body = json!({"indicator_id": any(dice, &indicators), "basis": dice.one(&["increment", "to_date", "snapshot", "year_end_forecast"]), "as_of": day});
@@ -466,6 +466,10 @@ fn any_write(app: &Client, plans: &[String], dice: &mut Dice) -> bool {
         14 => {
             let measure = dice.one(&["sum", "latest", "average", "maximum", "minimum", "ratio", "milestone"]);
             change("indicators", any(dice, &indicators), json!({"measure": measure}))
+        }
+        15 => {
+            let checkpoint = any(dice, &all(format!("/checkpoints?plan={plan}&")));
+            create("/submissions", json!({"checkpoint_id": checkpoint}))
         }
         _ => match dice.below(5) {
             0 => remove("targets", any(dice, &of_plan("targets"))),

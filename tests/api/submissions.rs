@@ -1,10 +1,12 @@
 //! The yearly cycle with people in it: a department submits, somebody else returns or approves, and what is published changes by errata only.
 
+use mikomi::api::{Access, Extras};
+use mikomi::db::states;
 use mikomi::domain::access::Role;
 use serde_json::{Value, json};
 
 use crate::minato::{department, put, short};
-use crate::support::{Client, TestApp};
+use crate::support::{Client, Kind, TestApp};
 
 /// A plan with two departments; one of its reviews declares a miss and does not say why.
 fn plan() -> Value {
@@ -66,6 +68,126 @@ impl Cycle {
     fn explain(&self) {
         let why = json!({"issues_and_measures": "周知が足りない。広報を増やす。"});
         self.reporter.patch(&self.review, "*", &why).expect(200);
+    }
+}
+
+/// How many reports are counted in all, not begun, drafts, submitted, returned, approved and published, by their places in a rollup; `None` where none are told.
+fn reports(rollup: &Value) -> Option<[u64; 7]> {
+    let counts = rollup.get("submissions")?;
+    let states = ["total", "none", "draft", "submitted", "returned", "approved", "published"];
+    Some(states.map(|state| counts[state].as_u64().unwrap()))
+}
+
+/// The sum of what is told of several rollups.
+fn sum_of_reports(rollups: &Value) -> Option<[u64; 7]> {
+    let told: Vec<[u64; 7]> = rollups.as_array().unwrap().iter().filter_map(reports).collect();
+    (!told.is_empty()).then(|| std::array::from_fn(|at| told.iter().map(|counts| counts[at]).sum()))
+}
+
+on_both! {
+    fn every_rollup_counts_the_reports_of_its_departments_by_state(app: &TestApp) {
+        let cycle = Cycle::of(app);
+        cycle.explain();
+        let plan = app.get("/plans").expect(200).json()["items"][0]["id"].as_str().unwrap().to_owned();
+        let moment = || format!("{}Z", mikomi::clock::now().format("%Y-%m-%dT%H:%M:%S%.6f"));
+        let told = |client: &Client, path: &str| reports(&client.get(path).expect(200).json());
+        let paths = [
+            format!("/plans/{plan}/rollup?depth=3"),
+            "/organizations/271071/rollup?fiscal_year=2021".to_owned(),
+            "/organizations/271004/rollup?fiscal_year=2021".to_owned(),
+        ];
+        let grouped = |by: &str, more: &str| app.get(&format!("/rollups?fiscal_year=2021&group_by={by}{more}")).expect(200).json();
+        let stands_at = |expected: [u64; 7]| {
+            let mut connection = app.database.connect();
+            assert_eq!(states::recompute(&mut connection, &plan).unwrap(), 0, "something stored was stale");
+            for path in &paths {
+                for more in ["", "&checkpoint=mid_year", "&as_of=2021-09-30"] {
+                    assert_eq!(told(app, &format!("{path}{more}")), Some(expected), "{path}{more}");
+                }
+                // Before any checkpoint nobody reports, and a report of departments is none of objectives.
+                assert_eq!(told(app, &format!("{path}&as_of=2021-05-01")), None, "{path}");
+                let rollup = app.get(path).expect(200).json();
+                let of_children = if path.starts_with("/plans") { None } else { Some(expected) };
+                assert_eq!(sum_of_reports(&rollup["children"]), of_children, "{path}");
+            }
+            for more in ["", "&as_of=2021-09-30"] {
+                for by in ["organization", "department"] {
+                    let groups = grouped(by, more);
+                    assert_eq!(reports(&groups["total"]), Some(expected), "{by}{more}");
+                    assert_eq!(sum_of_reports(&groups["groups"]), Some(expected), "{by}{more}");
+                }
+                for by in ["objective", "sdg"] {
+                    assert_eq!(reports(&grouped(by, more)["total"]), None, "{by}{more}");
+                }
+            }
+        };
+        stands_at([2, 1, 1, 0, 0, 0, 0]);
+        let early = moment();
+        let of = |client: &Client, step: Value| drop(cycle.step(client, step).expect(200));
+        of(&cycle.reporter, json!({"step": "submit"}));
+        stands_at([2, 1, 0, 1, 0, 0, 0]);
+        of(&cycle.approver, json!({"step": "return", "comments": [{"text": "回数を書いてください。"}]}));
+        stands_at([2, 1, 0, 0, 1, 0, 0]);
+        of(&cycle.reporter, json!({"step": "submit"}));
+        of(&cycle.approver, json!({"step": "approve"}));
+        stands_at([2, 1, 0, 0, 0, 1, 0]);
+        of(&cycle.approver, json!({"step": "publish"}));
+        stands_at([2, 1, 0, 0, 0, 0, 1]);
+        let groups = grouped("department", "");
+        let mut named: Vec<(&str, Option<[u64; 7]>)> = groups["groups"].as_array().unwrap().iter()
+            .map(|group| (group["node"]["title"].as_str().unwrap(), reports(group))).collect();
+        named.sort();
+        assert_eq!(named, [("福祉課", Some([1, 0, 0, 0, 0, 0, 1])), ("総務課", Some([1, 1, 0, 0, 0, 0, 0]))]);
+        // What was known before is told as it was.
+        for path in &paths {
+            assert_eq!(told(app, &format!("{path}&known_at={early}")), Some([2, 1, 1, 0, 0, 0, 0]), "{path}");
+            assert_eq!(told(app, &format!("{path}&known_at={}", moment())), Some([2, 1, 0, 0, 0, 0, 1]), "{path}");
+        }
+        let known = grouped("department", &format!("&known_at={early}"));
+        assert_eq!(reports(&known["total"]), Some([2, 1, 1, 0, 0, 0, 0]));
+        // Who has nothing left to report is not counted, and what was handed in all the same is.
+        for number in ["1-1-1", "1-1-2"] {
+            let id = app.get(&format!("/initiatives?number={number}")).expect(200).json()["items"][0]["id"].clone();
+            app.patch(&format!("/initiatives/{}", id.as_str().unwrap()), "*", &json!({"department_id": null})).expect(200);
+        }
+        stands_at([2, 1, 0, 0, 0, 0, 1]);
+    }
+}
+
+#[test]
+fn how_far_departments_have_come_is_not_published_with_their_plan() {
+    for kind in Kind::BOTH {
+        let access = Access { public_reading: true, ..Access::default() };
+        let app = TestApp::start_with(kind, Extras { access, ..Extras::default() });
+        let cycle = Cycle::of(&app);
+        let plan = app.get("/plans").expect(200).json()["items"][0]["id"].as_str().unwrap().to_owned();
+        app.patch(&format!("/plans/{plan}"), "*", &json!({"status": "adopted"})).expect(200);
+        let elsewhere = app.create("/organizations", &json!({"name": "大正区", "kind": "ward", "code": "271080"}));
+        let stranger = app.client_with(Role::Reader, elsewhere["id"].as_str());
+        for path in [
+            format!("/plans/{plan}/rollup"),
+            format!("/plans/{plan}/rollup?depth=2"),
+            format!("/plans/{plan}/rollup?as_of=2021-09-30"),
+            "/organizations/271071/rollup?fiscal_year=2021".to_owned(),
+            "/organizations/271004/rollup?fiscal_year=2021&as_of=2021-09-30".to_owned(),
+            "/rollups?fiscal_year=2021&group_by=organization".to_owned(),
+            "/rollups?fiscal_year=2021&group_by=department".to_owned(),
+            "/rollups?fiscal_year=2021&group_by=department&as_of=2021-09-30".to_owned(),
+        ] {
+            for client in [&cycle.reporter, &cycle.approver] {
+                assert!(client.get(&path).expect(200).text().contains("\"submissions\""), "{path}");
+            }
+            for client in [&app.client_without_key(), &stranger] {
+                let answer = client.get(&path).expect(200);
+                assert!(!answer.text().contains("\"submissions\""), "{path}: {}", answer.text());
+                assert!(answer.text().contains("\"flagged\":2"), "{path}: {}", answer.text());
+            }
+        }
+        // What is the same but for them has another tag.
+        let path = format!("/plans/{plan}/rollup");
+        let (own, public) = (cycle.reporter.get(&path).expect(200), app.client_without_key().get(&path).expect(200));
+        assert_ne!(own.etag(), public.etag());
+        app.client_without_key().request("GET", &path).header("if-none-match", public.etag()).send().expect(304);
     }
 }
 

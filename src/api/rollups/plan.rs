@@ -14,7 +14,7 @@ use crate::api::moment::{self, KnownAt};
 use crate::api::problem::{Code, Problem};
 use crate::api::representation::{self, to_json};
 use crate::api::session::Session;
-use crate::db::access;
+use crate::db::access::{self, Placed};
 use crate::db::evaluation::evaluate;
 use crate::db::initiatives::Initiative;
 use crate::db::objectives::Objective;
@@ -69,6 +69,10 @@ pub(super) async fn get_plan_rollup(
         if !session.caller().reads(&stored.home) {
             return Err(Problem::new(Code::NotFound));
         }
+        if !session.caller().is_of(&stored.home) {
+            let body = published(&stored.body)?;
+            return Ok(representation::whole(&request, body));
+        }
         return Ok(representation::fresh(&request, &stored.etag, stored.body, None));
     }
     let show = |tallies: &PlanTallies<'_>, moment: &Moment, depth| Ok(tallies.plan(moment, depth));
@@ -82,6 +86,12 @@ pub struct StoredRollup {
     home: Arc<Home>,
     etag: Arc<str>,
     body: Bytes,
+}
+
+/// A plan's rollup as it is seen by whoever sees no more of the plan than what is published: how far its departments have come is their own business.
+fn published(body: &[u8]) -> Result<String, Problem> {
+    let rollup: Rollup = serde_json::from_slice(body).map_err(|error| Problem::new(Code::Internal).cause(error))?;
+    to_json(&Rollup { submissions: None, ..rollup })
 }
 
 /// The stored rollups of plans.
@@ -148,5 +158,7 @@ fn plan_rollup(
     let (moment, checkpoint_id) = moment::of(&graph, when.checkpoint.as_deref(), when.as_of)?;
     let as_of = moment.as_of.unwrap_or_default();
     let evaluated = evaluate(&graph, as_of, checkpoint_id.as_deref());
-    to_json(&show(&PlanTallies::of(&graph, &evaluated), &moment, when.depth())?)
+    let home = graph.plan.content.home(c, plan_id)?;
+    let reported_at = checkpoint_id.as_deref().filter(|_| c.caller.is_of(&home));
+    to_json(&show(&PlanTallies::of(&graph, &evaluated, reported_at), &moment, when.depth())?)
 }

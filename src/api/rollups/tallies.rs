@@ -11,6 +11,8 @@ use crate::db::Connection;
 use crate::db::evaluation::evaluate;
 use crate::db::graph::PlanGraph;
 use crate::db::rollups::{self, PlanTallies, Scope};
+use crate::db::submissions::standings;
+use crate::domain::access::Limits;
 use crate::domain::report::Moment;
 use crate::domain::rollup::Tally;
 
@@ -49,12 +51,20 @@ pub(super) fn tallies(
         let found = match by {
             By::Organization => {
                 let mut found: HashMap<Option<String>, Tally> = HashMap::new();
-                stored
-                    .iter()
-                    .for_each(|one| *found.entry(Some(one.organization_id.clone())).or_default() += &one.tally);
+                for one in stored {
+                    let submissions = one.tally.submissions.filter(|_| works_there(scope, &one.organization_id));
+                    let tally = Tally { submissions, ..one.tally };
+                    *found.entry(Some(one.organization_id)).or_default() += &tally;
+                }
                 found
             }
-            By::Department => rollups::by_department(c, scope)?,
+            By::Department => {
+                let mut found = rollups::by_department(c, scope)?;
+                for (key, counts) in rollups::submissions_by_department(c, scope)? {
+                    *found.entry(key).or_default().submissions.get_or_insert_default() += &counts;
+                }
+                found
+            }
             By::Objective | By::Sdg => {
                 rollups::by_objective(c, scope)?.into_iter().map(|(key, tally)| (Some(key), tally)).collect()
             }
@@ -73,6 +83,12 @@ pub(super) fn tallies(
         moment.as_of = common(&looked_at, |(_, day)| *day);
     }
     Ok((found, moment))
+}
+
+/// Whether the caller sees more of an organization's plans than what is published: only then how far its departments have come.
+fn works_there(scope: &Scope, organization_id: &str) -> bool {
+    let own = |limits: &Limits| limits.organizations.iter().any(|id| id == organization_id);
+    scope.limits.as_ref().is_none_or(own)
 }
 
 /// What all have in common; `None` where they differ, or where there are none.
@@ -94,10 +110,20 @@ fn evaluate_now(
     let day = day.or_else(|| named.map(|row| row.content.as_of)).or_else(usual).unwrap_or_else(|| graph.today());
     let stands = named.or_else(|| graph.checkpoint_at(day).filter(|_| scope.checkpoint.is_none()));
     let evaluated = evaluate(graph, day, stands.map(|row| row.id.as_str()));
-    let tallies = PlanTallies::grouped(graph, &evaluated, |initiative| match by {
+    let mut tallies = PlanTallies::grouped(graph, &evaluated, |initiative| match by {
         By::Organization => Some(graph.organization.id.clone()),
         By::Department => initiative.content.department_id.clone(),
         By::Objective | By::Sdg => Some(initiative.content.objective_id.clone()),
     });
+    let own = &graph.organization.id;
+    let reported_at = stands.filter(|_| works_there(scope, own));
+    for (department, state) in reported_at.map(|row| standings(graph, &row.id)).into_iter().flatten() {
+        let key = match by {
+            By::Organization => Some(own.clone()),
+            By::Department => Some(department).filter(|id| id != own),
+            By::Objective | By::Sdg => continue,
+        };
+        tallies.entry(key).or_default().submissions.get_or_insert_default().add(state, 1);
+    }
     ((kind.cloned(), day), tallies)
 }

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::domain::TargetState;
+use crate::domain::submission::SubmissionState;
 
 /// How many initiatives there are.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -152,6 +153,65 @@ impl AddAssign<&Self> for TargetCounts {
             (TargetState::FinalMissed, final_missed),
         ] {
             self.add(state, targets);
+        }
+    }
+}
+
+/// Reports of departments at a checkpoint (提出), by how far they have come. The total is always the sum of the others.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct SubmissionCounts {
+    /// All departments with something to report.
+    total: u64,
+    /// Nothing is begun.
+    none: u64,
+    /// Being written.
+    draft: u64,
+    /// Waiting for a decision.
+    submitted: u64,
+    /// Given back with comments.
+    returned: u64,
+    /// Agreed to.
+    approved: u64,
+    /// Out.
+    published: u64,
+}
+
+impl SubmissionCounts {
+    /// Counts `departments` more whose report has come so far; `None` where nothing is begun.
+    pub fn add(&mut self, state: Option<SubmissionState>, departments: u64) {
+        let count = match state {
+            None => &mut self.none,
+            Some(SubmissionState::Draft) => &mut self.draft,
+            Some(SubmissionState::Submitted) => &mut self.submitted,
+            Some(SubmissionState::Returned) => &mut self.returned,
+            Some(SubmissionState::Approved) => &mut self.approved,
+            Some(SubmissionState::Published) => &mut self.published,
+        };
+        plus(count, departments);
+        plus(&mut self.total, departments);
+    }
+}
+
+impl FromIterator<Option<SubmissionState>> for SubmissionCounts {
+    fn from_iter<I: IntoIterator<Item = Option<SubmissionState>>>(states: I) -> Self {
+        let mut counts = Self::default();
+        states.into_iter().for_each(|state| counts.add(state, 1));
+        counts
+    }
+}
+
+impl AddAssign<&Self> for SubmissionCounts {
+    fn add_assign(&mut self, other: &Self) {
+        let Self { total: _, none, draft, submitted, returned, approved, published } = *other;
+        for (state, departments) in [
+            (None, none),
+            (Some(SubmissionState::Draft), draft),
+            (Some(SubmissionState::Submitted), submitted),
+            (Some(SubmissionState::Returned), returned),
+            (Some(SubmissionState::Approved), approved),
+            (Some(SubmissionState::Published), published),
+        ] {
+            self.add(state, departments);
         }
     }
 }

@@ -14,7 +14,7 @@ use utoipa::ToSchema;
 use self::counts::plus;
 pub use self::counts::{
     ComputedOutlook, ComputedProgress, DeclaredOutlook, DeclaredProgress, InitiativeCounts, OutlookCounts,
-    ProgressCounts, StateCounts, TargetCounts,
+    ProgressCounts, StateCounts, SubmissionCounts, TargetCounts,
 };
 use super::{BudgetKind, Decimal, Outlook, Progress, ProgressVerdict, Verdict};
 
@@ -84,6 +84,10 @@ pub struct Tally {
     /// outgrow what is kept exactly: then several, and nothing is lost.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub budgets: Vec<BudgetSum>,
+    /// The reports of its departments, by state; left out where there is no checkpoint, where it is not made of what departments report (an
+    /// objective, an initiative), and for whoever may not see them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub submissions: Option<SubmissionCounts>,
 }
 
 impl Tally {
@@ -167,7 +171,7 @@ impl Tally {
 
 impl AddAssign<&Self> for Tally {
     fn add_assign(&mut self, other: &Self) {
-        let Self { initiatives, outlook, progress, targets, budgets } = other;
+        let Self { initiatives, outlook, progress, targets, budgets, submissions } = other;
 
         let InitiativeCounts { total, cross_references, flagged } = initiatives;
         plus(&mut self.initiatives.total, *total);
@@ -194,6 +198,9 @@ impl AddAssign<&Self> for Tally {
 
         self.targets += targets;
         budgets.iter().for_each(|budget| self.add_budget(budget));
+        if let Some(submissions) = submissions {
+            *self.submissions.get_or_insert_default() += submissions;
+        }
     }
 }
 
