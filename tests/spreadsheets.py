@@ -175,6 +175,9 @@ for kind, options in [("csv", ["--infilter=CSV:44,34,76,1"]), ("xlsx", [])]:
 
 # The form of a submission
 
+for row, value in zip(json.loads(ask("GET", "/indicators?limit=100"))["items"], NUMBERS):
+    estimate = {"indicator_id": row["id"], "fiscal_year": 2021, "basis": "year_end_forecast", "as_of": "2021-09-30"}
+    ask("POST", "/actuals", {**estimate, "value": value})
 begun = json.loads(ask("POST", "/submissions", {"checkpoint_id": one("/checkpoints")["id"]}))
 for language, tabs in [("ja", ["実績", "振り返り", "主な取組"]), ("en", ["Actuals", "Reviews", "Activities"])]:
     file = folder / f"form-{language}.xlsx"
@@ -204,7 +207,7 @@ for language, tabs in [("ja", ["実績", "振り返り", "主な取組"]), ("en"
         expect(any("in-list" in rule and f'"{choice}"' in rule for rule in conditions), f"no list offers {choice}")
     expect(any("decimal" in rule for rule in conditions), "no cell takes numbers")
     expect(any("date" in rule for rule in conditions), "no cell takes days")
-    for (_, table, rows), count in zip(opened, [5, 4, 5]):
+    for (_, table, rows), count in zip(opened, [6, 4, 5]):
         tab = table.get(name("table", "name"))
         expect(table.get(name("table", "protected")) == "true", f"{tab} is not protected")
         expect(not any(cell.formula for row in rows for cell in row), f"{tab}: a cell is a formula")
@@ -212,9 +215,11 @@ for language, tabs in [("ja", ["実績", "振り返り", "主な取組"]), ("en"
         expect(columns[0] == "collapse", f"{tab}: its ids are shown")
         line = rows[5]
         expect(not is_open(line[0]) and not is_open(line[2]), f"{tab}: what is not to be filled in is open")
-        expect(sum(is_open(cell) for cell in line[:17]) == count, f"{tab}: {sum(map(is_open, line[:17]))} open cells")
+        expect(sum(is_open(cell) for cell in line[:18]) == count, f"{tab}: {sum(map(is_open, line[:18]))} open cells")
     figures = column(opened[0][2], "実績" if language == "ja" else "Figure")
     expect([cell.type for cell in figures] == ["float"] * len(NUMBERS), "the figures of the form are no numbers")
+    estimates = column(opened[0][2], "年度末の見込額" if language == "ja" else "Estimate of the year")
+    expect([cell.type for cell in estimates] == ["float"] * len(NUMBERS), "the estimates of the form are no numbers")
     results = column(opened[1][2], "取組実績" if language == "ja" else "What was done")
     expect([cell.text for cell in results] == [f"{it}\n2行目".strip() for it in FORMULAS], "texts of the form changed")
     # What LibreOffice saves comes in as it went out.

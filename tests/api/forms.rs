@@ -113,6 +113,61 @@ on_both! {
         assert!(head("numerator") && head("missing"));
     }
 
+    fn the_departments_estimate_of_the_year_goes_with_its_figures(app: &TestApp) {
+        let cycle = Cycle::of(app);
+        let estimates = || app.get("/actuals?basis=year_end_forecast").expect(200).json()["items"].clone();
+        let known = |form: &Workbook, row: usize| {
+            let rows = form.filled().rows;
+            rows[row].answers.iter().find(|answer| answer.key == "estimate").unwrap().known.clone()
+        };
+        let fresh = cycle.form();
+        assert_eq!((known(&fresh, 0), estimates()), (None, json!([])));
+        // By itself, beside a figure that is left blank.
+        let mut form = cycle.form();
+        form.fill("actuals", 0, "estimate", "約４００人");
+        let tried = send(&cycle.reporter, "?dry_run=true", &form).expect(200);
+        assert_eq!((counts(&tried)[0], estimates()), ([1, 0, 1], json!([])));
+        assert_eq!(counts(&send(&cycle.reporter, "", &form).expect(200))[0], [1, 0, 1]);
+        let stands = estimates()[0].clone();
+        assert_eq!((&stands["value"], &stands["approximate"], &stands["as_of"]), (&json!("400"), &json!(true), &json!("2021-09-30")));
+        let initiative = app.get("/initiatives?number=1-1-1").expect(200).json()["items"][0]["id"].clone();
+        let status = app.get(&format!("/initiatives/{}/status", initiative.as_str().unwrap())).expect(200).json();
+        assert_eq!(status["targets"][0]["outlook"]["rule"], "forecast", "{status}");
+        // It is known now, and not repeated among what is reported already; sent back it changes nothing, about or not.
+        let again = cycle.form();
+        assert_eq!(known(&again, 0).as_deref(), Some("400"));
+        assert!(!again.text().contains("年度末見込 "), "{}", again.text());
+        assert_eq!(counts(&send(&cycle.reporter, "", &again).expect(200))[0], [0, 0, 2]);
+        assert_eq!(estimates()[0], stands);
+        // With a figure in the same row; what is entered anew is exact.
+        let mut both = cycle.form();
+        both.fill("actuals", 0, "value", "35");
+        both.fill("actuals", 0, "estimate", "410");
+        assert_eq!(counts(&send(&cycle.reporter, "", &both).expect(200))[0], [1, 1, 1]);
+        assert_eq!((&estimates()[0]["value"], &estimates()[0]["approximate"]), (&json!("410"), &json!(false)));
+        // What cannot be meant.
+        for (text, code) in [("", "value_or_missing"), ("-", "unreadable_figure"), ("多数", "unreadable_figure"), ("410回", "other_unit")] {
+            let mut form = cycle.form();
+            form.fill("actuals", 0, "estimate", text);
+            assert_eq!(faults(&send(&cycle.reporter, "", &form).expect(422)), [format!("実績 R6 {code}")], "{text}");
+        }
+        // Somebody else is faster.
+        let mut mine = cycle.form();
+        let path = format!("/actuals/{}", estimates()[0]["id"].as_str().unwrap());
+        app.patch(&path, "*", &json!({"value": "420"})).expect(200);
+        mine.fill("actuals", 0, "estimate", "430");
+        assert_eq!(faults(&send(&cycle.reporter, "", &mine).expect(409)), ["実績 R6 overtaken"]);
+        mine.fill("actuals", 0, "estimate", "420");
+        assert_eq!(counts(&send(&cycle.reporter, "", &mine).expect(200))[0], [0, 0, 2]);
+        // Once the year is over nothing is expected of it any more.
+        let checkpoint = app.get("/checkpoints").expect(200).json()["items"][0]["id"].clone();
+        app.patch(&format!("/checkpoints/{}", checkpoint.as_str().unwrap()), "*", &json!({"as_of": "2022-03-31"})).expect(200);
+        let mut late = cycle.form();
+        assert_eq!(known(&late, 0), None);
+        late.fill("actuals", 0, "estimate", "430");
+        assert_eq!(faults(&send(&cycle.reporter, "", &late).expect(422)), ["実績 R6 not_asked"]);
+    }
+
     fn what_is_filled_in_is_reported_and_can_be_handed_in(app: &TestApp) {
         let cycle = Cycle::of(app);
         let submit = || cycle.reporter.post(&format!("{}/steps", cycle.submission), &json!({"step": "submit"}));

@@ -19,7 +19,7 @@ use crate::db::submissions::{Submission, in_charge};
 use crate::db::targets::Target;
 use crate::db::{Connection, Row, Stored};
 use crate::domain::asked::{Spoken, asked};
-use crate::domain::{Decimal, Measure};
+use crate::domain::{Basis, Decimal, Measure};
 use crate::exchange::Cell;
 use crate::exchange::form::{Form, Known, Line, Tongue, plain};
 
@@ -158,7 +158,9 @@ impl<'s> Source<'s> {
                 rows.filter(|row| row.content.subject.fiscal_year == self.year())
             };
             let calendar = self.graph.calendar();
-            let so_far = own().filter(|row| row.content.subject != subject);
+            let estimate = self.estimate_subject(&indicator.id);
+            let filled_in = |row: &Row<Actual>| row.content.subject == subject || row.content.subject == estimate;
+            let so_far = own().filter(|row| !filled_in(row));
             let so_far: Vec<String> =
                 so_far.map(|row| wording::reported(self.tongue, calendar, &row.content)).collect();
             let last_year = year_result_of(&self.graph, &indicator.id, self.year() - 1);
@@ -166,8 +168,14 @@ impl<'s> Source<'s> {
             let what = (subject.basis, subject.period.parse().ok());
             let asked =
                 wording::asked(self.tongue, calendar, self.year(), what, subject.as_of, indicator.content.measure);
-            let known = self.figure(&subject).map(|row| figure_known(&row.content.figure)).unwrap_or_default();
+            let mut known = self.figure(&subject).map(|row| figure_known(&row.content.figure)).unwrap_or_default();
             let is_ratio = indicator.content.measure == Measure::Ratio || known.contains_key("numerator");
+            let mut closed = if is_ratio { Vec::new() } else { vec!["numerator", "denominator"] };
+            match self.figure(&estimate).and_then(|row| row.content.figure.value) {
+                _ if !self.asks_for_estimate(indicator) => closed.push(ESTIMATE),
+                Some(value) => drop(known.insert(ESTIMATE, value.to_string())),
+                None => {}
+            }
             let mut line = Line {
                 id: target.id.clone(),
                 shown: cells([
@@ -181,7 +189,7 @@ impl<'s> Source<'s> {
                     ("asked", asked),
                     ("unit", unit.clone()),
                 ]),
-                closed: if is_ratio { Vec::new() } else { vec!["numerator", "denominator"] },
+                closed,
                 known,
                 percent: unit == "%",
             };
@@ -193,12 +201,35 @@ impl<'s> Source<'s> {
                     line.shown.insert("asked", Cell::Text(elsewhere));
                     line.shown.remove("subject");
                     line.known.clear();
-                    line.closed = FIGURE.to_vec();
+                    line.closed = [&FIGURE[..], &[ESTIMATE]].concat();
                 }
             }
             lines.push(line);
         }
         lines
+    }
+
+    /// Whether a department may expect something of an indicator's year: not of what is done or is not, and not once the year is over.
+    pub fn asks_for_estimate(&self, indicator: &Row<Indicator>) -> bool {
+        let last = self.graph.calendar().last_day(self.year());
+        indicator.content.measure != Measure::Milestone && self.checkpoint.content.as_of < last
+    }
+
+    /// What the department's own estimate of an indicator's year (見込額) speaks of.
+    pub fn estimate_subject(&self, indicator_id: &str) -> Subject {
+        let day = self.checkpoint.content.as_of;
+        let subject = Subject {
+            indicator_id: indicator_id.to_owned(),
+            fiscal_year: self.year(),
+            basis: Basis::YearEndForecast,
+            period: String::new(),
+            as_of: day,
+            origin: "reported".to_owned(),
+        };
+        // Whichever period it is reported with, it speaks of the year.
+        let stands = |it: &&Subject| Subject { period: String::new(), ..(*it).clone() } == subject;
+        let found = self.graph.actuals.iter().map(|row| &row.content.subject).find(stands).cloned();
+        found.unwrap_or(subject)
     }
 
     /// What is asked for of an indicator.
@@ -279,6 +310,11 @@ impl<'s> Source<'s> {
 
 /// What is to be filled in of a figure.
 pub const FIGURE: [&str; 7] = ["value", "missing", "approximate", "provisional", "numerator", "denominator", "note"];
+
+/// The department's own estimate of the year's result, in the row of the figure.
+pub const ESTIMATE: &str = "estimate";
+/// Whether that is approximate: no cell of its own says so.
+pub const ESTIMATE_APPROXIMATE: &str = "estimate_approximate";
 
 /// What a figure speaks of, as a hidden cell says it.
 pub fn subject_key(subject: &Subject) -> String {

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::content::{ESTIMATE, ESTIMATE_APPROXIMATE};
 use crate::api::bulk::{Locate, Origin};
 use crate::api::problem::Fault;
 use crate::domain::{Decimal, MissingReason};
@@ -10,15 +11,17 @@ use crate::exchange::form::{Answer, FilledRow, Known, Page, Said, Tongue};
 /// What is one figure: whoever has changed the one has changed the other.
 const TOGETHER: [&str; 2] = ["value", "missing"];
 /// The cells with numbers.
-const NUMBERS: [&str; 4] = ["value", "done", "numerator", "denominator"];
+const NUMBERS: [&str; 5] = ["value", "done", "numerator", "denominator", ESTIMATE];
+/// Those that may be written with a unit.
+const MEASURED: [&str; 3] = ["value", "done", ESTIMATE];
 
 /// What a row is to say.
 #[derive(Debug, Clone, Default)]
 pub struct Merged {
     /// What it says, by the keys of its columns.
     pub says: Known,
-    /// The unit that its figure is written in, where one is written.
-    pub unit: Option<String>,
+    /// The units that its figures are written in, where some are written.
+    units: Vec<(&'static str, String)>,
     /// Which cells say something else than what stands.
     pub changed: Vec<&'static str>,
     /// How many cells somebody else has changed that were not touched in the form.
@@ -29,6 +32,11 @@ impl Merged {
     /// What a cell is to say.
     pub fn says(&self, key: &str) -> Option<&str> {
         self.says.get(key).map(String::as_str)
+    }
+
+    /// The unit that a figure is written in, where one is written.
+    pub fn unit(&self, key: &str) -> Option<&str> {
+        self.units.iter().find(|(own, _)| *own == key).map(|(_, unit)| unit.as_str())
     }
 
     /// Whether a cell says something else than what stands.
@@ -61,6 +69,13 @@ pub fn origin(row: &FilledRow) -> Origin {
     Origin::Sheet(Arc::new(Places { sheet: row.sheet.clone(), columns }))
 }
 
+/// Where the members of a figure stand that one cell of a row says.
+pub fn origin_in(row: &FilledRow, key: &str) -> Origin {
+    let own = row.answers.iter().find(|answer| answer.key == key);
+    let columns = own.map(|answer| ("value", answer.place.clone())).into_iter().collect();
+    Origin::Sheet(Arc::new(Places { sheet: row.sheet.clone(), columns }))
+}
+
 /// What a row asks for. A cell that was not touched asks for nothing, whatever stands there now; one that was touched and that
 /// somebody else has changed otherwise is a fault.
 pub fn merge(row: &FilledRow, stands: &Known, faults: &mut Vec<Fault>) -> Merged {
@@ -89,9 +104,13 @@ pub fn merge(row: &FilledRow, stands: &Known, faults: &mut Vec<Fault>) -> Merged
     }
     let keys = row.answers.iter().map(|answer| answer.key);
     // The same number in another unit is another figure.
-    let measured = |key: &str| merged.unit.is_some() && matches!(key, "value" | "done");
+    let measured = |key: &str| merged.unit(key).is_some();
+    let about = |says: &Known| says.get(ESTIMATE_APPROXIMATE).cloned();
+    let rounded = |key: &str| key == ESTIMATE && about(&merged.says) != about(stands);
     merged.changed = keys
-        .filter(|key| measured(key) || !same(key, merged.says(key), stands.get(*key).map(String::as_str)))
+        .filter(|key| {
+            measured(key) || rounded(key) || !same(key, merged.says(key), stands.get(*key).map(String::as_str))
+        })
         .collect();
     merged
 }
@@ -99,14 +118,23 @@ pub fn merge(row: &FilledRow, stands: &Known, faults: &mut Vec<Fault>) -> Merged
 fn take(merged: &mut Merged, answer: &Answer, said: &Said, faults: &mut Vec<Fault>) {
     let key = answer.key;
     match said {
+        Said::Nothing if key == ESTIMATE => {
+            merged.says.remove(ESTIMATE_APPROXIMATE);
+            merged.says.remove(key);
+        }
         Said::Nothing => drop(merged.says.remove(key)),
         Said::Word(word) => drop(merged.says.insert(key, word.clone())),
         Said::Figure { value, unit, approximate } => {
             merged.says.insert(key, value.to_string());
-            if matches!(key, "value" | "done") {
-                merged.unit.clone_from(unit);
+            if let Some(unit) = unit.clone().filter(|_| MEASURED.contains(&key)) {
+                merged.units.push((key, unit));
             }
-            if *approximate {
+            if key == ESTIMATE {
+                match approximate {
+                    true => drop(merged.says.insert(ESTIMATE_APPROXIMATE, "true".to_owned())),
+                    false => drop(merged.says.remove(ESTIMATE_APPROXIMATE)),
+                }
+            } else if *approximate {
                 merged.says.insert("approximate", "true".to_owned());
             }
         }

@@ -2,6 +2,7 @@
 //! `POST /imports`.
 
 mod content;
+mod estimate;
 mod merge;
 mod returned;
 mod taker;

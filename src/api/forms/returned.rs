@@ -50,7 +50,7 @@ pub struct FormReceipt {
     activities: FormPart,
 }
 
-/// What was done with the rows of a sheet, or would be.
+/// What was done with the rows of a sheet, or would be. A figure and the estimate of the year in its row count each for itself where both are reported.
 #[derive(Debug, Clone, Copy, Default, Serialize, ToSchema)]
 pub struct FormPart {
     /// How many rows say something that was not there.

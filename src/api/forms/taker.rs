@@ -5,8 +5,9 @@ use std::collections::{HashMap, HashSet};
 use serde_json::{Map, Value, json};
 use utoipa::ToSchema as _;
 
-use super::content::{FIGURE, Source, activity_known, figure_known, review_known};
-use super::merge::{Merged, merge, origin};
+use super::content::{ESTIMATE, FIGURE, Source, activity_known, figure_known, review_known};
+use super::estimate;
+use super::merge::{Merged, merge, origin, origin_in};
 use crate::api::bulk::{self, ActualRow, Rows, Scope};
 use crate::api::problem::{Code, Fault, Problem};
 use crate::api::resource::{self, Resource};
@@ -128,7 +129,14 @@ impl<'a> Taker<'a> {
         }
         if faults.is_empty() {
             match row.page.key {
-                "actuals" => self.figure(row, &merged, &mut faults)?,
+                "actuals" => {
+                    if FIGURE.iter().any(|key| merged.changes(key)) {
+                        self.figure(row, &merged, &mut faults)?;
+                    }
+                    if merged.changes(ESTIMATE) {
+                        self.estimate(row, &merged, &mut faults)?;
+                    }
+                }
                 "reviews" => self.review(c, row, &merged, &mut faults)?,
                 _ => self.activity(c, row, &merged, &mut faults)?,
             }
@@ -151,7 +159,10 @@ impl<'a> Taker<'a> {
         match row.page.key {
             "actuals" => {
                 let subject = self.subject(row)?;
-                Some(self.figures.get(&subject).map(|row| figure_known(&row.content.figure)).unwrap_or_default())
+                let mut known =
+                    self.figures.get(&subject).map(|row| figure_known(&row.content.figure)).unwrap_or_default();
+                known.extend(estimate::known(self.source, &subject.indicator_id));
+                Some(known)
             }
             "reviews" => {
                 self.initiatives.contains(row.id.as_str()).then_some(())?;
@@ -209,8 +220,17 @@ impl<'a> Taker<'a> {
             }
         }
         let scope = Scope::Members(std::sync::Arc::new(FIGURE.to_vec()));
-        let manner = bulk::Manner { unit: merged.unit.clone(), scope, ..bulk::Manner::default() };
+        let manner = bulk::Manner { unit: merged.unit("value").map(str::to_owned), scope, ..bulk::Manner::default() };
         self.rows.add(&shape, row.row, origin(row), Value::Object(members), manner);
+        Ok(())
+    }
+
+    fn estimate(&mut self, row: &FilledRow, merged: &Merged, faults: &mut Vec<Fault>) -> Result<(), Problem> {
+        let Some(subject) = self.subject(row) else { return Ok(()) };
+        let shape = self.shapes.shape(&ActualRow::name()).map_err(|error| Problem::new(Code::Internal).cause(error))?;
+        if let Some((members, manner)) = estimate::asked(self.source, &subject.indicator_id, merged, faults) {
+            self.rows.add(&shape, row.row, origin_in(row, ESTIMATE), Value::Object(members), manner);
+        }
         Ok(())
     }
 
@@ -257,7 +277,7 @@ impl<'a> Taker<'a> {
         let Some(current) = self.activity_of(row) else { return Ok(()) };
         let unit = current.content.unit.as_deref().unwrap_or_default();
         let fold = crate::domain::fold::fold;
-        if let Some(other) = merged.unit.as_deref().filter(|other| fold(other) != fold(unit)) {
+        if let Some(other) = merged.unit("done").filter(|other| fold(other) != fold(unit)) {
             let (ja, en) = (format!("単位は「{unit}」です。"), format!("Its unit is `{unit}`."));
             faults.push(Fault::at("/done", "other_unit", ja, en).received(other).accepted(unit));
             return Ok(());

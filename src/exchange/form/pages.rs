@@ -138,8 +138,8 @@ pub const ACTUALS: Page = Page {
     key: "actuals",
     name: label("実績", "Actuals"),
     hint: label(
-        "色のついた欄に記入してください。実績は「記入する値」のとおりに。値がないときは実績を空けて理由を選びます（実績の欄に -、…、x と書いても読みます）。約3,000、▲12、15,000千円 のようにも書けます。空けたままの行は報告しません。",
-        "Fill in the coloured cells: the figure that \"To report\" names. Where there is none, leave it blank and choose why (-, … and x in its place are read as well). 約3,000, ▲12 and 15,000千円 are understood. A row that is left blank reports nothing.",
+        "色のついた欄に記入してください。実績は「記入する値」のとおりに。値がないときは実績を空けて理由を選びます（実績の欄に -、…、x と書いても読みます）。約3,000、▲12、15,000千円 のようにも書けます。空けたままの行は報告しません。「年度末の見込額」には、今年度の結果の見込みがあれば記入します。",
+        "Fill in the coloured cells: the figure that \"To report\" names. Where there is none, leave it blank and choose why (-, … and x in its place are read as well). 約3,000, ▲12 and 15,000千円 are understood. A row that is left blank reports nothing. Where you expect a result of the year, enter it as its estimate.",
     ),
     columns: &[
         hidden("id"),
@@ -159,6 +159,7 @@ pub const ACTUALS: Page = Page {
         filled("numerator", 11, "分子", "Numerator", Entry::Figure),
         filled("denominator", 12, "分母", "Denominator", Entry::Figure),
         filled("note", 26, "備考", "Note", Entry::Text),
+        filled("estimate", 13, "年度末の見込額", "Estimate of the year", Entry::Figure),
     ],
     frozen: 4,
     room: 2,
