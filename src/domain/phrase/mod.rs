@@ -19,6 +19,12 @@
 //!             | [ deadline ] [ subject ] condition | milestone | qualitative
 //! function    = ( すべて | いずれか | 年度別 ) "(" clause { ";" clause } ")"
 //! each        = 全項目とも | 各項目で | 各 unit で
+//! heading     = "【" label "】" | label [ number ] ( ":" | gap )                  【成果指標】, めざす指標, KPI②: no part of the name
+//! withheld    = ( なし | 未定 ) "（" remark "）" | 目標値は設定せず | …を踏まえ設定予定     none
+//! in-words    = text of which no number is a target's                        1人でも多くの, 20年後を見据え, 第9期計画に基づき
+//! withdrawal  = [ 撤退基準 : ] clause の場合は 事業を廃止                           what is given up, and when: always asked about
+//! absence     = name ( 発生なし | を発生させない "（" 0 "）" )                        zero
+//! from-present = [ name ] 現状 amount "（" year "）" { 、 目標 amount "（" year "）" }  the first is the present figure, a target or several behind it
 //! condition   = modifiers ( relation | implied-relation | between | progression | tolerance | comparison | universe ) tail [ predicate ]
 //! modifiers   = { deadline | 月 | 年 | 延べ | 累計 | 1校当たり | 5点満点中 | 約 | at least | denied | ちょうど | それぞれ }
 //! denied      = ( does not | won't | never … ) ( exceed | fall below | … )         at most, at least
@@ -26,6 +32,12 @@
 //! tolerance   = [ amount ] ± amount [ 以内 ]                                      a range
 //! predicate   = ( の | が | で | に | を ) { text } verb                           15地域以上で更新
 //! subject     = { 平均 | 月間 | 人口千人当たりの | すべての…で } name [ とも | （延べ） ]
+//! over-years  = name [ 計画期間 ] [ number ( 年間 | か年 ) で ] amount               5年間で100棟: of all of them together, 累計
+//! so-often    = ( 四半期 | 半期 | 学期 | 週 | number か月 ) に amount                 per one of these; 年4回（四半期に1回） says so twice
+//! compared-name = reference の name [ brackets ] ( から | より | と比べ )              昨年度の参加者数（860名）と比べ
+//! valued-label = ( 目標値 | 基準 | 平均 ) "（" amount "）" comparator                国が定める目標値（60％）以上 is 60％以上
+//! secured     = condition の name を ( 確保 | 達成 | 維持 )                        1,500㎡以上の緑化面積を新たに確保: counted in its unit
+//! often-doing = so many 回 comparator 、 name を 実施                             年1回以上、避難訓練を実施
 //! comparison  = amount [ brackets ] [ comparator | 程度 | 維持 | range-end | second-bound ]
 //! regained    = reference ( まで | への ) 回復                                  令和元年度の水準まで回復: no worse than then
 //! so-many-in  = number " in " number | number 分の number                      3 in 4 residents: a share, which is asked about
@@ -87,6 +99,9 @@
 //! - ずつ is said of each of those that the text names, or of what a person has to say. A quarter (by Q3) is one of the target's own fiscal
 //!   year; with a bare year (Q3 2026) it may be the calendar's, and is asked about.
 //! - A growth by 100 % or more (前年度比120％増) may be by so much or to so much: +120 % or 1.2 times, and both are given.
+//! - A figure inside a name that is glued to the noun behind it says which (75歳以上, 2区分の合計), and so does a bracket there, unless it
+//!   holds a reference, a bound, a percentage. A clause that goes on (…を2か所整備し、) is no name: its figure may be a condition.
+//! - The bracket behind a condition that names something else and bounds it is a condition too. 年2～3回 may mean at least twice.
 //! - 約 and 程度 alone may mean near the value or at least about it; both are given.
 //!
 //! The table of phrases in `data/target-phrases.jsonl` is the specification: the tests and `docs/target-phrases.md` are made from it.

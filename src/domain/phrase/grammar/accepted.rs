@@ -59,7 +59,8 @@ impl<'a> Parser<'a> {
                 Core::Reference(_) if comparator.is_none() => set(&mut figure.stated, amount),
                 Core::Universe { total: total @ None, unit } if comparator.is_none() => {
                     *total = Some(amount.value);
-                    if *unit == Unit::Unsaid {
+                    // 全ての小中学校（18校）: the bracket counts them, and in what.
+                    if amount.unit != Unit::Unsaid {
                         *unit = amount.unit;
                     }
                     true
@@ -68,6 +69,11 @@ impl<'a> Parser<'a> {
             },
             Inside::OutOf(amount) => set(&mut figure.out_of, amount),
             Inside::Counted(aggregation) => set(&mut figure.aggregation, aggregation),
+            Inside::Whole(aggregation, last) => {
+                let ends = last.last_day(None);
+                figure.deadline = figure.deadline.or(ends);
+                set(&mut figure.aggregation, aggregation)
+            }
             Inside::Period(period) => set(&mut figure.period, period),
             Inside::Per(per) => set(&mut figure.per, per),
             Inside::Time(time) => match time.last_day(self.context.fiscal_year) {
@@ -75,7 +81,11 @@ impl<'a> Parser<'a> {
                 None => time == Time::YearEnd,
             },
             Inside::Year(time) => {
-                let aimed = figure.comparator.is_some() || relation;
+                // 100％（R12）: at the end, behind the only figure.
+                let alone = matches!(&figure.core, Core::Constant(_))
+                    && self.peek(0) == Kind::End
+                    && !self.source.written(0, self.source.len()).is_ascii();
+                let aimed = figure.comparator.is_some() || relation || alone;
                 aimed && time.last_day(None).is_some_and(|day| set(&mut figure.deadline, day))
             }
             Inside::Labels(labels) => {

@@ -1,7 +1,7 @@
-//! What somebody does and is then done with, and how a text says that there is nothing to be done.
+//! What somebody does and is then done with.
 
 /// What somebody does and is then done with. An improvement (向上, 推進) never is, and is no milestone.
-const ACTIONS: &[&str] = &[
+pub(super) const ACTIONS: &[&str] = &[
     "策定",
     "実施",
     "開催",
@@ -155,127 +155,10 @@ const ENGLISH_ACTIONS: &[&str] = &[
     "in force",
 ];
 
-/// How a text says that there is no target.
-const NOTHING: &[&str] = &[
-    "",
-    "-",
-    "ー",
-    "--",
-    "なし",
-    "無し",
-    "無",
-    "ない",
-    "未定",
-    "未設定",
-    "設定なし",
-    "設定しない",
-    "該当なし",
-    "検討中",
-    "調整中",
-    "none",
-    "n/a",
-    "na",
-    "tbd",
-    "tbc",
-    "to be confirmed",
-    "to be determined",
-    "to be decided",
-    "to be agreed",
-    "今後設定",
-    "今後検討",
-    "設定中",
-    "not set",
-    "not applicable",
-    "目標設定なし",
-];
-
-/// Whether the text says that there is no target.
-pub(in crate::domain::phrase) fn is_nothing(text: &str) -> bool {
-    if super::english_none::sets_none_yet(text.trim()) {
-        return true;
-    }
-    // What says so holds no figure, and most texts do.
-    if text.bytes().any(|byte| byte.is_ascii_digit()) {
-        return false;
-    }
-    let bare = text.trim().trim_matches(['（', '）', '(', ')', '。', '.']);
-    // What begins with a figure says something.
-    if bare.starts_with(|c: char| c.is_ascii_digit()) {
-        return false;
-    }
-    let dashes =
-        bare.chars().all(|c| matches!(c, '-' | '－' | '―' | '—' | '−' | '–' | 'ー' | '‐' | '*' | '＊' | '/' | '／'));
-    dashes || NOTHING.iter().any(|word| bare.eq_ignore_ascii_case(word)) || sets_none(bare)
-}
-
-/// How a sentence ends that sets no target.
-const SETS_NONE: &[&str] = &[
-    "は設定しない",
-    "は設定していない",
-    "を設定しない",
-    "を設定していない",
-    "は定めない",
-    "は定めていない",
-    "を定めない",
-    "は設けない",
-    "は設けていない",
-    "を設けない",
-    "設定なし",
-    "なし",
-    "未設定",
-    "は未定",
-    "：なし",
-    ":なし",
-    "：未定",
-];
-
-/// Whether a sentence says that no target is set: モニタリング指標のため目標値は設定しない, `N/A – monitoring only`.
-fn sets_none(bare: &str) -> bool {
-    // A figure, or a second sentence, may hold a target all the same.
-    let sets = bare.contains("目標") || bare.starts_with(['n', 'N', 't', 'T', 'm', 'M', 'f', 'F']);
-    if !sets
-        || bare.len() > 180
-        || bare.contains(|c: char| c.is_numeric() || matches!(c, '。' | ';' | '%' | '％' | '\n'))
-    {
-        return false;
-    }
-    let told = bare.split(['（', '(']).next().unwrap_or(bare).trim();
-    // 基本計画策定、目標値なし: something to be done all the same.
-    let because =
-        |front: &str| ["ため", "ので", "から", "につき", "として", "は"].iter().any(|end| front.ends_with(end));
-    let another = told.rsplit_once(['、', '，']).is_some_and(|(front, _)| !because(front.trim()));
-    let remark = bare.get(told.len()..).unwrap_or("");
-    if another || ACTIONS.iter().any(|action| remark.contains(action)) {
-        return false;
-    }
-    let japanese = SETS_NONE.iter().any(|end| {
-        told.strip_suffix(end).is_some_and(|front| {
-            let front = front.trim_end_matches("数値");
-            front.ends_with("目標") || front.ends_with("目標値")
-        })
-    });
-    if japanese {
-        return !["以上", "以下", "前年", "維持", "ゼロ", "全", "かつ", "ただし"]
-            .iter()
-            .any(|word| bare.contains(word));
-    }
-    let lower = bare.to_ascii_lowercase();
-    let opens = ["n/a", "not applicable", "no target", "tbc", "tbd", "none"].iter().any(|word| {
-        lower.strip_prefix(word).is_some_and(|rest| {
-            let rest = rest.trim_start().strip_prefix("set").unwrap_or(rest.trim_start());
-            rest.trim_start().is_empty() || rest.trim_start().starts_with(['-', '–', '—', '(', ':', ',', '（'])
-        })
-    });
-    let bounds =
-        ["least", "most", "than", "zero", "last year", "previous", "all ", "every", "maintain", "until", "by "];
-    (opens || matches!(lower.as_str(), "monitoring only" | "monitor only" | "for monitoring only"))
-        && !bounds.iter().any(|word| lower.contains(word))
-}
-
 /// Whether a text names something that is done and then over.
 pub(in crate::domain::phrase) fn is_action(text: &str) -> bool {
     let stem = stem(text);
-    ACTIONS.iter().any(|action| stem.ends_with(action)) && !is_nothing(text) && text.trim() == text
+    ACTIONS.iter().any(|action| stem.ends_with(action)) && !super::nothing::is_nothing(text) && text.trim() == text
 }
 
 /// Whether a text is an action and nothing that it is done to.

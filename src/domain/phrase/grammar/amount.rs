@@ -213,6 +213,13 @@ impl<'a> Parser<'a> {
                     self.at += 1;
                 }
                 Kind::Word(Word::Total) => self.at += 1,
+                Kind::Word(Word::OtherPeriod)
+                    if figure.per.is_none()
+                        && let Some(unit) = time_of(self.written(self.at)) =>
+                {
+                    figure.per = Some(Quantity { value: 1.into(), unit: unit.to_owned() });
+                    self.at += 1;
+                }
                 Kind::Word(Word::OtherPeriod) => {
                     let (start, end) = (self.starts(before), self.ends(before));
                     self.at += 1;
@@ -250,6 +257,10 @@ impl<'a> Parser<'a> {
         let mark = self.mark();
         self.at += 1;
         let by = self.take(Word::By);
+        // 令和4年度末時点の入所者数から: what the figure is compared with.
+        if self.compares_name(self.at) {
+            return self.back(mark);
+        }
         // 9月の利用者数: of that month.
         let whose = self.written(self.at - 1).ends_with('月') && self.written(self.at) == "の";
         let dated = !matches!(time, Time::FiscalYear(_) | Time::Year(_)) && !whose;
@@ -289,12 +300,20 @@ impl<'a> Parser<'a> {
             match unit {
                 "か月" | "月" => figure.period = Some(crate::domain::criterion::CriterionPeriod::Month),
                 "年" | "年度" | "年間" => figure.period = Some(crate::domain::criterion::CriterionPeriod::Year),
-                "日" | "時間" | "週" | "週間" | "日間" => {
-                    self.back(mark);
-                    return false;
-                }
                 unit => figure.per = Some(Quantity { value: amount.value, unit: unit.to_owned() }),
             }
+            return true;
+        }
+        self.back(mark);
+        // 2か月に1回以上
+        if let Some(Amount { value, unit: Unit::Said(unit), sign: Sign::None, scaled: false, .. }) = self.amount()
+            && matches!(unit, "か月" | "週間" | "年" | "年間" | "日" | "か年")
+            && self.written(self.at) == "に"
+            && self.take(Word::Particle)
+            && matches!(self.peek(0), Kind::Number { .. })
+            && matches!(self.peek(1), Kind::Unit(Some("回")))
+        {
+            figure.per = Some(Quantity { value, unit: unit.to_owned() });
             return true;
         }
         self.back(mark);
@@ -368,6 +387,17 @@ impl<'a> Parser<'a> {
             }
         }
     }
+}
+
+/// 週, 四半期に, 半期ごとに: over what stretch of time so many are asked for, where there is one of each kind at a time.
+fn time_of(word: &str) -> Option<&'static str> {
+    const EVERY: [(&str, &str); 6] =
+        [("四半期", "四半期"), ("半期", "半期"), ("半年", "半年"), ("学期", "学期"), ("週", "週"), ("日", "日")];
+    let plain = word.trim_start_matches('毎');
+    EVERY.iter().find_map(|(begins, unit)| {
+        let rest = plain.strip_prefix(begins)?;
+        matches!(rest, "" | "に" | "ごとに" | "毎に").then_some(*unit)
+    })
 }
 
 /// How many words may name what is counted.

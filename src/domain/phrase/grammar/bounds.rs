@@ -227,7 +227,15 @@ impl<'a> Parser<'a> {
     /// `progression = amount ( → | から ) [ 目標値 ] amount [ comparator ] [ へ | に引き上げる ]`: 現状値→目標値.
     pub(super) fn progression(&mut self, figure: &mut Figure<'a>, from: Amount<'a>) -> bool {
         let mark = self.mark();
-        let _ = self.year_in_brackets().is_some() || self.present_in_brackets();
+        let dated = self.year_in_brackets().is_some()
+            || self.present_in_brackets()
+            || self.at > 0 && self.kind(self.at - 1) == Kind::Close;
+        // ▲350人（令和5年度）を▲200人以上に改善
+        let moves = dated
+            && self.written(self.at) == "を"
+            && matches!(self.kind(self.at + 1), Kind::Number { .. } | Kind::Triangle | Kind::Minus)
+            && self.take(Word::Particle);
+        let known = figure.deadline;
         // 現状：860件　目標：900件, R5実績860件、R6目標900件
         let labelled = |rules: &mut Self, at: usize| {
             let at = at + usize::from(matches!(rules.kind(at), Kind::Time(_)));
@@ -238,7 +246,7 @@ impl<'a> Parser<'a> {
             || labelled(self, self.at) && self.source.at(self.ends(self.at.saturating_sub(1))) == ' ';
 
         let to = |rules: &mut Self| rules.take(Word::Filler) && rules.written(rules.at - 1) == "to";
-        let linked = arrow || self.take(Word::Than) || to(self);
+        let linked = arrow || moves || self.take(Word::Than) || to(self);
         if !linked {
             self.back(mark);
             return false;
@@ -251,12 +259,19 @@ impl<'a> Parser<'a> {
         let labelled = self.take(Word::TargetLabel);
         year = year.or_else(|| if labelled { self.year_in_brackets() } else { None });
         let _ = labelled && self.take_kind(Kind::Colon);
-        let to = self.amount().filter(|to| to.sign == Sign::None);
+        let to = self.amount().filter(|to| to.sign == Sign::None || from.sign == to.sign);
         let Some((to, from)) = to.and_then(|to| share_unit(from, to).map(|from| (to, from))) else {
             self.back(mark);
             return false;
         };
         let comparator = self.comparator();
+        if moves
+            && !(self.written(self.at) == "に"
+                && matches!(self.peek(1), Kind::Word(Word::Up | Word::Down | Word::Better)))
+        {
+            self.back(mark);
+            return false;
+        }
         // 30%（現状値）から40%（目標値）へ, reduced from 40 to 20
         let aimed = labelled || self.target_in_brackets() || self.led_by_from(from);
         let until = !self.written(self.at).is_ascii();
@@ -291,6 +306,8 @@ impl<'a> Parser<'a> {
         figure.comparator = comparator.or(Some(if rising { Comparator::Gte } else { Comparator::Lte }));
         figure.stated = Some(from);
         figure.core = Core::Constant(to);
+        // The year in the bracket was that of the figure from which it moves.
+        figure.deadline = if moves { None } else { known };
         year = year.or_else(|| self.year_in_brackets());
         if figure.deadline.is_none() {
             figure.deadline = year.and_then(|year| year.last_day(self.context.fiscal_year));

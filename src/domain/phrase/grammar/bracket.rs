@@ -8,7 +8,7 @@ use crate::domain::Criterion;
 use crate::domain::criterion::{Aggregation, Comparator, CriterionPeriod, Operand, Quantity, Reference};
 
 /// Words that tell a remark about where the figure comes from.
-const REMARKS: [&str; 22] = [
+pub(super) const REMARKS: [&str; 22] = [
     "アンケート",
     "調査",
     "モニター",
@@ -34,7 +34,7 @@ const REMARKS: [&str; 22] = [
 ];
 
 /// What tells that a figure is one that was reached rather than one that is aimed at.
-const REPORTS: [&str; 9] = ["実績", "現状", "現在", "結果", "決算", "当時", "過去", "actual", "achieved"];
+pub(super) const REPORTS: [&str; 9] = ["実績", "現状", "現在", "結果", "決算", "当時", "過去", "actual", "achieved"];
 
 pub(super) enum Inside<'a> {
     More(Joint, Draft),
@@ -47,6 +47,8 @@ pub(super) enum Inside<'a> {
     Labels(Vec<(Label, usize, usize)>),
     OutOf(Amount<'a>),
     Counted(Aggregation),
+    /// （R3～R7累計）: of all these years together, of which the last ends then.
+    Whole(Aggregation, Time),
     Period(CriterionPeriod),
     Per(Quantity),
     Time(Time),
@@ -60,12 +62,34 @@ pub(super) enum Inside<'a> {
     Over(CriterionPeriod, Amount<'a>, Option<Comparator>),
 }
 
+/// Whether a criterion, or each of several, is a bound; and, where `named`, one on a figure with a name of its own.
+fn all_bounded(criterion: &Criterion, named: bool) -> bool {
+    match criterion {
+        Criterion::All { of } => {
+            of.iter().all(|part| !matches!(part, Criterion::All { .. }) && all_bounded(part, named))
+        }
+        Criterion::Threshold { comparator: Some(_), operand, subject, stated_reference: None, .. } => {
+            let name = subject.as_deref().is_some_and(|name| !super::doubt::is_doubtful(name));
+            !named || name && matches!(operand, Operand::Constant { .. })
+        }
+        _ => false,
+    }
+}
+
 impl<'a> Parser<'a> {
     /// `brackets = { "(" ( and-condition | stated-reference | stated-result | labels | out-of | counted | deadline | remark ) ")" }`
     pub(super) fn brackets(&mut self, figure: &mut Figure<'a>) {
         for _ in 0..4 {
             let open = self.at;
             let Some(close) = self.close_of(open) else { return };
+            if self.comes_to_year(figure, open, close) {
+                self.at = close + 1;
+                continue;
+            }
+            if self.tells_when(open, close) && self.remark(open, close) {
+                self.at = close + 1;
+                continue;
+            }
             if let Some(inside) = self.inside(Self::bracketed) {
                 if !self.accept(figure, inside) {
                     self.at = open;
@@ -83,81 +107,20 @@ impl<'a> Parser<'a> {
     /// A bracket that says how the figure is counted, over what time, or per what.
     pub(super) fn counted_bracket(&mut self, figure: &mut Figure<'a>) -> bool {
         match self.inside(Self::how_counted) {
-            Some(inside @ (Inside::Counted(_) | Inside::Period(_) | Inside::Per(_) | Inside::OutOf(_))) => {
-                self.accept(figure, inside)
-            }
+            Some(
+                inside @ (Inside::Counted(_)
+                | Inside::Whole(..)
+                | Inside::Period(_)
+                | Inside::Per(_)
+                | Inside::OutOf(_)),
+            ) => self.accept(figure, inside),
+            // 参加者数（前年度30人）40人以上
+            None => match self.inside(Self::stated) {
+                Some(inside @ Inside::Stated(_)) => self.accept(figure, inside),
+                _ => false,
+            },
             _ => false,
         }
-    }
-
-    /// A remark on the source of the figure says nothing about the target.
-    fn remark(&mut self, open: usize, close: usize) -> bool {
-        let written = self.span(open + 1, close);
-        let place = (self.starts(open), self.ends(close));
-        if REMARKS.iter().any(|word| written.contains(word)) {
-            let counts = (open + 1..close).any(|at| {
-                matches!(
-                    self.kind(at),
-                    Kind::Number { .. } | Kind::Word(Word::Compare(_) | Word::And | Word::Or | Word::Denial)
-                )
-            });
-            let note = Note::new(
-                "かっこ書きは、目標の条件ではない注記とみなしました。",
-                "What stands in brackets is taken as a remark, not as a part of the condition.",
-            )
-            .at(place.0, place.1);
-            if counts {
-                self.ask(note)
-            } else {
-                self.say(note)
-            }
-            return true;
-        }
-        if self.defines(open + 1, close) {
-            let note = Note::new(
-                "かっこ書きは、何の割合かの説明とみなしました。",
-                "What stands in brackets is taken to say what the share is one of.",
-            );
-            self.say(note.at(place.0, place.1));
-            return true;
-        }
-        // （18～29歳）, （65歳以上）: whom it is counted of.
-        if self.ages(open + 1, close) {
-            let note = Note::new(
-                "かっこ書きの年齢は、対象の説明とみなしました。",
-                "The ages in brackets are taken to say of whom it is counted.",
-            );
-            self.say(note.at(place.0, place.1));
-            return true;
-        }
-        // （現年課税分）, （過年度分を除く）: no figure and nothing that compares.
-        let plain = open + 1 < close
-            && (open + 1..close).all(|at| match self.kind(at) {
-                Kind::Text => {
-                    let text = self.written(at);
-                    // (collection rate, in year): within it.
-                    let within = text == "year" && at > open + 1 && self.written(at - 1) == "in";
-                    within
-                        || !text.chars().any(char::is_numeric)
-                            && !super::guard::may_bind(text)
-                            && !REPORTS.iter().any(|word| text.contains(word))
-                }
-                Kind::Quoted
-                | Kind::Comma
-                | Kind::Word(Word::Particle | Word::Filler | Word::TargetLabel | Word::Of) => true,
-                Kind::Word(Word::Denial) => matches!(self.written(at), "を除く" | "以外" | "excluding" | "except"),
-                _ => false,
-            });
-        if plain {
-            self.say(
-                Note::new(
-                    "かっこ書きは、目標の条件ではない注記とみなしました。",
-                    "What stands in brackets is taken as a remark, not as a part of the condition.",
-                )
-                .at(place.0, place.1),
-            );
-        }
-        plain
     }
 
     /// The inside of a bracket, by the first rule that takes all of it.
@@ -187,20 +150,39 @@ impl<'a> Parser<'a> {
 
     /// `base = reference 比`: what a change in front of the bracket is counted from.
     fn base(&mut self) -> Option<Inside<'a>> {
+        // 対令和5年度
+        if (self.written(self.at) == "対" || self.peek(0) == Kind::Word(Word::Per))
+            && let Kind::Time(Time::FiscalYear(year) | Time::Year(year)) = self.peek(1)
+        {
+            self.at += 2;
+            let _ = self.take(Word::Result);
+            let _ = self.take(Word::Ratio);
+            return Some(Inside::Base(Reference::FiscalYear { fiscal_year: year, change: None }));
+        }
+        let opposed = self.written(self.at).starts_with('対');
         let reference = self.reference()?;
-        let against = self.take(Word::Ratio) || self.written(self.at).ends_with("対比") && self.take(Word::Than);
+        let against = opposed && self.at >= self.end
+            || self.take(Word::Ratio)
+            || self.written(self.at).ends_with("対比") && self.take(Word::Than);
         against.then_some(Inside::Base(reference))
     }
 
     /// `and-condition = ( かつ | 又は | ただし ) phrase`
     fn further(&mut self) -> Option<Inside<'a>> {
+        // ただし、前年度実績を下回らないこと
+        let provided = self.peek(0) == Kind::Text && matches!(self.written(self.at), "ただし" | "但し");
         let joint = match self.peek(0) {
             Kind::Word(Word::And) => Joint::And,
             Kind::Word(Word::Or) => Joint::Or,
+            Kind::Text if provided => Joint::And,
             _ => return None,
         };
         let (from, to) = (self.at + 1, self.end);
+        let from = from + usize::from(provided && self.kind(from) == Kind::Comma);
         let draft = self.phrase(from, to)?;
+        if provided && !all_bounded(&draft.main, false) {
+            return None;
+        }
         self.at = to;
         Some(Inside::More(joint, draft))
     }
@@ -227,19 +209,12 @@ impl<'a> Parser<'a> {
     /// A condition on something else: 2件以内（重大事故は0件）. A person says whether it is one.
     fn named_condition(&mut self) -> Option<Inside<'a>> {
         let (from, to) = (self.at, self.end);
-        let draft = self.clause(from, from, to)?;
-        let bounded = matches!(
-            &draft.main,
-            Criterion::Threshold {
-                comparator: Some(_),
-                operand: Operand::Constant { .. },
-                subject: Some(name),
-                stated_reference: None,
-                ..
-            } if !super::doubt::is_doubtful(name)
-        );
+        let draft = self.phrase(from, to)?;
+        let bounded = draft.pair.is_none() && all_bounded(&draft.main, true);
         self.at = to;
-        if bounded {
+        let said = (from..to)
+            .any(|at| matches!(self.tokens.get(at).map(|token| token.kind), Some(Kind::Word(Word::Compare(_)))));
+        if bounded && !said {
             let place = (self.starts(from), self.ends(to - 1));
             self.ask(
                 Note::new("かっこ内も条件とみなしました。", "What stands in brackets is taken as a further condition.")
@@ -286,6 +261,9 @@ impl<'a> Parser<'a> {
 
     /// `how-counted = 延べ | 累計 | 月平均 | 5点満点 | 12校中 | 千人当たり | deadline`
     fn how_counted(&mut self) -> Option<Inside<'a>> {
+        if let Some(whole) = self.years_together() {
+            return Some(whole);
+        }
         // 人口千人当たり
         let _ = self.take(Word::Filler);
         // (as of 1 April 2026), (as at 31 March 2026)
@@ -389,7 +367,9 @@ impl<'a> Parser<'a> {
             }
             self.at += 1;
         }
-        let amount = self.amount().filter(|_| named)?;
+        // 前年度実績（860件）
+        let inner = if named { self.inside(|rules| rules.amount()) } else { None };
+        let amount = inner.or_else(|| self.amount()).filter(|_| named)?;
         let _ = self.year_in_brackets();
         let later = matches!((self.kind(from), self.context.fiscal_year), (Kind::Time(time), Some(year))
             if time.last_day(None).is_some_and(|day| Time::FiscalYear(year).last_day(None).is_some_and(|own| day > own)));

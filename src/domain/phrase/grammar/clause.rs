@@ -1,12 +1,11 @@
 //! A clause: a subject and the condition on it, or something to be done.
 
-use super::super::answer::Note;
-use super::super::lex::{Kind, Time, Word, is_western};
+use super::super::lex::{Kind, Word, is_western};
 use super::DEEPEST;
 use super::cursor::Parser;
 use super::figure::{Core, Draft, Figure};
 use crate::domain::Criterion;
-use crate::domain::criterion::{Aggregation, Step};
+use crate::domain::criterion::Step;
 
 /// How many tokens a condition may have, what it counts included.
 const LONGEST_CONDITION: usize = 48;
@@ -28,10 +27,24 @@ impl<'a> Parser<'a> {
             }
             before += usize::from(before == from);
             from += 1;
+            // 目標（R8）：, of the target's own year
+            if label
+                && let Some((year, behind)) = self.bracketed_year(from)
+                && self.context.fiscal_year == Some(year)
+                && behind < to
+            {
+                before += if before == from { behind - from } else { 0 };
+                from = behind;
+            }
             if label && matches!(self.kind(from), Kind::Colon | Kind::Word(Word::Particle)) {
                 before += usize::from(before == from);
                 from += 1;
             }
+        }
+        let behind = self.heading(from, to);
+        if behind < to {
+            before = if before == from { behind } else { before };
+            from = behind;
         }
         // 【目標】80％以上
         if self.kind(from) == Kind::Open
@@ -67,10 +80,16 @@ impl<'a> Parser<'a> {
                 self.back(mark);
             }
         }
-        self.whole_words(from, to).or_else(|| self.figure(before, from, to)).or_else(|| {
-            self.back(mark);
-            self.milestone(before, to)
-        })
+        self.whole_words(from, to)
+            .or_else(|| self.figure(before, from, to))
+            .or_else(|| {
+                self.back(mark);
+                self.absence(before, to)
+            })
+            .or_else(|| {
+                self.back(mark);
+                self.milestone(before, to)
+            })
     }
 
     /// `group = "(" phrase ")" | ( すべて | いずれか ) "(" phrase { ";" phrase } ")"`
@@ -214,59 +233,6 @@ impl<'a> Parser<'a> {
         ))
     }
 
-    /// A clause for one year: 令和8年度：55%以上. The target's own year says nothing new.
-    fn dated(&mut self, to: usize) -> Option<Draft> {
-        let start = self.at;
-        if !self.year_behind(start) || self.session(start, to) == Some(start) {
-            return None;
-        }
-        let mark = self.mark();
-        let refers = self.condition().is_some_and(|figure| matches!(figure.core, Core::Reference(_))) && self.at >= to;
-        self.back(mark);
-        if refers {
-            return None;
-        }
-        self.at = start;
-        let (year, from) = self.year_label()?;
-        let (start, end) = (self.starts(from.saturating_sub(1)), self.ends(to - 1));
-        let mut inner = self.clause(from, from, to)?;
-        if self.context.fiscal_year == Some(year) {
-            return Some(inner);
-        }
-        if let Criterion::Milestone { due, .. } = &mut inner.main {
-            // 令和9年度に供用開始: of another year than the target's own, so that the year is the due date.
-            *due = due.or_else(|| self.context.fiscal_year.and(Time::FiscalYear(year).last_day(None)));
-            return Some(inner);
-        }
-        self.ask(
-            Note::new(
-                format!("{year}年度の目標とみなしました。"),
-                format!("Read as the target for fiscal year {year}."),
-            )
-            .at(start, end),
-        );
-        Some(inner.map(|criterion| Criterion::Schedule { steps: vec![Step { fiscal_year: year, criterion }] }))
-    }
-
-    /// `year-label = year [ 末 ] [ : | は | に | には | の目標 ]`, and where the clause behind it begins.
-    pub(super) fn year_label(&mut self) -> Option<(i32, usize)> {
-        let Kind::Time(Time::FiscalYear(year) | Time::Year(year)) = self.peek(0) else { return None };
-        self.at += 1;
-        let next = self.peek(0);
-        if matches!(
-            next,
-            Kind::Word(
-                Word::By | Word::Ratio | Word::Result | Word::Than | Word::Compare(_) | Word::Keep | Word::Vague
-            )
-        ) {
-            return None;
-        }
-        for _ in 0..3 {
-            let _ = self.take_kind(Kind::Colon) || self.take(Word::Particle) || self.take(Word::TargetLabel);
-        }
-        Some((year, self.at))
-    }
-
     /// `[ deadline ] [ subject ] condition`: the condition is what reaches to the end, so that numbers in front of it are the subject's.
     fn figure(&mut self, before: usize, from: usize, to: usize) -> Option<Draft> {
         let mark = self.mark();
@@ -321,6 +287,8 @@ impl<'a> Parser<'a> {
         let mut done = self.english_deed(&mut figure, to);
         if self.at < to && !self.source.at(self.starts(self.at)).is_ascii() {
             done = self.predicate(&mut figure, to);
+            // いのちの授業を実施: what it is done to is the name.
+            done = done.map(|deed| super::universe::done_to(&deed).map(str::to_owned).unwrap_or(deed));
         }
         if self.at < to {
             return None;
@@ -334,6 +302,8 @@ impl<'a> Parser<'a> {
         }
         let at = self.moved_in_name(&mut figure, subject_from, at);
         let at = self.english_per_in_name(&mut figure, subject_from, at);
+        let (at, year) = self.year_behind_name(subject_from, at);
+        let at = self.over_years(&mut figure, subject_from, at);
         let (all_from, all_to) = (subject_from, at);
         let (subject_from, at) = self.all_of_subject(&mut figure, subject_from, at);
         let at = self.counted_behind_name(&mut figure, subject_from, at);
@@ -348,7 +318,18 @@ impl<'a> Parser<'a> {
             (Some(name), Some(whose)) => Some(format!("{whose}の{name}")),
             (subject, _) => subject,
         };
+        let subject = subject.map(|name| self.of_each_head(&figure, name)).filter(|name| !name.is_empty());
+        // いずれの施設も満足度
+        let subject = subject.map(|name| match super::parts::behind_every(&name).filter(|_| figure.each) {
+            Some(rest) => rest.to_owned(),
+            None => name,
+        });
+        // 対象18園中15園以上
+        let subject = subject.filter(|name| {
+            !(figure.out_of.is_some() && matches!(name.as_str(), "対象" | "全体" | "総数" | "市内" | "区内" | "町内"))
+        });
         let subject = match (subject, done) {
+            (Some(name), Some(done)) if is_here(&name) => Some(done),
             (Some(name), Some(done)) => Some(format!("{name} {done}")),
             (name, done) => name.or(done),
         };
@@ -360,6 +341,12 @@ impl<'a> Parser<'a> {
         });
         // 目標値以上 names nothing.
         figure.subject = match (figure.subject, subject) {
+            // 区内すべての避難所で点検を実施
+            (Some(inner), Some(outer)) if matches!(figure.core, Core::Universe { .. }) && is_here(&outer) => {
+                Some(inner)
+            }
+            // 施設入所者数：令和4年度末の入所者数から
+            (Some(inner), Some(outer)) if outer.ends_with(inner.as_str()) => Some(outer),
             (Some(inner), Some(outer)) if !outer.is_empty() => {
                 Some(format!("{outer}{}{inner}", if is_western(&outer) && is_western(&inner) { " " } else { "" }))
             }
@@ -369,44 +356,28 @@ impl<'a> Parser<'a> {
             self.either_side_of_nothing(&mut figure);
         }
         let draft = self.settle(figure)?;
-        Some(self.denied_in_name(draft, all_from, all_to))
-    }
-
-    /// 延べ参加者数: the word in front of the name says how the figure is counted.
-    fn counted_subject(&mut self, figure: &mut Figure<'a>, from: usize, to: usize) -> usize {
-        // 1日平均乗車人員
-        let daily = self.kind(from + 1) == Kind::Unit(Some("日")) && matches!(self.written(from), "1" | "１");
-        let average = Aggregation::Average;
-        if daily
-            && self.kind(from + 2) == Kind::Word(Word::Counted(average))
-            && from + 3 < to
-            && figure.aggregation.is_none()
-        {
-            figure.aggregation = Some(average);
-            self.say(
-                Note::new("1日当たりの平均です。", "The figure is an average for each day.")
-                    .at(self.starts(from), self.ends(from + 2)),
-            );
-            return from + 3;
-        }
-        match self.kind(from) {
-            // Gross rent: of money, in a name.
-            Kind::Word(Word::Counted(Aggregation::Gross)) if self.written(from).is_ascii() => from,
-            Kind::Word(Word::Counted(aggregation)) if from + 1 < to && figure.aggregation.is_none() => {
-                figure.aggregation = Some(aggregation);
-                // 延べ利用者数、実利用者数とも
-                if (from + 1..to).any(|at| matches!(self.kind(at), Kind::Word(Word::Counted(_)))) {
-                    self.ask(Note::new("数え方が二つあります。", "The figure is counted in two ways."));
-                }
-                from + 1
-            }
-            _ => from,
-        }
+        let draft = self.denied_in_name(draft, all_from, all_to);
+        Some(match year {
+            Some(year) => self.of_one_year(draft, year, (self.starts(all_to), self.ends(all_to))),
+            None => draft,
+        })
     }
 
     /// Whether a condition can begin with a token. Behind running text, only where a number or a word of its own does.
     fn may_begin(&mut self, at: usize) -> bool {
         match self.kind(at) {
+            Kind::Text
+                if matches!(self.kind(at + 1), Kind::Word(Word::TargetLabel | Word::OtherFigure))
+                    && self.kind(at + 2) == Kind::Open
+                    && super::valued::SETTERS.iter().any(|set| self.written(at).ends_with(set)) =>
+            {
+                true
+            }
+            Kind::Text | Kind::Word(Word::TargetLabel | Word::OtherFigure)
+                if self.kind(at + 1) == Kind::Open && self.written(at).ends_with(['値', '標', '準', '均', '率']) =>
+            {
+                true
+            }
             Kind::Number { .. } | Kind::Plus | Kind::Minus | Kind::PlusMinus | Kind::Triangle | Kind::Time(_) => true,
             // From 68% in 2022/23 to 75%
             Kind::Word(Word::Than) if self.written(at).eq_ignore_ascii_case("from") => {
@@ -446,4 +417,9 @@ pub(super) fn each_of(criterion: Criterion) -> Criterion {
         each @ Criterion::Each { .. } => each,
         criterion => Criterion::Each { of: Box::new(criterion) },
     }
+}
+
+/// Whether a name says only that the place itself is meant: 区内全中学校で.
+fn is_here(name: &str) -> bool {
+    matches!(name, "区内" | "市内" | "町内" | "村内" | "県内" | "府内" | "都内" | "管内")
 }

@@ -12,7 +12,8 @@ const DONE: &[&str] = &[
     "処理", "対応", "継続", "点検", "改修", "診断", "検査", "解決", "配置", "支援", "調査", "審査", "実施", "開催",
     "設置", "達成", "参加", "作成", "発行", "発信", "配布", "確保", "指定", "登録", "利用", "開設", "実現", "完了",
     "策定", "導入", "整備", "取得", "公表", "受講", "回答", "訪問", "植樹", "備蓄", "回収", "採用", "募集", "養成",
-    "育成", "認定", "掲載", "締結", "交付", "誘致", "雇用", "来場", "来館", "植栽", "巡回", "収集", "供給",
+    "開所", "開館", "開園", "開放", "運行", "配信", "放送", "派遣", "受入", "除却", "育成", "認定", "掲載", "締結",
+    "交付", "誘致", "雇用", "来場", "来館", "植栽", "巡回", "収集", "供給",
 ];
 
 impl<'a> Parser<'a> {
@@ -21,7 +22,8 @@ impl<'a> Parser<'a> {
         let mut figure = Figure::empty();
         self.modifiers(&mut figure);
         let mark = self.mark();
-        let found = self.relation(&mut figure)
+        let found = self.valued_label(&mut figure)
+            || self.retry(mark, |rules| rules.relation(&mut figure))
             || self.retry(mark, |rules| {
                 figure.based = false;
                 rules.implied_relation(&mut figure)
@@ -105,31 +107,6 @@ impl<'a> Parser<'a> {
         true
     }
 
-    /// 5件に減らす, 80%まで引き上げる: where to, which is a bound.
-    fn moved_to(&mut self, figure: &mut Figure<'a>) {
-        let mark = self.mark();
-        let to = self.take(Word::By) || matches!(self.written(self.at), "に" | "へ") && self.take(Word::Particle);
-        match self.peek(0) {
-            Kind::Word(Word::Up) if to => figure.comparator = Some(Comparator::Gte),
-            Kind::Word(Word::Down) if to => figure.comparator = Some(Comparator::Lte),
-            // 3件までとする
-            Kind::Word(Word::Filler)
-                if to
-                    && self.written(self.at - 1) == "まで"
-                    && match (&figure.core, self.context.polarity) {
-                        // 80%までとする may say how far something is to rise.
-                        (Core::Constant(amount), None) => !amount.is_percent(),
-                        (_, polarity) => polarity == Some(Polarity::LowerIsBetter),
-                    }
-                    && matches!(self.written(self.at), "とする" | "にする" | "とすること" | "にすること") =>
-            {
-                figure.comparator = Some(Comparator::Lte);
-            }
-            _ => return self.back(mark),
-        }
-        self.at += 1;
-    }
-
     pub(super) fn about(&mut self, figure: &mut Figure<'a>) {
         let mark = self.mark();
         self.particles();
@@ -170,6 +147,14 @@ impl<'a> Parser<'a> {
                 Kind::Slash => self.slash_per(figure),
                 // 12億円以下に圧縮
                 Kind::Word(Word::Particle) if self.written(self.at) == "に" && self.goes_along(figure) => self.at += 2,
+                // 9割以上に回復
+                Kind::Word(Word::Particle)
+                    if self.written(self.at) == "に"
+                        && matches!(self.written(self.at + 1), "回復" | "回復する" | "回復させる" | "回復すること")
+                        && matches!(figure.comparator, Some(Comparator::Gte | Comparator::Gt)) =>
+                {
+                    self.at += 2;
+                }
                 Kind::Word(Word::Filler | Word::Particle | Word::Total) => self.at += 1,
                 Kind::Word(Word::Period(period)) if figure.period.is_none() => {
                     figure.period = Some(period);
@@ -249,6 +234,21 @@ impl<'a> Parser<'a> {
                     figure.aggregation = Some(aggregation);
                     self.at += 1;
                 }
+                // 8割以上まで回復させる
+                Kind::Word(Word::By)
+                    if self.written(self.at) == "まで"
+                        && (self.goes_along(figure)
+                            || self.peek(1) == Kind::Text
+                                && matches!(
+                                    self.written(self.at + 1),
+                                    "回復" | "回復する" | "回復させる" | "戻す" | "回復すること"
+                                )
+                                && (matches!(figure.comparator, Some(Comparator::Gte | Comparator::Gt))
+                                    || figure.comparator.is_none() && matches!(figure.core, Core::Reference(_)))) =>
+                {
+                    figure.comparator = figure.comparator.or(Some(Comparator::Gte));
+                    self.at += 2;
+                }
                 // 90%以上の水準を維持する
                 Kind::Word(Word::Result) if figure.comparator.is_some() && self.written(self.at).ends_with("水準") => {
                     self.at += 1;
@@ -324,6 +324,13 @@ impl<'a> Parser<'a> {
                 }
                 Kind::Word(Word::Respectively) if self.written(before).starts_with("ずつ") => self.shared_out(figure),
                 _ if self.reached_behind(figure) => {}
+                // 月2回以上開催し、: the clause goes on.
+                Kind::Text if figure.comparator.is_some() && self.peek(1) == Kind::End => {
+                    let written = self.written(self.at);
+                    self.at += usize::from(
+                        is_done(written) || written.strip_suffix('し').is_some_and(is_done) && self.goes_on_behind(),
+                    );
+                }
                 Kind::Text => {
                     self.at += usize::from(is_done(self.written(self.at)));
                 }
@@ -332,17 +339,6 @@ impl<'a> Parser<'a> {
             if self.at == before {
                 return;
             }
-        }
-    }
-
-    /// Whether a movement goes the way of the bound that it is said of.
-    fn goes_along(&mut self, figure: &Figure<'a>) -> bool {
-        match (self.peek(1), figure.comparator) {
-            (Kind::Word(Word::Down), Some(Comparator::Lte | Comparator::Lt))
-            | (Kind::Word(Word::Up), Some(Comparator::Gte | Comparator::Gt)) => {
-                matches!(figure.core, Core::Constant(_))
-            }
-            _ => false,
         }
     }
 

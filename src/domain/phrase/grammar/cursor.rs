@@ -22,6 +22,8 @@ pub(in crate::domain::phrase) struct Parser<'a> {
     pub(super) depth: usize,
     /// How many clauses are being read inside one another.
     pub(super) clauses: usize,
+    /// A denial has been read as zero.
+    pub(super) denied_away: bool,
     looks: usize,
 }
 
@@ -67,6 +69,7 @@ impl<'a> Parser<'a> {
             review: false,
             depth: 0,
             clauses: 0,
+            denied_away: false,
             looks: LOOKS * (tokens.len() + 8),
         }
     }

@@ -104,6 +104,11 @@ fn refers(name: &str) -> bool {
     let compares = name.ends_with('比') && !RATIOS.iter().any(|ratio| name.ends_with(ratio));
     // Each of the words has one of these characters, and most names have none.
     let may = name.contains(['前', '昨', '先', '比', '減', '伸', '変', '値', '準']);
+    // 医療費の伸び率を年2％以内に: the rate is what is counted.
+    let name = ["の伸び率", "の増減率", "の変化率"]
+        .iter()
+        .find_map(|rate| name.strip_suffix(rate).filter(|of| !of.is_empty() && !of.ends_with(['年', '度', '期', '比'])))
+        .unwrap_or(name);
     compares || may && REFERENCES.iter().any(|(word, not)| super::guard::found(name, word, not).next().is_some())
 }
 
@@ -152,6 +157,7 @@ fn is_stage(name: &str) -> bool {
     };
     let opens = name.starts_with(|c: char| c.is_numeric() || c == '第');
     STAGES.contains(&stage)
+        || name.ends_with("年連続")
         || ["年目", "年後", "か月後", "ヶ月後", "カ月後", "年次", "学期"].iter().any(|word| {
             let goes_on = |(at, _): (usize, &str)| {
                 let behind = name.get(at + word.len()..).unwrap_or("");

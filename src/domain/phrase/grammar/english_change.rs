@@ -1,7 +1,7 @@
 //! English changes beside the verbs: what there is more of, an improvement, and the figure that the reference had.
 
 use super::super::answer::Note;
-use super::super::lex::{Kind, Time, Word};
+use super::super::lex::{Kind, Word};
 use super::cursor::Parser;
 use super::figure::{Amount, Core, Figure, Sign, Unit};
 use super::relation::Way;

@@ -1,7 +1,7 @@
 //! The last look at a reading before it is certain: what was left in a name, or passed over, may still be a part of the condition.
 
 use super::super::answer::Note;
-use super::super::lex::{Kind, Word, is_western};
+use super::super::lex::{Kind, Time, Token, Word, is_western};
 use super::amount::unquoted;
 use super::cursor::Parser;
 use super::figure::Draft;
@@ -16,6 +16,7 @@ impl Parser<'_> {
         }
         self.past_deadline(draft);
         self.quarter_of_which_year();
+        self.era_of_which_year();
         if self.review {
             return;
         }
@@ -48,6 +49,24 @@ impl Parser<'_> {
         }
     }
 
+    /// Asks where a year is written without its era: 6年度45％、7年度50％.
+    fn era_of_which_year(&mut self) {
+        let bare = |token: &Token| {
+            matches!(token.kind, Kind::Time(Time::FiscalYear(_)))
+                && token.end - token.start <= 4
+                && self.source.at(token.start).is_ascii_digit()
+        };
+        if let Some(place) = self.tokens.iter().find(|token| bare(token)).map(|token| (token.start, token.end)) {
+            self.ask(
+                Note::new(
+                    "元号のない年度を、令和の年度とみなしました。",
+                    "A year without its era is taken as one of Reiwa.",
+                )
+                .at(place.0, place.1),
+            );
+        }
+    }
+
     /// Whether a token says something that the reading does not hold.
     fn unread(&mut self, at: usize, seen: &Seen<'_>) -> bool {
         let opens = self.kind(at + 1) == Kind::Open;
@@ -64,12 +83,23 @@ impl Parser<'_> {
             // Three quarters, 3分の2: taken as percent.
             Kind::Number { .. } => {
                 let shared = self.kind(at + 1) == Kind::Unit(Some("%")) && self.written(at + 1).is_empty();
-                shared && !written.contains('¥')
+                shared && !written.contains('¥') && self.own_unit() != Some("%")
             }
             Kind::Text if is_western(written) => english(written, true),
             // 毎年度、前年度を上回る
             Kind::Text if self.every_last_year(at) => false,
+            // むし歯のない3歳児
+            Kind::Text
+                if written.ends_with("のない")
+                    && self.kind(at + 2) == Kind::Unit(Some("歳"))
+                    && self.starts(at + 1) == self.ends(at) =>
+            {
+                false
+            }
             Kind::Text => {
+                if self.denied_away && super::absence::ends_so(written) {
+                    return false;
+                }
                 let next = written.chars().next_back().is_some_and(|c| !matches!(c, 'ぁ'..='ん'));
                 denies(written, next) || !seen.all && holds(written, &QUANTIFIERS)
             }
@@ -225,8 +255,11 @@ pub(super) fn denies(text: &str, ends_in_noun: bool) -> bool {
     DENIALS.iter().any(|(word, not)| {
         found(text, word, not).any(|end| {
             let next = text.get(end..).and_then(|rest| rest.chars().next());
-            let attributive =
-                noun && *word == "ない" && next.is_some_and(|c| matches!(c, '\u{4E00}'..='\u{9FFF}' | 'ァ'..='ヶ'));
+            let attributive = noun
+                && *word == "ない"
+                && next.is_some_and(
+                    |c| matches!(c, '\u{4E00}'..='\u{9FFF}' | 'ァ'..='ヶ' | '0'..='9' | '０'..='９' | '「'),
+                );
             !attributive
         })
     })

@@ -154,9 +154,34 @@ impl Parser<'_> {
                     *to = open;
                     continue;
                 }
+                self.back(mark);
+                // 開催（1回）: done once is done.
+                let once = last == open + 3
+                    && matches!(self.written(open + 1), "1" | "１" | "一")
+                    && self.written(open + 2) == "回";
+                if once {
+                    self.say(Note::new("1回実施することの目標です。", "It is to be done once."));
+                    *to = open;
+                    continue;
+                }
+                self.at = open + 1;
+                self.end = last;
                 number |= (open + 1..last).any(|at| matches!(self.kind(at), Kind::Number { .. }));
                 self.back(mark);
                 break;
+            }
+            // 供用開始：令和9年5月
+            let by = usize::from(matches!(self.kind(last), Kind::Word(Word::By)));
+            if last > from + by
+                && matches!(self.kind(last - by), Kind::Time(_))
+                && (self.kind(last - by - 1) == Kind::Colon || self.starts(last - by) > self.ends(last - by - 1))
+                && !self.source.at(self.starts(last - by)).is_ascii_alphabetic()
+                && matches!(self.kind(last - by - 1), Kind::Colon | Kind::Text | Kind::Quoted | Kind::Close)
+            {
+                self.at = last - by;
+                *due = self.due(asked).or(*due);
+                *to = last - by - usize::from(self.kind(last - by - 1) == Kind::Colon);
+                continue;
             }
             if self.kind(last) == Kind::Stop {
                 *to = last;

@@ -1,5 +1,6 @@
 //! The grammar: one function for each rule, named as in the table in [the room's page](super).
 
+mod absence;
 mod accepted;
 mod action;
 mod amount;
@@ -8,8 +9,10 @@ mod bracket;
 mod change;
 mod clause;
 mod compared;
+mod compared_name;
 mod condition;
 mod cursor;
+mod dated;
 mod deed;
 mod denial;
 mod doubt;
@@ -26,26 +29,36 @@ mod english_none;
 mod english_noun;
 mod figure;
 mod guard;
+mod heading;
+mod joined;
 mod milestone;
 mod named;
+mod nothing;
 mod nouns;
+mod over;
 mod parts;
 mod past;
 mod predicate;
+mod present;
 mod progress;
 mod relation;
+mod remark;
 mod rest;
 mod schedule;
 mod settle;
 mod several;
 mod share;
 mod subject;
+mod toward;
 mod turning;
 mod universe;
+mod valued;
+mod wording;
 
-pub(super) use self::action::{is_action, is_nothing};
+pub(super) use self::action::is_action;
 pub(super) use self::cursor::Parser;
 pub(super) use self::figure::Draft;
+pub(super) use self::nothing::is_nothing;
 pub(super) use self::nouns::is_indicator as is_name_of_a_figure;
 pub(super) use self::parts::collective as is_collective;
 
@@ -55,7 +68,6 @@ use self::figure::Joint;
 use super::answer::Note;
 use super::lex::{Kind, Label, Time, Word};
 use crate::domain::Criterion;
-use crate::domain::criterion::{Comparator, Operand};
 
 /// How deep brackets may hold brackets: deeper than any office writes, and no deeper than a criterion may nest.
 pub(super) const DEEPEST: usize = crate::domain::criterion::MAX_DEPTH;
@@ -85,7 +97,14 @@ impl Parser<'_> {
             return words;
         }
         let mark = self.mark();
+        if let Some(draft) = self.withdrawal() {
+            return draft;
+        }
         if let Some(draft) = self.phrase(0, all) {
+            return draft;
+        }
+        self.back(mark);
+        if let Some(draft) = self.only_in_words() {
             return draft;
         }
         self.back(mark);
@@ -114,7 +133,7 @@ impl Parser<'_> {
             _ if moved.is_some() => moved,
             many if many.len() > MOST_PARTS => None,
             [only] => self.clause(only.from, only.from, only.to),
-            several => self.schedule(several).or_else(|| {
+            several => self.present_first(several).or_else(|| self.schedule(several)).or_else(|| {
                 self.back(mark);
                 self.combination(several)
             }),
@@ -163,6 +182,18 @@ impl Parser<'_> {
                     None
                 }
                 Kind::Comma if self.states_result(at) => None,
+                // 昨年度の参加者数（1,134名）と比べ、5％以上の増加
+                Kind::Comma
+                    if at > start
+                        && self.kind(at - 1) == Kind::Word(Word::Than)
+                        && self.written(at - 1).ends_with(['べ', 'て', 'し'])
+                        && matches!(
+                            self.kind(at + 1),
+                            Kind::Number { .. } | Kind::Plus | Kind::Minus | Kind::Triangle
+                        ) =>
+                {
+                    None
+                }
                 Kind::Comma => Some(Joint::Comma),
                 Kind::Stop => Some(Joint::Stop),
                 Kind::Item => Some(Joint::Item),
@@ -222,7 +253,9 @@ impl Parser<'_> {
                 _ => None,
             };
             if let Some(next) = next {
-                if at > start {
+                if at > start && self.heading(start, at) == at {
+                    // 【成果指標】 on a line of its own
+                } else if at > start {
                     parts.push(Part { from: start, to: at, joint });
                     joint = next;
                 } else if !matches!(next, Joint::Comma | Joint::Stop) || parts.is_empty() {
@@ -283,6 +316,29 @@ impl Parser<'_> {
                         }
                         continue;
                     }
+                    // 全ての小中学校（18校）において、いのちの授業を実施する: what is done in all of them.
+                    if let Criterion::Milestone { action, due: None, subject: None } = &draft.main
+                        && let Some(thing) = universe::done_to(action)
+                        && let Some((_, previous)) = found.last_mut()
+                        && let Criterion::Universe { subject: subject @ None, .. } = &mut previous.main
+                        && last.is_some_and(|last| {
+                            let place = self.span(last.from, last.to);
+                            place.ends_with("において") || place.ends_with('で')
+                        })
+                    {
+                        *subject = Some(thing.to_owned());
+                        continue;
+                    }
+                    // 年1回以上、避難訓練を実施: what is done so often.
+                    if let Criterion::Milestone { action, due: None, subject: None } = &draft.main
+                        && let Some(thing) = universe::done_to(action)
+                        && part.joint == Joint::Comma
+                        && let Some((_, previous)) = found.last_mut()
+                        && previous.pair.is_none()
+                        && joined::names_what_is_done(&mut previous.main, thing)
+                    {
+                        continue;
+                    }
                     last = Some(Part { from: before, ..*part });
                     let named = matches!(&draft.main, Criterion::Threshold { subject: Some(_), .. });
                     if bare && named && !first && !either {
@@ -292,7 +348,7 @@ impl Parser<'_> {
                             "The amount in front may be a part of what is counted, not a condition.",
                         ));
                     }
-                    bare |= is_bare(&draft.main) && !named;
+                    bare |= joined::is_bare(&draft.main) && !named;
                     found.push((joint, draft));
                     pending = None;
                     first = false;
@@ -318,139 +374,4 @@ impl Parser<'_> {
         found.push((joint, whole));
         self.joined(found)
     }
-
-    /// All or any of several conditions, as the joints between them say.
-    fn joined(&mut self, parts: Vec<(Joint, Draft)>) -> Option<Draft> {
-        let joints: Vec<Joint> = parts.iter().skip(1).map(|(joint, _)| *joint).collect();
-        let mut drafts: Vec<Draft> = parts.into_iter().map(|(_, draft)| draft).collect();
-        if drafts.len() < 2 {
-            return drafts.pop();
-        }
-        let (ors, ands) = (joints.contains(&Joint::Or), joints.contains(&Joint::And));
-        if ors && joints.iter().any(|joint| *joint != Joint::Or && *joint != Joint::Comma) {
-            self.ask(Note::new(
-                "「かつ」と「又は」が混ざっているため、どちらを先に結ぶかを確かめてください。",
-                "\"And\" and \"or\" are mixed; which of them binds first has to be checked.",
-            ));
-            return Some(any_of_all(drafts, &joints));
-        }
-        if ors {
-            return Some(Draft::join(drafts, |of| Criterion::Any { of }));
-        }
-        if joints == [Joint::Comma]
-            && let Some(range) = as_range(&drafts)
-        {
-            return Some(Draft::sure(range));
-        }
-        let bound_last = drafts.iter().zip(drafts.iter().skip(1)).find(|(first, second)| shares_bound(first, second));
-        // (1) Response: 90%; (2) Satisfaction: 70% or more: two targets, each with its name.
-        let listed = joints.iter().all(|joint| *joint == Joint::Item)
-            && drafts.iter().all(|draft| subject_of(&draft.main).is_some());
-        if bound_last.is_some() && !ands && !listed {
-            self.ask(Note::new(
-                "「以上・以下」が、前の値にもかかるのかを確かめてください。",
-                "Whether the bound is said of the value in front of it too has to be checked.",
-            ));
-        }
-        let distinct = drafts.iter().filter(|draft| subject_of(&draft.main).is_some()).count() + 1 >= drafts.len();
-        let marked = joints.iter().all(|joint| matches!(joint, Joint::And | Joint::Item));
-        let dated = drafts.iter().all(|draft| matches!(draft.main, Criterion::Milestone { due: Some(_), .. }));
-        if !ands && !marked && !distinct && !dated {
-            self.ask(Note::new(
-                "並んだ条件を、すべて満たすものとみなしました。",
-                "The conditions stand side by side; all of them are taken to be required.",
-            ));
-        }
-        Some(Draft::join(drafts, |of| Criterion::All { of }))
-    }
-}
-
-/// `A かつ B 又は C` as either of the two groups.
-fn any_of_all(drafts: Vec<Draft>, joints: &[Joint]) -> Draft {
-    let mut groups: Vec<Vec<Draft>> = Vec::new();
-    for (index, draft) in drafts.into_iter().enumerate() {
-        let joined = index > 0 && joints.get(index - 1) != Some(&Joint::Or);
-        match groups.last_mut() {
-            Some(group) if joined => group.push(draft),
-            _ => groups.push(vec![draft]),
-        }
-    }
-    let all = |mut group: Vec<Draft>| match group.pop() {
-        Some(only) if group.is_empty() => only,
-        last => {
-            group.extend(last);
-            Draft::join(group, |of| Criterion::All { of })
-        }
-    };
-    Draft::join(groups.into_iter().map(all).collect(), |of| Criterion::Any { of })
-}
-
-/// 小学校5校、中学校3校以上: two figures in one unit, of which only the last has a bound.
-fn shares_bound(first: &Draft, second: &Draft) -> bool {
-    match (&first.main, &second.main) {
-        (
-            Criterion::Threshold { comparator: None, unit: Some(unit), operand: Operand::Constant { .. }, .. },
-            Criterion::Threshold { comparator: Some(_), unit: Some(other), operand: Operand::Constant { .. }, .. },
-        ) => unit == other,
-        _ => false,
-    }
-}
-
-/// Whether a criterion states an amount without a comparator.
-fn is_bare(criterion: &Criterion) -> bool {
-    matches!(criterion, Criterion::Threshold { comparator: None, .. })
-}
-
-fn subject_of(criterion: &Criterion) -> Option<&str> {
-    match criterion {
-        Criterion::Threshold { subject, .. }
-        | Criterion::Range { subject, .. }
-        | Criterion::Universe { subject, .. }
-        | Criterion::Milestone { subject, .. } => subject.as_deref(),
-        Criterion::Each { of } => subject_of(of),
-        _ => None,
-    }
-}
-
-/// 40%以上、55%未満: two bounds of one figure are a range.
-fn as_range(drafts: &[Draft]) -> Option<Criterion> {
-    let [first, second] = drafts else { return None };
-    let bound = |criterion: &Criterion| match criterion {
-        Criterion::Threshold {
-            comparator: Some(comparator),
-            operand: Operand::Constant { value },
-            unit,
-            aggregation: None,
-            period: None,
-            per: None,
-            out_of: None,
-            deadline: None,
-            stated_reference: None,
-            approximate: false,
-            display: None,
-            subject,
-        } => Some((*comparator, *value, unit.clone(), subject.clone())),
-        _ => None,
-    };
-    let ((low, min, unit, subject), (high, max, other, None)) = (bound(&first.main)?, bound(&second.main)?) else {
-        return None;
-    };
-    let fits = matches!(low, Comparator::Gte | Comparator::Gt) && matches!(high, Comparator::Lte | Comparator::Lt);
-    (fits && unit == other && min <= max && (min < max || low == Comparator::Gte && high == Comparator::Lte)).then_some(
-        Criterion::Range {
-            min,
-            min_inclusive: low == Comparator::Gte,
-            max,
-            max_inclusive: high == Comparator::Lte,
-            unit,
-            aggregation: None,
-            period: None,
-            per: None,
-            out_of: None,
-            deadline: None,
-            subject,
-            approximate: false,
-            display: None,
-        },
-    )
 }

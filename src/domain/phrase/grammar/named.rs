@@ -7,7 +7,8 @@ use super::figure::{Amount, Core, Figure, Unit};
 use crate::domain::criterion::{Aggregation, CriterionPeriod, Quantity};
 
 /// Whose number is the population's, so that it need not be named beside "per head".
-const RESIDENTS: [&str; 10] = ["人口", "住民", "市民", "区民", "町民", "村民", "県民", "国民", "都民", "府民"];
+pub(super) const RESIDENTS: [&str; 10] =
+    ["人口", "住民", "市民", "区民", "町民", "村民", "県民", "国民", "都民", "府民"];
 
 /// What a name may begin with, and what may not stand behind that: 平均寿命 is the name of an indicator.
 const BEGINNINGS: [(&str, Option<Aggregation>, Option<CriterionPeriod>); 7] = [
@@ -81,6 +82,8 @@ impl<'a> Parser<'a> {
             match quantity.unit.as_str() {
                 "か月" | "月" => figure.period = figure.period.or(Some(CriterionPeriod::Month)),
                 "年" | "年間" => figure.period = figure.period.or(Some(CriterionPeriod::Year)),
+                // 1日当たりの平均利用者数
+                unit if time(unit) && figure.per.is_none() && unit != "分" => figure.per = Some(quantity),
                 unit if time(unit) => timed = true,
                 _ if figure.per.is_none() => figure.per = Some(quantity),
                 _ => return none,
@@ -138,16 +141,23 @@ impl<'a> Parser<'a> {
 
     /// 参加者数（延べ）: the bracket behind a name, where it says how the figure is counted.
     pub(super) fn counted_behind_name(&mut self, figure: &mut Figure<'a>, from: usize, to: usize) -> usize {
+        let whole = to;
+        let mut to = to;
+        while to > from
+            && matches!(self.kind(to - 1), Kind::Colon | Kind::Word(Word::Particle) | Kind::Comma | Kind::Stop)
+        {
+            to -= 1;
+        }
         if to < from + 3 || self.kind(to - 1) != Kind::Close {
-            return to;
+            return whole;
         }
         let Some(open) = (from + 1..to - 1).rev().take(8).find(|at| self.close_of(*at) == Some(to - 1)) else {
-            return to;
+            return whole;
         };
         let behind = std::mem::replace(&mut self.at, open);
         let taken = self.counted_bracket(figure);
         self.at = behind;
-        if taken { open } else { to }
+        if taken { open } else { whole }
     }
 
     /// A name without what it says of how the figure is counted: 平均待ち時間, 月間利用者数, 待ち時間の平均.

@@ -23,6 +23,10 @@ impl<'a> Parser<'a> {
             }
         }
         let written = self.span(from, to).trim_end_matches([' ', '　', ':', '：', '、', ',']);
+        if let Some(behind) = self.whichever(from, to) {
+            figure.each = true;
+            return (behind, to);
+        }
         figure.each |= collective(written);
         if figure.each && self.counts_only(from, to) {
             // 24区とも: the number is not that of the condition.
@@ -45,6 +49,10 @@ impl<'a> Parser<'a> {
             return (from, to);
         }
         if let Some(named) = self.each_place(at, from, to) {
+            figure.each = true;
+            return (from, named);
+        }
+        if let Some(named) = self.all_behind_name(figure.each, at, from, to) {
             figure.each = true;
             return (from, named);
         }
@@ -81,13 +89,33 @@ impl<'a> Parser<'a> {
         if !each || at == from {
             return None;
         }
-        let parted =
-            self.span(from, at).ends_with(['を', 'の', 'は', '、', '　', ' ']) || self.starts(at) > self.ends(at - 1);
+        let parted = self.span(from, at).ends_with(['を', 'の', 'は', '、', '　', ' ', '：', ':'])
+            || self.starts(at) > self.ends(at - 1);
         let place = self.span(at + 1, to).trim();
         let noun = place.trim_end_matches(['で', 'に', 'も', 'と']);
         let plain = (1..=10).contains(&noun.chars().count())
             && noun.chars().all(|c| matches!(c, '\u{4E00}'..='\u{9FFF}' | 'ァ'..='ヶ' | 'ー'));
         (parted && plain).then_some(at)
+    }
+
+    /// モニタリング評価　全施設とも, 窓口満足度　すべての区役所で: behind a name and a gap stands of which, each of them. Gives where the
+    /// name ends.
+    fn all_behind_name(&mut self, figure_each: bool, at: usize, from: usize, to: usize) -> Option<usize> {
+        let all = matches!(self.kind(at), Kind::Word(Word::AllOf | Word::Every));
+        if !all || at <= from {
+            return None;
+        }
+        let mut name = at;
+        while name > from && matches!(self.kind(name - 1), Kind::Colon | Kind::Comma) {
+            name -= 1;
+        }
+        let parted = name < at || self.starts(at) > self.ends(at - 1);
+        let rest = self.source.written(self.starts(at + 1), self.starts(to)).trim();
+        let noun = rest.trim_end_matches(['で', 'も', 'に', 'お', 'い', 'て']).trim_end_matches("とも");
+        let counted = |c: char| c.is_numeric() || matches!(c, '\u{4E00}'..='\u{9FFF}' | 'ァ'..='ヶ' | 'ー' | '・');
+        let plain = (1..=12).contains(&noun.chars().count()) && noun.chars().all(counted);
+        let each = noun.len() < rest.len() || figure_each;
+        (parted && plain && each && name > from).then_some(name)
     }
 
     /// ずつ behind an amount: of each of those that the text names, over the time that it names, or of what it does not say.
@@ -104,6 +132,17 @@ impl<'a> Parser<'a> {
             Note::new("何について「ずつ」なのかが書かれていません。", "The text does not say of each of what.")
                 .at(self.starts(at), self.ends(at)),
         );
+    }
+
+    /// いずれの施設も、満足度: what stands behind it, as a token of its own, is the name.
+    fn whichever(&mut self, from: usize, to: usize) -> Option<usize> {
+        let every =
+            self.kind(from) == Kind::Text && collective(self.written(from)) && self.written(from).ends_with('も');
+        let mut behind = from + 1;
+        while behind < to && matches!(self.kind(behind), Kind::Comma | Kind::Colon) {
+            behind += 1;
+        }
+        (every && behind < to).then_some(behind)
     }
 
     /// Whether a row of tokens is a number of things and no more: 24区, 全11地域.
@@ -131,6 +170,13 @@ pub(in crate::domain::phrase) fn collective(name: &str) -> bool {
         .iter()
         .any(|word| name.strip_prefix(word).and_then(|rest| rest.find('も').map(|at| at > 0)).unwrap_or(false));
     ends || every
+}
+
+/// いずれの施設も満足度: the name behind the words for every one of them.
+pub(super) fn behind_every(name: &str) -> Option<&str> {
+    let opens = ["どの", "どちらの", "いずれの"].iter().find_map(|word| name.strip_prefix(word))?;
+    let (place, rest) = opens.split_once('も')?;
+    (!place.is_empty() && super::nouns::is_indicator(rest)).then(|| rest.trim_start_matches('、'))
 }
 
 /// Whether what stands behind 全 or すべて makes the condition one for each of them: …で, …とも, …においても.

@@ -60,6 +60,17 @@ pub(super) fn without_deed(unit: &str) -> &str {
     DEEDS.iter().find_map(|deed| unit.strip_suffix(deed)).unwrap_or(unit)
 }
 
+/// What so many people do.
+const ATTEND: [&str; 14] =
+    ["参加", "利用", "来場", "来館", "受講", "登録", "回答", "出席", "応募", "参画", "受診", "修了", "出展", "協力"];
+
+fn is_people(unit: Unit<'_>) -> bool {
+    matches!(
+        unit,
+        Unit::Said("人" | "名" | "団体" | "社" | "世帯" | "校" | "者" | "組" | "店舗" | "企業" | "事業所" | "施設")
+    )
+}
+
 /// Characters that speak of a change or a bound: then the sentence may be a part of the condition.
 const CHANGING: [char; 16] =
     ['増', '減', '超', '下', '上', '伸', '短', '縮', '倍', '節', '抑', '割', '最', '未', '以', '比'];
@@ -77,6 +88,11 @@ impl<'a> Parser<'a> {
         let particle = rest.next().unwrap_or(' ');
         let rest = rest.as_str();
         let changes = rest.contains(CHANGING) || rest.is_empty();
+        let secured = self.secured(figure, particle, rest).filter(|name| !super::guard::denies(name, true));
+        if let Some(name) = secured.filter(|_| figure.comparator.is_some()) {
+            self.at = to;
+            return figure.subject.is_none().then(|| name.to_owned());
+        }
         if changes || super::guard::denies(rest, false) {
             return None;
         }
@@ -95,7 +111,10 @@ impl<'a> Parser<'a> {
                 let places = bounded && particle == 'で' && acts && is_place(amount.unit);
                 let taken = bounded && particle == 'を' && VERBS.contains(&verb);
                 let counted = bounded && particle == 'の' && is_counted(amount.unit, rest);
-                share || times || of || places || taken || counted
+                let attended = bounded && particle == 'が' && ATTEND.contains(&verb) && is_people(amount.unit);
+                // 参加者の9割が満足と回答
+                let answered = amount.is_percent() && particle == 'が' && says_so(rest);
+                share || answered || times || of || places || taken || counted || attended
             }
             // 前年度実績の1.5倍以上の参加者数
             Core::Reference(_) => {
@@ -109,8 +128,73 @@ impl<'a> Parser<'a> {
         }
         self.at = to;
         let name = if particle == 'の' { rest } else { verb };
+        // 1,500人以上が参加: whoever they are, they are counted.
+        if particle == 'が' && ATTEND.contains(&verb) {
+            return None;
+        }
         (figure.subject.is_none() && particle != 'を').then(|| name.to_owned())
     }
+}
+
+impl<'a> Parser<'a> {
+    /// `secured = の name を [ adverb ] ( 確保 | 達成 | … )`: 75％以上の緑化率を確保, 1,500㎡以上の面積を新たに確保. Gives the name, where it is one that
+    /// is counted in the unit of the figure.
+    fn secured<'t>(&self, figure: &Figure<'a>, particle: char, rest: &'t str) -> Option<&'t str> {
+        const VERBS: [&str; 16] = [
+            "確保",
+            "達成",
+            "維持",
+            "実現",
+            "目指す",
+            "めざす",
+            "獲得",
+            "創出",
+            "継続",
+            "保つ",
+            "目標とする",
+            "整備",
+            "実施",
+            "取得",
+            "保持",
+            "計上",
+        ];
+        const ADVERBS: [&str; 10] =
+            ["新たに", "新規に", "継続して", "継続的に", "毎年度", "毎年", "安定的に", "着実に", "引き続き", "確実に"];
+        if particle != 'の' {
+            return None;
+        }
+        let (name, deed) = rest.rsplit_once('を')?;
+        let deed = ADVERBS.iter().find_map(|adverb| deed.strip_prefix(adverb)).unwrap_or(deed);
+        let verb = stem(deed.trim());
+        if !VERBS.contains(&verb) || name.contains(['を', '、', '　', ' ']) || !super::nouns::is_indicator(name) {
+            return None;
+        }
+        let fits = match &figure.core {
+            Core::Constant(amount) => is_counted_in(name, amount.unit),
+            Core::Reference(_) => true,
+            _ => false,
+        };
+        fits.then_some(name)
+    }
+}
+
+/// Whether a figure of that name is counted in that unit: a rate in percent, an area in square metres; not facilities in points.
+fn is_counted_in(name: &str, unit: Unit<'_>) -> bool {
+    let Unit::Said(unit) = unit else { return false };
+    let ends: &[&str] = match unit {
+        "%" => &["率", "割合", "度", "比率", "シェア"],
+        "㎡" | "ha" | "km2" | "ヘクタール" => &["面積"],
+        "km" | "m" => &["距離", "延長"],
+        "円" | "千円" | "万円" | "百万円" | "億円" => &["額", "収入", "費", "残高", "売上", "財源", "効果"],
+        "件" => &["件数", "相談", "契約", "数"],
+        "人" | "名" => &["者数", "人数", "人口", "者", "人員", "員数", "客数"],
+        "回" => &["回数", "数"],
+        "点" => &["点", "得点", "スコア", "評価", "満足度", "平均"],
+        "t" | "kg" | "トン" | "kWh" | "kw" | "kW" | "㎥" => &["量"],
+        "時間" => &["時間"],
+        other => return name.strip_suffix('数').is_some_and(|noun| noun.ends_with(other)),
+    };
+    ends.iter().any(|end| name.ends_with(end)) && !(unit == "件" && (name.ends_with("者数") || name.ends_with("人数")))
 }
 
 /// Whether a text says something of those whose share is meant: 区民が安全と感じている.
@@ -121,6 +205,17 @@ fn says(rest: &str) -> bool {
             .iter()
             .any(|word| rest.ends_with(word));
     parted && ends
+}
+
+/// 「役に立った」と回答, 満足している: what so large a share of them say, feel or do.
+fn says_so(rest: &str) -> bool {
+    let stem = rest.trim_end_matches("する").trim_end_matches("している").trim_end_matches("すること");
+    ["回答", "実感", "満足", "評価", "理解", "認識", "参加", "利用", "受講", "受診"]
+        .iter()
+        .any(|word| stem.ends_with(word))
+        || rest.ends_with("と感じる")
+        || rest.ends_with("と感じている")
+        || rest.ends_with("と答える")
 }
 
 /// 1,200件以上の相談, 50人以上の雇用: what is counted in its unit, behind the bound; not 5人以上の世帯, which says of which size.

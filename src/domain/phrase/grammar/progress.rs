@@ -9,11 +9,11 @@ use crate::domain::Polarity;
 use crate::domain::criterion::Comparator;
 
 /// An amount between an arrow and the end of its side, with what labels it.
-struct Side<'a> {
-    amount: Amount<'a>,
-    comparator: Option<Comparator>,
-    time: Option<Time>,
-    labelled: bool,
+pub(super) struct Side<'a> {
+    pub(super) amount: Amount<'a>,
+    pub(super) comparator: Option<Comparator>,
+    pub(super) time: Option<Time>,
+    pub(super) labelled: bool,
     /// Labelled as the target, so that its year is the target's.
     aimed: bool,
 }
@@ -86,7 +86,7 @@ impl<'a> Parser<'a> {
 
     fn sides(&mut self, from: usize, arrow: usize, to: usize) -> Option<Draft> {
         let start = (from..arrow).take(12).find(|at| {
-            matches!(self.kind(*at), Kind::Time(_) | Kind::Number { .. } | Kind::Minus)
+            matches!(self.kind(*at), Kind::Time(_) | Kind::Number { .. } | Kind::Minus | Kind::Triangle)
                 || matches!(
                     self.kind(*at),
                     Kind::Word(Word::PreviousYear | Word::Present | Word::OtherFigure | Word::Label(_))
@@ -131,19 +131,23 @@ impl<'a> Parser<'a> {
         figure.subject = subject;
         figure.stated = Some(low_amount);
         figure.comparator = high.comparator.or(Some(if rising { Comparator::Gte } else { Comparator::Lte }));
-        // The target's own year says nothing new.
-        let own = self.context.fiscal_year;
-        figure.deadline = high.time.and_then(|time| match time {
-            Time::FiscalYear(year) | Time::Year(year) if own == Some(year) && high.aimed => None,
-            Time::FiscalYear(year) | Time::Year(year) => Time::FiscalYear(year).last_day(None),
-            other => other.last_day(own),
-        });
+        figure.deadline = self.deadline_of_side(&high);
         figure.core = Core::Constant(high.amount);
         self.settle(figure)
     }
 
+    /// By when the target on a side is to be reached; the target's own year says nothing new.
+    pub(super) fn deadline_of_side(&self, side: &Side<'a>) -> Option<chrono::NaiveDate> {
+        let own = self.context.fiscal_year;
+        side.time.and_then(|time| match time {
+            Time::FiscalYear(year) | Time::Year(year) if own == Some(year) && side.aimed => None,
+            Time::FiscalYear(year) | Time::Year(year) => Time::FiscalYear(year).last_day(None),
+            other => other.last_day(own),
+        })
+    }
+
     /// `side = { label } amount [ comparator ] [ "(" label ")" ] | label "(" amount [ comparator ] ")"`, all of it up to `end`.
-    fn side(&mut self, end: usize) -> Option<Side<'a>> {
+    pub(super) fn side(&mut self, end: usize) -> Option<Side<'a>> {
         let outer = std::mem::replace(&mut self.end, end);
         let found = self.whole_side();
         self.end = outer;
@@ -169,7 +173,7 @@ impl<'a> Parser<'a> {
             })?;
         }
         let _ = self.take(Word::Filler) || self.take_kind(Kind::Stop);
-        (self.at >= self.end && amount.sign == Sign::None).then_some(Side {
+        (self.at >= self.end && amount.sign != Sign::Plus).then_some(Side {
             amount,
             comparator,
             time,
@@ -200,6 +204,14 @@ impl<'a> Parser<'a> {
                             | "実績値"
                             | "目標"
                             | "目標値"
+                            | "中間目標"
+                            | "中間目標値"
+                            | "最終目標"
+                            | "最終目標値"
+                            | "長期目標"
+                            | "短期目標"
+                            | "中間"
+                            | "最終"
                             | "今年度"
                             | "本年度"
                             | "当年度"

@@ -53,14 +53,16 @@ impl<'a> Parser<'a> {
         if let Some(found) = self.exceeded_by(figure) {
             return found;
         }
+        let named = self.compared_name(figure);
         let link = match self.peek(0) {
+            _ if named => Link::Than,
             Kind::Word(Word::Ratio) => Link::Ratio,
             Kind::Word(Word::Than) => Link::Than,
             Kind::Word(Word::Particle) if self.written(self.at) == "の" => Link::Of,
             Kind::Word(Word::Particle) if self.written(self.at) == "を" => Link::Over,
             _ => Link::Bare,
         };
-        self.at += usize::from(link != Link::Bare);
+        self.at += usize::from(link != Link::Bare && !named);
         // 対前年度103％
         let against = matches!(self.peek(0), Kind::Number { .. }) && self.written(self.at - 1).starts_with('対');
         let link = if link == Link::Bare && against { Link::Ratio } else { link };
@@ -149,25 +151,6 @@ impl<'a> Parser<'a> {
         self.changed(figure, Change::Relative { percent: signed })
     }
 
-    /// `regained = reference ( まで | に | への ) 回復`: back to where it was, and no worse.
-    fn regained(&mut self, figure: &mut Figure<'a>) -> bool {
-        let mark = self.mark();
-        let to = self.written(self.at) == "まで" && self.take(Word::By)
-            || matches!(self.written(self.at), "に" | "へ" | "への" | "の") && self.take(Word::Particle);
-        // への, in two words
-        let _ = to && self.written(self.at) == "の" && self.take(Word::Particle);
-        let back = self.written(self.at).trim_start_matches(['へ', 'の']);
-        let regained = self.peek(0) == Kind::Text
-            && (to || back.len() < self.written(self.at).len())
-            && matches!(back, "回復" | "回復する" | "回復させる" | "回復すること");
-        if !regained || figure.comparator.is_some() {
-            self.back(mark);
-            return false;
-        }
-        let lower = self.context.polarity == Some(Polarity::LowerIsBetter);
-        self.moved(figure, if lower { Comparator::Lte } else { Comparator::Gte })
-    }
-
     /// 毎年度、前年度を上回る: every year compares with the one before it anyway.
     pub(super) fn every_last_year(&mut self, at: usize) -> bool {
         let next = at + 1 + usize::from(self.kind(at + 1) == Kind::Comma);
@@ -180,7 +163,7 @@ impl<'a> Parser<'a> {
         }
     }
 
-    fn moved(&mut self, figure: &mut Figure<'a>, comparator: Comparator) -> bool {
+    pub(super) fn moved(&mut self, figure: &mut Figure<'a>, comparator: Comparator) -> bool {
         self.at += 1;
         figure.comparator = Some(comparator);
         true
@@ -215,6 +198,22 @@ impl<'a> Parser<'a> {
                 self.at += 1;
                 Some(Reference::SamePeriodPreviousYear { change: None })
             }
+            Kind::Word(Word::OtherFigure)
+                if matches!(self.written(self.at), "前々年度" | "一昨年度")
+                    && let Some(own) = self.context.fiscal_year =>
+            {
+                self.at += 1;
+                Some(Reference::FiscalYear { fiscal_year: own - 2, change: None })
+            }
+            // 令和4年度末時点の
+            Kind::Time(Time::Day(day)) if let Some(year) = self.end_of_year(day) => {
+                self.at += 1;
+                let _ = self.take(Word::By);
+                let next = self.peek(0);
+                let named = self.written(self.at) == "の" && matches!(self.peek(1), Kind::Text);
+                let linked = matches!(next, Kind::Word(Word::Result | Word::Ratio | Word::Than));
+                (linked || named).then_some(Reference::FiscalYear { fiscal_year: year, change: None })
+            }
             Kind::Word(Word::Present) => {
                 self.at += 1;
                 let (start, end) = (self.starts(place), self.ends(place));
@@ -235,6 +234,7 @@ impl<'a> Parser<'a> {
                 };
                 let referred =
                     matches!(next, Kind::Word(Word::Result | Word::Ratio | Word::Than | Word::Compare(_) | Word::Keep))
+                        || self.compares_name(self.at)
                         || self.at > place + 1
                         || self.source.at(self.starts(place)).is_ascii_alphabetic() && self.end == self.at
                         || self.refers_by_of();
@@ -256,6 +256,10 @@ impl<'a> Parser<'a> {
         if found.is_none() {
             self.back(mark);
             return None;
+        }
+        // 前年度末時点の会員数
+        if self.written(self.at) == "時点" && self.compares_name(self.at + 1) {
+            self.at += 1;
         }
         self.year_named_again(found.as_ref());
         for _ in 0..2 {
@@ -285,9 +289,13 @@ impl<'a> Parser<'a> {
     /// `baseline = 基準値 "(" year [ : ] amount ")"`: what the bracket says makes of it a year that can be referred to.
     fn baseline_with_year(&mut self, figure: &mut Figure<'a>) -> Option<Reference> {
         let mark = self.mark();
-        if !self.written(self.at).starts_with("基準") || !self.take(Word::OtherFigure) {
+        let base = ["基準", "コロナ", "感染", "震災", "計画策定", "計画開始", "策定時", "事業開始"]
+            .iter()
+            .any(|word| self.written(self.at).starts_with(word));
+        if !base || !self.take(Word::OtherFigure) {
             return None;
         }
+        let _ = self.take(Word::Result);
         let found = self.inside(|rules| {
             let Kind::Time(Time::FiscalYear(year) | Time::Year(year)) = rules.peek(0) else { return None };
             rules.at += 1;
@@ -295,12 +303,28 @@ impl<'a> Parser<'a> {
             let _ = rules.take_kind(Kind::Colon);
             Some((year, rules.amount()))
         });
-        let linked = matches!(self.written(self.at), "の" | "比" | "から" | "より" | "に比べ" | "以下" | "以上");
+        let linked = matches!(
+            self.written(self.at),
+            "の" | "比"
+                | "から"
+                | "より"
+                | "に比べ"
+                | "と比べ"
+                | "以下"
+                | "以上"
+                | "を上回る"
+                | "の水準"
+                | "水準"
+                | "を超える"
+                | "まで"
+                | "に"
+        );
         let Some((fiscal_year, amount)) = found.filter(|_| linked && figure.stated.is_none()) else {
             self.back(mark);
             return None;
         };
         figure.stated = amount;
+        let _ = self.take(Word::Result);
         Some(Reference::FiscalYear { fiscal_year, change: None })
     }
 

@@ -89,7 +89,9 @@ impl Parser<'_> {
                     continue;
                 }
                 let better = best.as_ref().is_none_or(|(_, end, known)| {
-                    reach > *end || known.comparator.is_none() && figure.comparator.is_some()
+                    let bare = figure.comparator.is_none() && matches!(figure.core, Core::Constant(_));
+                    let compared = known.comparator.is_some() && matches!(known.core, Core::Reference(_));
+                    reach > *end && !(bare && compared) || known.comparator.is_none() && figure.comparator.is_some()
                 });
                 if better {
                     best = Some((at, reach, figure));

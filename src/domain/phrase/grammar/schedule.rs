@@ -80,6 +80,11 @@ impl Parser<'_> {
             return false;
         }
         (at + 1..at + 5).any(|at| {
+            // コピー用紙使用枚数　前年度以下
+            if matches!(self.kind(at), Kind::Word(Word::PreviousYear | Word::SamePeriod)) {
+                let result = usize::from(self.kind(at + 1) == Kind::Word(Word::Result));
+                return matches!(self.kind(at + 1 + result), Kind::Word(Word::Compare(_)));
+            }
             let unit = usize::from(matches!(self.kind(at + 1), Kind::Unit(_)));
             matches!(self.kind(at), Kind::Number { .. })
                 && matches!(self.kind(at + 1 + unit), Kind::Word(Word::Compare(_)))
@@ -121,7 +126,7 @@ impl Parser<'_> {
     }
 
     /// `"(" year ")"`: the year, and what stands behind the bracket.
-    fn bracketed_year(&mut self, open: usize) -> Option<(i32, usize)> {
+    pub(super) fn bracketed_year(&mut self, open: usize) -> Option<(i32, usize)> {
         let close = self.close_of(open).filter(|close| *close == open + 2)?;
         match self.kind(open + 1) {
             Kind::Time(Time::FiscalYear(year) | Time::Year(year)) => Some((year, close + 1)),
@@ -149,6 +154,17 @@ impl Parser<'_> {
             parts.first_mut()?.from = behind;
             return Some(self.schedule(&parts)?.map(|criterion| named(criterion, &name)));
         }
+        // 受診率、on the next lines a year each
+        if let Some((first, others)) = parts.split_first()
+            && others.len() > 1
+            && !self.year_behind(first.from)
+            && others.iter().all(|part| self.year_behind(part.from))
+            && (first.from..first.to).all(|at| matches!(self.kind(at), Kind::Text | Kind::Quoted | Kind::Colon))
+            && let name = self.span(first.from, first.to).trim_end_matches([':', '：', ' ', '　'])
+            && super::nouns::is_indicator(name)
+        {
+            return Some(self.schedule(others)?.map(|criterion| named(criterion, name)));
+        }
         let mut steps: Vec<(i32, Draft)> = Vec::with_capacity(parts.len());
         let mut marked = true;
         for part in parts {
@@ -168,6 +184,9 @@ impl Parser<'_> {
                     self.stage(from, to).filter(|_| labelled)?
                 }
             };
+            // As it is printed, a due date that is not said there is none.
+            let printed = matches!(self.kind(from), Kind::Open | Kind::Word(Word::Label(_)));
+            let draft = if printed { draft } else { draft.map(|criterion| due_in(criterion, year)) };
             let later = steps.last().is_none_or(|(last, _)| *last < year);
             marked &= labelled && later;
             steps.push((year, draft));
@@ -279,7 +298,7 @@ impl Parser<'_> {
     }
 
     /// `span-of-years = year ( ~ | - | から ) ( year | number 年度 )`: R4～R6, 令和6～8年度, 2024～2026年度.
-    fn span_of_years(&mut self) -> Option<(i32, i32)> {
+    pub(super) fn span_of_years(&mut self) -> Option<(i32, i32)> {
         let start = self.at;
         let first = match self.peek(0) {
             Kind::Time(Time::FiscalYear(year) | Time::Year(year)) => year,
@@ -336,6 +355,28 @@ impl Parser<'_> {
         let _ = each && self.take(Word::Particle);
         let yearly = yearly || each;
         let _ = yearly && (self.take_kind(Kind::Colon) || self.take_kind(Kind::Comma));
+        // 令和6年度から8年度までの3年間で延べ300人以上: all of them together.
+        let together = !yearly
+            && (self.at..self.at + 3).any(|at| {
+                matches!(self.kind(at), Kind::Unit(Some("年間" | "か年")))
+                    && matches!(self.kind(at - 1), Kind::Number { .. })
+            });
+        if together && first < last {
+            let from = self.at;
+            let draft = self.clause(from, from, to)?;
+            let ends = Time::FiscalYear(last).last_day(None);
+            return match draft.main {
+                Criterion::Threshold { aggregation: Some(_), deadline: None, .. } => {
+                    Some(draft.map(|mut criterion| {
+                        if let Criterion::Threshold { deadline, .. } = &mut criterion {
+                            *deadline = ends;
+                        }
+                        criterion
+                    }))
+                }
+                _ => None,
+            };
+        }
         let (from, place) = (self.at, (self.starts(self.at.saturating_sub(1)), self.ends(to - 1)));
         let inner = self.clause(from, from, to)?;
         let figure =
@@ -350,6 +391,16 @@ impl Parser<'_> {
         );
         let years: Vec<i32> = (first..=last).collect();
         Some(inner.map(|criterion| scheduled(&years, std::iter::repeat_n(criterion, years.len()).collect())))
+    }
+}
+
+/// 令和8年度：着工: what is to be done in a year is due at its end.
+fn due_in(criterion: Criterion, year: i32) -> Criterion {
+    match criterion {
+        Criterion::Milestone { action, due, subject } => {
+            Criterion::Milestone { action, due: due.or_else(|| Time::FiscalYear(year).last_day(None)), subject }
+        }
+        other => other,
     }
 }
 

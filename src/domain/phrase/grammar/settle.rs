@@ -29,6 +29,13 @@ impl<'a> Parser<'a> {
             let draft = self.criterion(figure)?;
             return Some(if each { draft.map(each_of) } else { draft });
         }
+        // 65歳以上（利用率30％以上）: of whom, rather than a condition.
+        if let Core::Constant(Amount { unit: Unit::Said("歳"), start, end, .. }) = &figure.core
+            && figure.subject.is_none()
+        {
+            let note = Note::new("年齢は、対象を示すものかもしれません。", "The age may say of whom it is counted.");
+            self.ask(note.at(*start, *end));
+        }
         let stated = figure.stated;
         let relation = match &figure.core {
             Core::Reference(reference) => reference.change().cloned(),
@@ -51,7 +58,15 @@ impl<'a> Parser<'a> {
             drafts.push(self.criterion(second)?);
         }
         let any = more.iter().any(|(joint, _)| *joint == Joint::Or);
-        drafts.extend(more.into_iter().map(|(_, draft)| draft));
+        for (_, draft) in more {
+            match draft {
+                // （男性40％以上、女性45％以上）
+                Draft { main: Criterion::All { of }, pair: None } if !any => {
+                    drafts.extend(of.into_iter().map(Draft::sure))
+                }
+                draft => drafts.push(draft),
+            }
+        }
         if drafts.len() == 1 {
             return drafts.pop();
         }

@@ -27,7 +27,27 @@ impl<'a> Parser<'a> {
         if min > max || figure.stated.is_some() {
             return None;
         }
-        Some(Draft::sure(Criterion::Range {
+        // 年2～3回: two or three times, or at least twice.
+        let written_range = self.source.written(low.start, high.end);
+        let often = unit.as_deref() == Some("回")
+            && written_range.contains(['～', '〜', '~'])
+            && !written_range.contains('以')
+            && figure.comparator.is_none();
+        let least = often.then(|| Criterion::Threshold {
+            comparator: Some(Comparator::Gte),
+            operand: crate::domain::criterion::Operand::Constant { value: min },
+            unit: unit.clone(),
+            aggregation: figure.aggregation,
+            period: figure.period,
+            per: figure.per.clone(),
+            out_of,
+            deadline: figure.deadline,
+            subject: figure.subject.clone(),
+            stated_reference: None,
+            approximate: figure.rounded || figure.about || figure.roughly,
+            display: None,
+        });
+        let range = Draft::sure(Criterion::Range {
             min,
             min_inclusive,
             max,
@@ -41,7 +61,20 @@ impl<'a> Parser<'a> {
             subject: figure.subject,
             approximate: figure.rounded || figure.about || figure.roughly,
             display: figure.display.or(written).map(str::to_owned),
-        }))
+        });
+        Some(match least {
+            Some(least) => {
+                self.ask(
+                    Note::new(
+                        "その回数の範囲とも、少ない方の回数以上とも読めます。",
+                        "So many times and no more, or at least the smaller number of times.",
+                    )
+                    .at(low.start, high.end),
+                );
+                Draft::doubtful(range.main.clone(), range.main, least)
+            }
+            None => range,
+        })
     }
 
     /// `5 additional centres`: so many new ones, or so many more than last year.

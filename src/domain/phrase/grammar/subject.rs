@@ -26,6 +26,7 @@ impl Parser<'_> {
                 self.kind(to - 1),
                 Kind::Colon
                     | Kind::Comma
+                    | Kind::Stop
                     | Kind::Word(Word::Particle | Word::Filler | Word::Of | Word::Respectively | Word::TargetLabel)
             )
         {
@@ -38,7 +39,7 @@ impl Parser<'_> {
             return Some(super::amount::unquoted(self.written(from)).to_owned());
         }
         let written = self.span(from, to).trim().trim_start_matches('・');
-        let noun = trimmed(written);
+        let noun = self.part_of_the_former(trimmed(written), from);
         let particle = noun.len() < written.len() || to < whole.1;
         if noun.is_empty() {
             return None;
@@ -81,7 +82,29 @@ impl Parser<'_> {
                 .at(start, end),
             );
         }
-        Some(noun.to_owned())
+        Some(one_line(noun))
+    }
+
+    /// うち24時間利用できる建物を, 全体の: what leads to the name of a part, or of the whole, is no part of it.
+    fn part_of_the_former<'n>(&self, noun: &'n str, from: usize) -> &'n str {
+        let noun = match noun.strip_prefix("うち") {
+            Some(rest)
+                if !rest.is_empty()
+                    && matches!(
+                        self.tokens.get(from.wrapping_sub(1)).map(|token| token.kind),
+                        Some(Kind::Stop | Kind::Comma)
+                    ) =>
+            {
+                rest.trim_start_matches('、')
+            }
+            _ => noun,
+        };
+        // 対令和5年度比
+        let noun = match noun.strip_suffix('対') {
+            Some(front) if front.is_empty() || front.ends_with([' ', '　']) => front.trim_end(),
+            _ => noun,
+        };
+        ["が全体", "の全体", "は全体"].iter().find_map(|whole| noun.strip_suffix(whole)).unwrap_or(noun)
     }
 
     /// `Maintain satisfaction`, `Achieve a satisfaction rate`: the verb that sets the target, and the article behind it, are no
@@ -141,11 +164,27 @@ impl Parser<'_> {
             return true;
         }
         // がん検診受診率（大腸）
-        if self.kind(to - 1) == Kind::Close && to > from + 3 && self.close_of(to - 3) == Some(to - 1) {
-            let plain = self.kind(to - 2) == Kind::Text && !super::guard::may_bind(self.written(to - 2));
-            return plain && self.names(from, to - 3, self.span(from, to - 3).trim(), particle);
+        if self.kind(to - 1) == Kind::Close
+            && let Some(open) = (from + 1..to - 1).rev().take(16).find(|at| self.close_of(*at) == Some(to - 1))
+        {
+            let plain =
+                to == open + 3 && self.kind(to - 2) == Kind::Text && !super::guard::may_bind(self.written(to - 2));
+            return (plain || self.describes(open, to - 1))
+                && self.names(from, open, self.span(from, open).trim(), particle);
         }
+        let mut inner = from;
         let plain = (from..to).all(|at| {
+            if at < inner {
+                return true;
+            }
+            // 相談窓口（地域包括支援センター）の認知度
+            if let Some(close) = self.close_of(at).filter(|close| *close < to) {
+                inner = close + 1;
+                return at > from && self.describes(at, close);
+            }
+            if self.within_name(at, from, to) {
+                return true;
+            }
             // 空家率15%以下の地区: a bounded figure that says which.
             let bounded = match self.kind(at) {
                 Kind::Number { .. } => matches!(self.kind(at + 1), Kind::Unit(_)) && self.bounds_a_noun(at + 2, to),
@@ -184,17 +223,26 @@ impl Parser<'_> {
             "できれば",
             "範囲内",
         ];
+        // 新たに3か所整備し: a clause, whose figure is one of its own.
+        if super::deed::is_clause(noun) {
+            return false;
+        }
         let latin = is_western(noun) && (!particle && !is_english_name(noun) || may_bound(noun));
         plain
             && !latin
             && noun.contains(char::is_alphabetic)
             && last_is_noun
             && !doubtful.iter().any(|word| noun.ends_with(word) || noun.starts_with(word))
-            && (particle || !is_suspicious(noun) && !ends_in_hiragana(noun))
+            && (particle || !self.suspicious(from, to) && !ends_in_hiragana(noun))
     }
 }
 
 impl Parser<'_> {
+    /// Whether plain text in a name may be a word of comparison that the vocabulary does not know; the words that it knows were looked at.
+    fn suspicious(&mut self, from: usize, to: usize) -> bool {
+        (from..to).any(|at| !matches!(self.kind(at), Kind::Word(_)) && is_suspicious(self.written(at)))
+    }
+
     /// 週3回以上運動する人: directly behind the bound stands what somebody does, and the noun at the end of it.
     fn does_so_often(&mut self, at: usize, to: usize) -> bool {
         let written = self.written(at);
@@ -211,8 +259,131 @@ impl Parser<'_> {
         at + 1 < to
             && matches!(self.kind(at), Kind::Word(Word::Compare(_)))
             && self.kind(to - 1) == Kind::Text
-            && (self.written(at + 1).starts_with('の') || self.does_so_often(at + 1, to))
+            && (self.written(at + 1).starts_with('の')
+                || self.does_so_often(at + 1, to)
+                || self.exceeds_and_is(at, to)
+                || self.did_so_much(at + 1, to))
     }
+
+    /// 月45時間を超える職員: the verb that bounds stands in front of the noun that it says so of.
+    fn exceeds_and_is(&mut self, at: usize, to: usize) -> bool {
+        let verb = self.written(at);
+        at + 2 == to
+            && verb.starts_with(['を', 'に', '超', '上', '下'])
+            && verb.ends_with(['る', 'い'])
+            && self.starts(at + 1) == self.ends(at)
+            && self.written(at + 1).starts_with(|c: char| matches!(c, '\u{4E00}'..='\u{9FFF}' | 'ァ'..='ヶ'))
+    }
+
+    /// 1日8,000歩以上歩いた日が増えた方: directly behind the bound what was done, and at the end whoever did it.
+    fn did_so_much(&mut self, at: usize, to: usize) -> bool {
+        let written = self.written(at);
+        at + 1 == to
+            && self.starts(at) == self.ends(at - 1)
+            && ["た", "ている", "でいる", "る"].iter().any(|verb| {
+                [
+                    "方",
+                    "人",
+                    "者",
+                    "区民",
+                    "市民",
+                    "職員",
+                    "児童",
+                    "生徒",
+                    "世帯",
+                    "団体",
+                    "施設",
+                    "企業",
+                    "事業所",
+                    "学校",
+                ]
+                .iter()
+                .any(|who| written.trim_end_matches('が').strip_suffix(who).is_some_and(|done| done.ends_with(verb)))
+            })
+    }
+
+    /// What a name may hold beside plain text: a colon, what is out of what, a figure that says of which, another's figure that bounds.
+    fn within_name(&mut self, at: usize, from: usize, to: usize) -> bool {
+        let text = |kind: Kind| matches!(kind, Kind::Text | Kind::Quoted | Kind::Close);
+        match self.kind(at) {
+            // 健康寿命：男性
+            Kind::Colon => at > from && text(self.kind(at - 1)) && text(self.kind(at + 1)) && at + 1 < to,
+            // 参加者のうち初めて参加した人
+            Kind::Word(Word::OutOf) => {
+                at > from && text(self.kind(at - 1)) && self.written(at).ends_with("うち") && at + 1 < to
+            }
+            // 全国平均以上の教科
+            Kind::Word(Word::OtherFigure) => self.bounds_a_noun(at + 1, to),
+            // 75歳未満, 3歳児, 24時間利用できる建物: directly in front of the noun that it says more of.
+            Kind::Number { .. } => {
+                let unit = usize::from(matches!(self.kind(at + 1), Kind::Unit(_)));
+                let next = at + 1 + unit;
+                let counted = !matches!(self.kind(at + 1), Kind::Unit(Some("%" | "円" | "ポイント")));
+                // 1日8,000歩以上歩いた人
+                let of_time =
+                    unit == 1 && self.written(at + 1) == "日" && matches!(self.kind(next), Kind::Number { .. });
+                counted
+                    && next < to
+                    && self.starts(next) == self.ends(next - 1)
+                    && (of_time
+                        || self.kind(next) == Kind::Text
+                            && !self.written(next).starts_with(['・', '、', 'が', 'を', 'は']))
+            }
+            Kind::Unit(_) => matches!(self.kind(at - 1), Kind::Number { .. }) && self.within_name(at - 1, from, to),
+            _ => false,
+        }
+    }
+
+    /// Whether a bracket inside a name describes it: （5段階評価の上位2区分の合計）, （成人・1日）, （「満足」＋「やや満足」）.
+    pub(super) fn describes(&mut self, open: usize, close: usize) -> bool {
+        const TELLS: [&str; 14] =
+            ["ただし", "場合", "上限", "下限", "目標", "実績", "現状", "前年", "昨年", "程度", "増", "減", "倍", "超"];
+        open + 1 < close
+            && (open + 1..close).all(|at| match self.kind(at) {
+                Kind::Text => {
+                    let text = self.written(at);
+                    !TELLS.iter().any(|word| text.contains(word)) && !super::guard::denies(text, true)
+                }
+                Kind::Unit(unit) => unit != Some("%"),
+                Kind::Word(Word::Denial) => matches!(self.written(at), "を除く" | "以外"),
+                Kind::Word(Word::Compare(_)) => {
+                    self.kind(at - 1) == Kind::Unit(Some("歳")) || self.written(at + 1).starts_with('の')
+                }
+                Kind::Number { .. }
+                | Kind::Quoted
+                | Kind::Comma
+                | Kind::Plus
+                | Kind::Slash
+                | Kind::Tilde
+                | Kind::Word(
+                    Word::Particle
+                    | Word::Filler
+                    | Word::Of
+                    | Word::Scale
+                    | Word::FullMarks
+                    | Word::OutOf
+                    | Word::And
+                    | Word::Or
+                    | Word::Total,
+                ) => true,
+                _ => false,
+            })
+    }
+}
+
+/// A name that was broken over several lines, in one.
+fn one_line(noun: &str) -> String {
+    if !noun.contains('\n') {
+        return noun.to_owned();
+    }
+    let latin = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
+    noun.split('\n').map(str::trim).fold(String::new(), |mut name, line| {
+        if latin(name.chars().next_back()) && latin(line.chars().next()) {
+            name.push(' ');
+        }
+        name.push_str(line);
+        name
+    })
 }
 
 /// 歩く人の割合　男性: behind the name of a figure and a gap, of which part of it.
@@ -239,7 +410,10 @@ fn trimmed(written: &str) -> &str {
     }
     let mut bare = written;
     while let Some(last) = bare.chars().next_back()
-        && matches!(last, 'は' | 'が' | 'を' | 'の' | 'も' | 'に' | 'で' | 'と' | ' ' | '　' | ':' | '：')
+        && matches!(
+            last,
+            'は' | 'が' | 'を' | 'の' | 'も' | 'に' | 'で' | 'と' | ' ' | '　' | ':' | '：' | '…' | '‥' | '\n'
+        )
         && !HIRAGANA_NOUNS.iter().any(|noun| bare.ends_with(noun))
     {
         bare = bare.get(..bare.len() - last.len_utf8()).unwrap_or("");

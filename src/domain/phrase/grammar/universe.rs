@@ -25,14 +25,22 @@ impl<'a> Parser<'a> {
             return false;
         }
         let _ = self.take(Word::Particle);
+        let deed = self.written(self.at);
         if let Some(amount) = self.amount() {
             if amount.sign != Sign::None || amount.is_percent() {
                 return false;
             }
             figure.core = Core::Universe { total: Some(amount.value), unit: amount.unit };
         } else {
+            let text = self.peek(0) == Kind::Text;
             let Some(unit) = self.counted_word() else { return false };
             figure.core = Core::Universe { total: None, unit };
+            let behind = deed.split_once('で').or_else(|| deed.split_once("において")).map(|(_, behind)| behind);
+            if let (true, Unit::Said(noun), Some(thing)) = (text, unit, behind.and_then(done_to))
+                && deed.starts_with(noun)
+            {
+                figure.subject = figure.subject.take().or_else(|| Some(thing.to_owned()));
+            }
         }
         self.brackets(figure);
         true
@@ -47,6 +55,14 @@ impl<'a> Parser<'a> {
             Kind::Text if is_western(self.written(self.at)) => return self.plural(),
             Kind::Text => {
                 let mut written = self.written(self.at);
+                // すべての避難所で資機材の点検を実施: the rest says what is done there.
+                if self.peek(1) == Kind::End
+                    && let Some((noun, deed)) = written.split_once('で').or_else(|| written.split_once("において"))
+                    && !noun.is_empty()
+                    && done_to(deed).is_some()
+                {
+                    written = noun;
+                }
                 // 全小学校で実施
                 if let Some((noun, done)) = written.split_once('で').or_else(|| written.split_once("において"))
                     && is_done(done)
@@ -135,4 +151,27 @@ impl<'a> Parser<'a> {
         }
         all
     }
+}
+
+/// What is done there: 資機材の点検を実施, 防災教育を行う. Nothing where that is not clear.
+pub(super) fn done_to(deed: &str) -> Option<&str> {
+    const VERBS: [&str; 14] = [
+        "を発行",
+        "を発行する",
+        "を配布",
+        "を更新",
+        "を実施",
+        "を実施する",
+        "を開催",
+        "を開催する",
+        "を行う",
+        "を導入",
+        "を導入する",
+        "を設置",
+        "を配置",
+        "を整備",
+    ];
+    let thing = VERBS.iter().find_map(|verb| deed.strip_suffix(verb))?;
+    let plain = !thing.is_empty() && !thing.contains(['、', 'を', '　', ' ']) && !super::guard::denies(thing, true);
+    plain.then_some(thing)
 }

@@ -39,7 +39,13 @@ const ERAS: [(&str, i32); 10] = [
 ];
 
 /// Words for a day of the fiscal year.
-const DAYS: [(&str, Time); 24] = [
+const DAYS: [(&str, Time); 30] = [
+    ("上半期末", Time::DayOfYear(9, None)),
+    ("下半期末", Time::YearEnd),
+    ("第1四半期末", Time::DayOfYear(6, None)),
+    ("第2四半期末", Time::DayOfYear(9, None)),
+    ("第3四半期末", Time::DayOfYear(12, None)),
+    ("第4四半期末", Time::YearEnd),
     ("今年度末", Time::YearEnd),
     ("本年度末", Time::YearEnd),
     ("当該年度末", Time::YearEnd),
@@ -211,6 +217,10 @@ pub(super) fn bare_year(source: &Source<'_>, at: usize) -> Option<(Time, usize)>
 fn of_year(source: &Source<'_>, year: i32, at: usize) -> (Time, usize) {
     for ending in ["年度末", "年度内", "年度中", "年度"] {
         if let Some(end) = source.has(at, ending) {
+            if let Some((month, end)) = part_of_year(source, end).filter(|_| ending == "年度") {
+                let year = if month >= 4 { year } else { year + 1 };
+                return (month_end(year, month).map_or(Time::FiscalYear(year), Time::Day), end);
+            }
             let closing = ending != "年度";
             let time = month_end(year + 1, 3).filter(|_| closing).map_or(Time::FiscalYear(year), Time::Day);
             return (time, end);
@@ -223,6 +233,22 @@ fn of_year(source: &Source<'_>, year: i32, at: usize) -> (Time, usize) {
         }
         _ => (Time::Year(year), at + 1),
     }
+}
+
+/// `part-of-year = [ の ] ( 上半期 | 下半期 | 第 n 四半期 ) [ 末 | 中 ]`: the month in which it ends, 令和6年度上半期.
+fn part_of_year(source: &Source<'_>, at: usize) -> Option<(u32, usize)> {
+    let at = source.skip_space(source.has(at, "の").unwrap_or(at));
+    let (time, end) = match source.at(at) {
+        '上' | '下' | '前' | '後' | '第' => words(source, at)?,
+        _ => return None,
+    };
+    let month = match time {
+        Time::DayOfYear(month, None) => month,
+        Time::YearEnd => 3,
+        _ => return None,
+    };
+    let end = ["末", "中"].iter().find_map(|mark| source.has(end, mark)).unwrap_or(end);
+    Some((month, end))
 }
 
 /// `month = number "月" [ number "日" | "末" [ "日" ] | "中" | "上旬" | "初旬" | "中旬" | "下旬" ]`

@@ -260,7 +260,8 @@ impl Lexer<'_, '_> {
 
     fn time(&mut self, c: char) -> bool {
         let before = self.source.at(self.at.saturating_sub(1));
-        let inside_a_word = self.text.is_some() && (before.is_ascii_alphanumeric() || is_kanji(before) && is_kanji(c));
+        let inside_a_word = self.text.is_some()
+            && (before.is_ascii_alphanumeric() || is_kanji(before) && is_kanji(c) && before != '対');
         if inside_a_word || matches!(self.last(), Kind::Number { .. }) && c == '年' {
             return false;
         }
@@ -286,8 +287,23 @@ impl Lexer<'_, '_> {
                 }
                 true
             }
-            None => c.is_ascii_digit() && self.bare_year(),
+            None => c.is_ascii_digit() && (self.bare_year() || self.year_of_the_era()),
         }
+    }
+
+    /// 6年度45％、7年度50％: a year of the era that is not named, near the target's own; a person is asked which.
+    fn year_of_the_era(&mut self) -> bool {
+        let Some(own) = self.fiscal_year else { return false };
+        let Some((year, end)) = dates::whole(self.source, self.at, 2) else { return false };
+        let Some(behind) = self.source.has(end, "年度") else { return false };
+        let year = 2018 + i32::try_from(year).unwrap_or(0);
+        let marked = matches!(self.source.at(behind), '0'..='9' | ' ' | ':' | 'に' | 'は' | '末' | 'ま');
+        let spans = matches!(self.last(), Kind::Tilde | Kind::Minus | Kind::Number { .. });
+        if !marked || spans && self.text.is_none() || (year - own).abs() > 6 {
+            return false;
+        }
+        self.push(Kind::Time(Time::FiscalYear(year)), behind);
+        true
     }
 
     fn number(&mut self, c: char) -> bool {
@@ -328,7 +344,9 @@ impl Lexer<'_, '_> {
             return false;
         }
         let before = self.source.at(self.at.saturating_sub(1));
-        if self.text.is_some() && (before.is_ascii_alphabetic() || kanji && is_kanji(before)) {
+        if self.text.is_some()
+            && (before.is_ascii_alphabetic() || kanji && is_kanji(before) && !(c == '一' && self.one_of_each()))
+        {
             return false;
         }
         let found = match word {
@@ -347,6 +365,13 @@ impl Lexer<'_, '_> {
         }
         self.amount(found);
         true
+    }
+
+    /// 市民一人当たり, 施設一件につき: one of what is counted, in front of what is asked of each.
+    fn one_of_each(&self) -> bool {
+        units::unit(self.source, self.at + 1, self.own).is_some_and(|(_, end)| {
+            ["当たり", "あたり", "当り", "につき"].iter().any(|per| self.source.has(end, per).is_some())
+        })
     }
 
     /// The numeral that begins at a position.

@@ -1,0 +1,91 @@
+//! What shall not happen at all: 重大事故　発生なし, 漏えいを発生させない（0件）. Zero, by another name.
+
+use super::super::answer::Note;
+use super::super::lex::{Kind, Word};
+use super::cursor::Parser;
+use super::figure::{Amount, Core, Draft, Figure, Sign, Unit};
+
+/// How a text ends that says that something does not happen; by itself, and where a zero in brackets says so too.
+const NONE: &[&str] = &["の発生なし", "の発生無し", "発生なし", "発生無し", "の発生がないこと", "の発生がない"];
+const DENIED: &[&str] = &[
+    "を発生させない",
+    "が発生しない",
+    "を起こさない",
+    "を出さない",
+    "を生じさせない",
+    "を発生させないこと",
+    "を防止",
+    "を防止する",
+    "の発生防止",
+    "の発生を防止",
+    "の根絶",
+    "を根絶",
+    "の撲滅",
+    "の発生を防ぐ",
+    "をなくす",
+    "なし",
+];
+
+/// Whether a text ends in one of the ways to say that something does not happen.
+pub(super) fn ends_so(text: &str) -> bool {
+    NONE.iter().chain(DENIED).any(|way| text.ends_with(way))
+}
+
+impl<'a> Parser<'a> {
+    /// `absence = name ( 発生なし | ( を発生させない | なし ) "（" 0 [ unit ] "）" )`
+    pub(super) fn absence(&mut self, from: usize, to: usize) -> Option<Draft> {
+        if from >= to {
+            return None;
+        }
+        // Each of the ways ends in one of these.
+        let zero = self.zero_behind(from, to);
+        let end = zero.map_or(to, |(open, _)| open);
+        let written = self.span(from, end).trim_end_matches(['。', '．', ' ', '　']);
+        if !written.ends_with(['し', 'と', 'い', 'す', '止', '絶', '滅', 'ぐ', 'る']) {
+            return None;
+        }
+        let ways = NONE.iter().chain(DENIED.iter().filter(|_| zero.is_some()));
+        let name = ways.filter_map(|way| written.strip_suffix(way)).min_by_key(|name| name.len())?;
+        let name = name.trim_end_matches([' ', '　', '：', ':', 'の', 'は', 'が', 'を']);
+        let plain = (from..end).all(|at| {
+            matches!(
+                self.kind(at),
+                Kind::Text
+                    | Kind::Quoted
+                    | Kind::Colon
+                    | Kind::Word(Word::Particle | Word::Denial | Word::Filler | Word::Of)
+            )
+        });
+        let last = (from..end).rfind(|at| self.ends(*at) > self.starts(from))?;
+        if name.is_empty() || !plain || super::guard::denies(name, true) {
+            return None;
+        }
+        let place = (self.starts(from), self.ends(last));
+        let mut figure = Figure::empty();
+        let unit = zero.map_or(Unit::Unsaid, |(_, amount)| amount.unit);
+        let value = crate::domain::Decimal::ZERO;
+        figure.core =
+            Core::Constant(Amount { value, unit, scaled: false, sign: Sign::None, start: place.0, end: place.1 });
+        figure.comparator = Some(crate::domain::criterion::Comparator::Eq);
+        figure.subject = Some(name.to_owned());
+        self.say(
+            Note::new("発生しないことを、0とみなしました。", "That nothing happens is read as zero.")
+                .at(place.0, place.1),
+        );
+        self.denied_away = true;
+        self.at = to;
+        self.settle(figure)
+    }
+
+    /// A zero in brackets at the end: where they open, and the amount.
+    fn zero_behind(&mut self, from: usize, to: usize) -> Option<(usize, Amount<'a>)> {
+        if self.kind(to - 1) != Kind::Close {
+            return None;
+        }
+        let open = (from..to - 1).rev().take(4).find(|at| self.close_of(*at) == Some(to - 1))?;
+        let before = std::mem::replace(&mut self.at, open);
+        let found = self.inside(|rules| rules.amount());
+        self.at = before;
+        found.filter(|amount| amount.value.is_zero()).map(|amount| (open, amount))
+    }
+}

@@ -1,0 +1,84 @@
+//! A clause for one year: 令和8年度：55％以上, 利用率　R8：55％以上.
+
+use super::super::answer::Note;
+use super::super::lex::{Kind, Time, Word, is_western};
+use super::cursor::Parser;
+use super::figure::{Core, Draft};
+use crate::domain::Criterion;
+use crate::domain::criterion::Step;
+
+impl Parser<'_> {
+    /// A clause for one year: 令和8年度：55%以上. The target's own year says nothing new.
+    pub(super) fn dated(&mut self, to: usize) -> Option<Draft> {
+        let start = self.at;
+        if !self.year_behind(start) || self.session(start, to) == Some(start) {
+            return None;
+        }
+        let mark = self.mark();
+        let refers = self.condition().is_some_and(|figure| matches!(figure.core, Core::Reference(_))) && self.at >= to;
+        self.back(mark);
+        if refers {
+            return None;
+        }
+        self.at = start;
+        let (year, from) = self.year_label()?;
+        let (start, end) = (self.starts(from.saturating_sub(1)), self.ends(to - 1));
+        let mut inner = self.clause(from, from, to)?;
+        if self.context.fiscal_year == Some(year) {
+            return Some(inner);
+        }
+        if let Criterion::Milestone { due, .. } = &mut inner.main {
+            // 令和9年度に供用開始: of another year than the target's own, so that the year is the due date.
+            *due = due.or_else(|| Time::FiscalYear(year).last_day(None));
+            return Some(inner);
+        }
+        Some(self.of_one_year(inner, year, (start, end)))
+    }
+
+    /// `year-label = year [ 末 ] [ : | は | に | には | の目標 ]`, and where the clause behind it begins.
+    pub(super) fn year_label(&mut self) -> Option<(i32, usize)> {
+        let Kind::Time(Time::FiscalYear(year) | Time::Year(year)) = self.peek(0) else { return None };
+        self.at += 1;
+        let next = self.peek(0);
+        if matches!(
+            next,
+            Kind::Word(
+                Word::By | Word::Ratio | Word::Result | Word::Than | Word::Compare(_) | Word::Keep | Word::Vague
+            )
+        ) {
+            return None;
+        }
+        for _ in 0..3 {
+            let _ = self.take_kind(Kind::Colon) || self.take(Word::Particle) || self.take(Word::TargetLabel);
+        }
+        Some((year, self.at))
+    }
+
+    /// 区民の割合　R8：40％以上: the year between the name and the figure, as a label. Gives where the name ends.
+    pub(super) fn year_behind_name(&mut self, from: usize, to: usize) -> (usize, Option<i32>) {
+        let Some(label) = to.checked_sub(2).filter(|label| *label > from) else { return (to, None) };
+        match self.kind(label) {
+            Kind::Time(Time::FiscalYear(year) | Time::Year(year))
+                if self.kind(to - 1) == Kind::Colon && !is_western(self.written(label - 1)) =>
+            {
+                (label, Some(year))
+            }
+            _ => (to, None),
+        }
+    }
+
+    /// A condition for one year; the target's own says nothing new.
+    pub(super) fn of_one_year(&mut self, draft: Draft, year: i32, place: (usize, usize)) -> Draft {
+        if self.context.fiscal_year == Some(year) {
+            return draft;
+        }
+        self.ask(
+            Note::new(
+                format!("{year}年度の目標とみなしました。"),
+                format!("Read as the target for fiscal year {year}."),
+            )
+            .at(place.0, place.1),
+        );
+        draft.map(|criterion| Criterion::Schedule { steps: vec![Step { fiscal_year: year, criterion }] })
+    }
+}

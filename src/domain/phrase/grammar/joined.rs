@@ -1,0 +1,171 @@
+//! All or any of several conditions, as what stands between them says.
+
+use super::super::answer::Note;
+use super::cursor::Parser;
+use super::figure::{Draft, Joint};
+use crate::domain::Criterion;
+use crate::domain::criterion::{Comparator, Operand};
+
+impl Parser<'_> {
+    /// All or any of several conditions, as the joints between them say.
+    pub(super) fn joined(&mut self, parts: Vec<(Joint, Draft)>) -> Option<Draft> {
+        let joints: Vec<Joint> = parts.iter().skip(1).map(|(joint, _)| *joint).collect();
+        let mut drafts: Vec<Draft> = parts.into_iter().map(|(_, draft)| draft).collect();
+        points_of_share(&mut drafts);
+        if drafts.len() < 2 {
+            return drafts.pop();
+        }
+        let (ors, ands) = (joints.contains(&Joint::Or), joints.contains(&Joint::And));
+        if ors && joints.iter().any(|joint| *joint != Joint::Or && *joint != Joint::Comma) {
+            self.ask(Note::new(
+                "「かつ」と「又は」が混ざっているため、どちらを先に結ぶかを確かめてください。",
+                "\"And\" and \"or\" are mixed; which of them binds first has to be checked.",
+            ));
+            return Some(any_of_all(drafts, &joints));
+        }
+        if ors {
+            return Some(Draft::join(drafts, |of| Criterion::Any { of }));
+        }
+        if joints == [Joint::Comma]
+            && let Some(range) = as_range(&drafts)
+        {
+            return Some(Draft::sure(range));
+        }
+        let bound_last = drafts.iter().zip(drafts.iter().skip(1)).find(|(first, second)| shares_bound(first, second));
+        // (1) Response: 90%; (2) Satisfaction: 70% or more: two targets, each with its name.
+        let listed = joints.iter().all(|joint| *joint == Joint::Item)
+            && drafts.iter().all(|draft| subject_of(&draft.main).is_some());
+        if bound_last.is_some() && !ands && !listed {
+            self.ask(Note::new(
+                "「以上・以下」が、前の値にもかかるのかを確かめてください。",
+                "Whether the bound is said of the value in front of it too has to be checked.",
+            ));
+        }
+        let distinct = drafts.iter().filter(|draft| subject_of(&draft.main).is_some()).count() + 1 >= drafts.len();
+        let marked = joints.iter().all(|joint| matches!(joint, Joint::And | Joint::Item));
+        let dated = drafts.iter().all(|draft| matches!(draft.main, Criterion::Milestone { due: Some(_), .. }));
+        if !ands && !marked && !distinct && !dated {
+            self.ask(Note::new(
+                "並んだ条件を、すべて満たすものとみなしました。",
+                "The conditions stand side by side; all of them are taken to be required.",
+            ));
+        }
+        Some(Draft::join(drafts, |of| Criterion::All { of }))
+    }
+}
+
+/// 15％未満、又は前年度比1ポイント減: the points are those of the share beside them.
+fn points_of_share(drafts: &mut [Draft]) {
+    let share = drafts.iter().any(|draft| {
+        matches!(&draft.main, Criterion::Threshold { unit: Some(unit), operand: Operand::Constant { .. }, .. } if unit == "%")
+    });
+    for draft in drafts.iter_mut().filter(|draft| share && draft.pair.is_none()) {
+        if let Criterion::Threshold { unit: unit @ None, operand: Operand::Reference(reference), .. } = &mut draft.main
+            && matches!(reference.change(), Some(crate::domain::criterion::Change::Points { .. }))
+        {
+            *unit = Some("%".to_owned());
+        }
+    }
+}
+
+/// `A かつ B 又は C` as either of the two groups.
+fn any_of_all(drafts: Vec<Draft>, joints: &[Joint]) -> Draft {
+    let mut groups: Vec<Vec<Draft>> = Vec::new();
+    for (index, draft) in drafts.into_iter().enumerate() {
+        let joined = index > 0 && joints.get(index - 1) != Some(&Joint::Or);
+        match groups.last_mut() {
+            Some(group) if joined => group.push(draft),
+            _ => groups.push(vec![draft]),
+        }
+    }
+    let all = |mut group: Vec<Draft>| match group.pop() {
+        Some(only) if group.is_empty() => only,
+        last => {
+            group.extend(last);
+            Draft::join(group, |of| Criterion::All { of })
+        }
+    };
+    Draft::join(groups.into_iter().map(all).collect(), |of| Criterion::Any { of })
+}
+
+/// 小学校5校、中学校3校以上: two figures in one unit, of which only the last has a bound.
+fn shares_bound(first: &Draft, second: &Draft) -> bool {
+    match (&first.main, &second.main) {
+        (
+            Criterion::Threshold { comparator: None, unit: Some(unit), operand: Operand::Constant { .. }, .. },
+            Criterion::Threshold { comparator: Some(_), unit: Some(other), operand: Operand::Constant { .. }, .. },
+        ) => unit == other,
+        _ => false,
+    }
+}
+
+/// Gives a condition on how often something is done the name of what is done, if it has none.
+pub(super) fn names_what_is_done(criterion: &mut Criterion, thing: &str) -> bool {
+    match criterion {
+        Criterion::Each { of } => names_what_is_done(of, thing),
+        Criterion::Threshold { comparator: Some(_), unit: Some(unit), subject: subject @ None, .. } if unit == "回" => {
+            *subject = Some(thing.to_owned());
+            true
+        }
+        _ => false,
+    }
+}
+
+/// Whether a criterion states an amount without a comparator.
+pub(super) fn is_bare(criterion: &Criterion) -> bool {
+    matches!(criterion, Criterion::Threshold { comparator: None, .. })
+}
+
+fn subject_of(criterion: &Criterion) -> Option<&str> {
+    match criterion {
+        Criterion::Threshold { subject, .. }
+        | Criterion::Range { subject, .. }
+        | Criterion::Universe { subject, .. }
+        | Criterion::Milestone { subject, .. } => subject.as_deref(),
+        Criterion::Each { of } => subject_of(of),
+        _ => None,
+    }
+}
+
+/// 40%以上、55%未満: two bounds of one figure are a range.
+fn as_range(drafts: &[Draft]) -> Option<Criterion> {
+    let [first, second] = drafts else { return None };
+    let bound = |criterion: &Criterion| match criterion {
+        Criterion::Threshold {
+            comparator: Some(comparator),
+            operand: Operand::Constant { value },
+            unit,
+            aggregation: None,
+            period: None,
+            per: None,
+            out_of: None,
+            deadline: None,
+            stated_reference: None,
+            approximate: false,
+            display: None,
+            subject,
+        } => Some((*comparator, *value, unit.clone(), subject.clone())),
+        _ => None,
+    };
+    let ((low, min, unit, subject), (high, max, other, None)) = (bound(&first.main)?, bound(&second.main)?) else {
+        return None;
+    };
+    let fits = matches!(low, Comparator::Gte | Comparator::Gt) && matches!(high, Comparator::Lte | Comparator::Lt);
+    (fits && unit == other && min <= max && (min < max || low == Comparator::Gte && high == Comparator::Lte)).then_some(
+        Criterion::Range {
+            min,
+            min_inclusive: low == Comparator::Gte,
+            max,
+            max_inclusive: high == Comparator::Lte,
+            unit,
+            aggregation: None,
+            period: None,
+            per: None,
+            out_of: None,
+            deadline: None,
+            subject,
+            approximate: false,
+            display: None,
+        },
+    )
+}

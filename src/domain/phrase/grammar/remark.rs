@@ -1,0 +1,190 @@
+//! Brackets that say more of the figure without binding it: where it comes from, as of when, over which years, and remarks.
+
+use super::super::answer::Note;
+use super::super::lex::{Kind, Time, Word};
+use super::bracket::{Inside, REMARKS, REPORTS};
+use super::cursor::Parser;
+use super::figure::{Core, Figure};
+use crate::domain::criterion::{Aggregation, CriterionPeriod};
+
+impl<'a> Parser<'a> {
+    /// A remark on the source of the figure says nothing about the target.
+    pub(super) fn remark(&mut self, open: usize, close: usize) -> bool {
+        let written = self.span(open + 1, close);
+        let place = (self.starts(open), self.ends(close));
+        if REMARKS.iter().any(|word| written.contains(word)) {
+            let counts = (open + 1..close).any(|at| {
+                matches!(
+                    self.kind(at),
+                    Kind::Number { .. } | Kind::Word(Word::Compare(_) | Word::And | Word::Or | Word::Denial)
+                )
+            });
+            let note = Note::new(
+                "かっこ書きは、目標の条件ではない注記とみなしました。",
+                "What stands in brackets is taken as a remark, not as a part of the condition.",
+            )
+            .at(place.0, place.1);
+            if counts {
+                self.ask(note)
+            } else {
+                self.say(note)
+            }
+            return true;
+        }
+        if self.defines(open + 1, close) {
+            let note = Note::new(
+                "かっこ書きは、何の割合かの説明とみなしました。",
+                "What stands in brackets is taken to say what the share is one of.",
+            );
+            self.say(note.at(place.0, place.1));
+            return true;
+        }
+        if self.tells_when(open, close) {
+            let note = Note::new(
+                "かっこ書きは、いつ行うか、いつの時点かの注記とみなしました。",
+                "What stands in brackets is taken to say when it is done, or as of when.",
+            );
+            self.say(note.at(place.0, place.1));
+            return true;
+        }
+        // （18～29歳）, （65歳以上）: whom it is counted of.
+        if self.ages(open + 1, close) {
+            let note = Note::new(
+                "かっこ書きの年齢は、対象の説明とみなしました。",
+                "The ages in brackets are taken to say of whom it is counted.",
+            );
+            self.say(note.at(place.0, place.1));
+            return true;
+        }
+        // （現年課税分）, （過年度分を除く）: no figure and nothing that compares.
+        let plain = open + 1 < close
+            && (open + 1..close).all(|at| match self.kind(at) {
+                Kind::Text => {
+                    let text = self.written(at);
+                    // (collection rate, in year): within it.
+                    let within = text == "year" && at > open + 1 && self.written(at - 1) == "in";
+                    within
+                        || !text.chars().any(char::is_numeric)
+                            && !super::guard::may_bind(text)
+                            && !REPORTS.iter().any(|word| text.contains(word))
+                }
+                Kind::Quoted
+                | Kind::Comma
+                | Kind::Word(Word::Particle | Word::Filler | Word::TargetLabel | Word::Of) => true,
+                Kind::Word(Word::Denial) => matches!(self.written(at), "を除く" | "以外" | "excluding" | "except"),
+                _ => false,
+            });
+        if plain {
+            self.say(
+                Note::new(
+                    "かっこ書きは、目標の条件ではない注記とみなしました。",
+                    "What stands in brackets is taken as a remark, not as a part of the condition.",
+                )
+                .at(place.0, place.1),
+            );
+        }
+        plain
+    }
+
+    /// （各年4月1日現在）, （6月・8月・10月）: as of when, or when it is done; by when it shall be, they do not say.
+    pub(super) fn tells_when(&mut self, open: usize, close: usize) -> bool {
+        let times = (open + 1..close)
+            .filter(|at| matches!(self.tokens.get(*at).map(|token| token.kind), Some(Kind::Time(_))))
+            .count();
+        if times == 0 {
+            return false;
+        }
+        let written = self.span(open + 1, close);
+        let as_of = ["各年", "毎年", "各年度", "毎年度"].iter().any(|word| written.starts_with(word))
+            && ["現在", "時点", "末"].iter().any(|word| written.ends_with(word));
+        // （4月1日時点）: of whichever year the target is for.
+        let day = self.context.fiscal_year.is_none()
+            && close == open + 3
+            && matches!(self.kind(open + 1), Kind::Time(Time::DayOfYear(..)))
+            && ["現在", "時点"].iter().any(|word| written.ends_with(word));
+        let as_of = as_of || day;
+        let months = times > 1
+            && (open + 1..close).all(|at| match self.kind(at) {
+                Kind::Time(Time::DayOfYear(..)) | Kind::Comma | Kind::Item | Kind::Slash => true,
+                Kind::Text => matches!(self.written(at), "・" | "と" | "、" | "各"),
+                Kind::Word(Word::And | Word::Particle) => true,
+                _ => false,
+            });
+        let plain = (open + 1..close).all(|at| !matches!(self.kind(at), Kind::Unit(_) | Kind::Word(Word::Compare(_))));
+        (as_of || months) && plain
+    }
+
+    /// 年4回（四半期に1回）, 年6回（隔月）: the same, said of a shorter time, where it comes to as many.
+    pub(super) fn comes_to_year(&mut self, figure: &Figure<'a>, open: usize, close: usize) -> bool {
+        const OFTEN: [(&str, u32); 9] = [
+            ("四半期", 4),
+            ("半期", 2),
+            ("学期", 3),
+            ("隔月", 6),
+            ("毎月", 12),
+            ("各月", 12),
+            ("2か月", 6),
+            ("２か月", 6),
+            ("月", 12),
+        ];
+        let (Core::Constant(amount), Some(CriterionPeriod::Year)) = (&figure.core, figure.period) else { return false };
+        let written = self.span(open + 1, close);
+        let plain = written.trim_start_matches(['各', '毎']);
+        let Some((rest, times)) = OFTEN.iter().find_map(|(word, times)| {
+            plain.strip_prefix(word).or_else(|| written.strip_prefix(word)).map(|rest| (rest, *times))
+        }) else {
+            return false;
+        };
+        let each = match rest {
+            "" | "に1回" | "に１回" | "ごとに1回" | "ごとに１回" | "毎に1回" | "毎に１回" | "1回" | "１回" | "ごと"
+            | "毎" | "に一回" => 1,
+            "に2回" | "に２回" | "2回" | "２回" | "ごとに2回" | "ごとに２回" => 2,
+            _ => return false,
+        };
+        let agrees = amount.value == crate::domain::Decimal::from(i64::from(times * each));
+        if agrees {
+            let place = (self.starts(open), self.ends(close));
+            self.say(
+                Note::new(
+                    "かっこ書きは、同じ回数の言い換えとみなしました。",
+                    "What stands in brackets says the same of a shorter time.",
+                )
+                .at(place.0, place.1),
+            );
+        }
+        agrees
+    }
+
+    /// `years-together = ( year ~ year | number 年間 | 計画期間 ) [ の ] ( 累計 | 合計 )`
+    pub(super) fn years_together(&mut self) -> Option<Inside<'a>> {
+        let mark = self.mark();
+        let span = self.span_of_years();
+        if span.is_none() {
+            self.back(mark);
+            let years = self.amount().is_some_and(|years| {
+                matches!(years.unit, super::figure::Unit::Said("年間" | "年" | "か年" | "年度間" | "年度"))
+            });
+            if !years {
+                self.back(mark);
+                let plan = self.peek(0) == Kind::Text && self.written(self.at).starts_with("計画期間");
+                self.at += usize::from(plan);
+                if !plan {
+                    return None;
+                }
+            }
+        }
+        let written = self.span(self.at.saturating_sub(1), self.end);
+        let together = ["累計", "累積", "合計", "計", "通算", "延べ"].iter().any(|word| written.ends_with(word));
+        if !together || self.at + 2 < self.end {
+            self.back(mark);
+            return None;
+        }
+        let counted = if written.ends_with("延べ") { Aggregation::Gross } else { Aggregation::Cumulative };
+        self.at = self.end;
+        Some(match span {
+            Some((first, last)) if first < last => Inside::Whole(counted, Time::FiscalYear(last)),
+            Some(_) => return None,
+            None => Inside::Counted(counted),
+        })
+    }
+}
