@@ -70,9 +70,17 @@ pub(super) fn moves_with_the_moment(criterion: &Criterion) -> bool {
 pub(super) fn condition(facts: &Facts<'_>, criterion: &Criterion, moment: Moment) -> Result<Condition, Box<Refusal>> {
     match criterion {
         Criterion::Threshold {
-            comparator, operand, unit, aggregation, period, approximate, stated_reference, ..
+            comparator,
+            operand,
+            unit,
+            aggregation,
+            period,
+            per,
+            approximate,
+            stated_reference,
+            ..
         } => {
-            counts_alike(facts, *aggregation, *period)?;
+            counts_alike(facts, *aggregation, *period, per.as_ref())?;
             let terms = Terms::new(facts, unit.as_deref(), *approximate)?;
             match operand {
                 Operand::Constant { value } => constant(facts, terms, *comparator, *value),
@@ -81,13 +89,24 @@ pub(super) fn condition(facts: &Facts<'_>, criterion: &Criterion, moment: Moment
                 }
             }
         }
-        Criterion::Universe { total, unit, aggregation, period, approximate, .. } => {
-            counts_alike(facts, *aggregation, *period)?;
+        Criterion::Universe { total, unit, aggregation, period, per, approximate, .. } => {
+            counts_alike(facts, *aggregation, *period, per.as_ref())?;
             let terms = Terms::new(facts, unit.as_deref(), *approximate)?;
             universe(facts, terms, *total)
         }
-        Criterion::Range { min, min_inclusive, max, max_inclusive, unit, aggregation, period, approximate, .. } => {
-            counts_alike(facts, *aggregation, *period)?;
+        Criterion::Range {
+            min,
+            min_inclusive,
+            max,
+            max_inclusive,
+            unit,
+            aggregation,
+            period,
+            per,
+            approximate,
+            ..
+        } => {
+            counts_alike(facts, *aggregation, *period, per.as_ref())?;
             let mut terms = Terms::new(facts, unit.as_deref(), *approximate)?;
             let lower = terms.limit(*min, *min_inclusive).ok_or_else(too_large)?;
             let upper = terms.limit(*max, *max_inclusive).ok_or_else(too_large)?;

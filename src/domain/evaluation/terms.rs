@@ -2,7 +2,7 @@
 
 use super::answer::{Limit, Remark, RemarkKind};
 use super::{Facts, Rule};
-use crate::domain::criterion::{Aggregation, Change, Comparator, CriterionPeriod, unit_factor};
+use crate::domain::criterion::{Aggregation, Change, Comparator, CriterionPeriod, Quantity, unit_factor};
 use crate::domain::{Bilingual, Decimal, Measure, Polarity};
 
 type Refusal = (Rule, Bilingual);
@@ -26,6 +26,7 @@ pub(super) fn counts_alike(
     facts: &Facts<'_>,
     aggregation: Option<Aggregation>,
     period: Option<CriterionPeriod>,
+    per: Option<&Quantity>,
 ) -> Result<(), Refusal> {
     let alike = match aggregation {
         None => true,
@@ -35,14 +36,16 @@ pub(super) fn counts_alike(
         // Over several years, or of persons who may come back: the year's values do not tell.
         Some(Aggregation::Cumulative | Aggregation::Unique) => false,
     };
-    if alike && period != Some(CriterionPeriod::Month) {
+    // So many a week, or for each household: no sum of them.
+    let rate = per.is_some() && facts.measure == Measure::Sum;
+    if alike && !rate && period != Some(CriterionPeriod::Month) {
         return Ok(());
     }
     Err((
         Rule::NotEvaluated,
         Bilingual::new(
-            "目標の数え方（累計・実人数・月ごとなど）は、まだ判定していません。",
-            "The way in which the target counts (cumulative, unique, by month and the like) is not evaluated yet.",
+            "目標の数え方（累計・実人数・月ごと・単位当たりなど）は、まだ判定していません。",
+            "The way in which the target counts (cumulative, unique, by month, so many for each and the like) is not evaluated yet.",
         ),
     ))
 }

@@ -121,6 +121,16 @@ fn what_is_assumed_and_converted_is_noted() {
 }
 
 #[test]
+fn so_many_for_each_are_compared_with_a_rate_and_never_with_a_sum() {
+    let mut once_a_week = threshold(Some("gte"), "1");
+    once_a_week["per"] = json!({"value": "1", "unit": "週"});
+    for (measure, expected) in [(Measure::Sum, "unknown not_evaluated"), (Measure::Average, "met final_result")] {
+        let reported = figures(&["2021 to_date 2022-03-31 30"]);
+        assert_eq!(summary(&at_the_end(&once_a_week, &Facts::new(measure, 2021, &reported))), expected);
+    }
+}
+
+#[test]
 fn what_is_missing_is_named_and_what_is_open_is_not_missing() {
     let at = |json: &Value, reported: &[Reported], as_of: &str| {
         summary(&criterion(json.clone()).evaluate(&Facts::new(Measure::Sum, 2021, reported), day(as_of)))
