@@ -122,7 +122,13 @@ impl<'a> Parser<'a> {
             return Unit::Unsaid;
         }
         let more = latin && ["another", "other", "net"].iter().any(|word| first.eq_ignore_ascii_case(word));
-        if latin && fits && !more && !is_english_time(written) && written != "min" && super::nouns::may_bound(written) {
+        if latin
+            && fits
+            && !more
+            && !is_english_time(written)
+            && written != "min"
+            && super::english_bounding::may_bound(written)
+        {
             return Unit::Unsaid;
         }
         // 80s, 3x, 50ish are no units; 50 additional members may be fifty more.
@@ -215,7 +221,7 @@ impl<'a> Parser<'a> {
                 Kind::Word(Word::Total) => self.at += 1,
                 Kind::Word(Word::OtherPeriod)
                     if figure.per.is_none()
-                        && let Some(unit) = time_of(self.written(self.at)) =>
+                        && let Some(unit) = super::per::time_of(self.written(self.at)) =>
                 {
                     figure.per = Some(Quantity { value: 1.into(), unit: unit.to_owned() });
                     self.at += 1;
@@ -283,95 +289,6 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// `per = number unit 当たり`: 人口千人当たり, 1校当たり.
-    fn per(&mut self, figure: &mut Figure<'a>) -> bool {
-        let mark = self.mark();
-        if self.each_day(figure) {
-            return true;
-        }
-        self.back(mark);
-        if let Some(amount) = self.amount()
-            && let Some(unit) = self.counted_per(&amount)
-            && !self.source.at(self.starts(self.at)).is_ascii()
-            && self.take(Word::Per)
-        {
-            self.particles();
-            // 1日当たり and 1か月当たり speak of time.
-            match unit {
-                "か月" | "月" => figure.period = Some(crate::domain::criterion::CriterionPeriod::Month),
-                "年" | "年度" | "年間" => figure.period = Some(crate::domain::criterion::CriterionPeriod::Year),
-                unit => figure.per = Some(Quantity { value: amount.value, unit: unit.to_owned() }),
-            }
-            return true;
-        }
-        self.back(mark);
-        // 2か月に1回以上
-        if let Some(Amount { value, unit: Unit::Said(unit), sign: Sign::None, scaled: false, .. }) = self.amount()
-            && matches!(unit, "か月" | "週間" | "年" | "年間" | "日" | "か年")
-            && self.written(self.at) == "に"
-            && self.take(Word::Particle)
-            && matches!(self.peek(0), Kind::Number { .. })
-            && matches!(self.peek(1), Kind::Unit(Some("回")))
-        {
-            figure.per = Some(Quantity { value, unit: unit.to_owned() });
-            return true;
-        }
-        self.back(mark);
-        self.per_head_and_day(figure)
-    }
-
-    /// What a rate is counted on: 10万対 is 10万人対.
-    pub(super) fn counted_per(&self, amount: &Amount<'a>) -> Option<&'a str> {
-        match amount.unit {
-            Unit::Said(unit) => Some(unit),
-            Unit::Unsaid => (amount.scaled && self.written(self.at) == "対").then_some("人"),
-        }
-    }
-
-    /// `1日30人以上`, `1回20人`: a unit of one, directly in front of the amount that is asked of each.
-    fn each_day(&mut self, figure: &mut Figure<'a>) -> bool {
-        let start = self.at;
-        let Some(Amount { value, unit: Unit::Said(unit), sign: Sign::None, scaled: false, .. }) = self.amount() else {
-            return false;
-        };
-        let one = value == crate::domain::Decimal::from(1)
-            && matches!(unit, "日" | "週" | "回" | "校" | "施設" | "団体" | "世帯");
-        let next = matches!(self.peek(0), Kind::Number { .. } | Kind::Word(Word::Counted(_) | Word::Roughly));
-        let close = self.starts(self.at) == self.ends(self.at - 1);
-        if !one || !next || !close || figure.per.is_some() {
-            return false;
-        }
-        if unit == "日" && matches!(self.peek(0), Kind::Word(Word::Counted(_))) {
-            // 1日平均300人: an average, over whatever it is taken.
-            return true;
-        }
-        figure.per = Some(Quantity { value, unit: unit.to_owned() });
-        let place = (self.starts(start), self.ends(self.at - 1));
-        self.ask(
-            Note::new("「1日」などの単位当たりの目標とみなしました。", "Read as so many per unit, such as a day.")
-                .at(place.0, place.1),
-        );
-        true
-    }
-
-    /// `out-of = [ 全 ] number [ unit ] ( のうち | 中 | 満点中 | 段階評価で )`
-    fn out_of(&mut self, figure: &mut Figure<'a>) -> bool {
-        let mark = self.mark();
-        if let Some(amount) = self.amount() {
-            // 7割 of something is no number of things.
-            let things = !amount.is_percent() && amount.sign == Sign::None;
-            let japanese = !self.source.at(self.starts(self.at)).is_ascii();
-            if things && japanese && (self.take(Word::OutOf) || self.take(Word::FullMarks) || self.take(Word::Scale)) {
-                let _ = self.take_kind(Kind::Comma);
-                self.particles();
-                figure.out_of = Some(amount);
-                return true;
-            }
-        }
-        self.back(mark);
-        false
-    }
-
     /// A comparator behind what it compares with, with or without を.
     pub(super) fn comparator(&mut self) -> Option<Comparator> {
         let mark = self.mark();
@@ -387,17 +304,6 @@ impl<'a> Parser<'a> {
             }
         }
     }
-}
-
-/// 週, 四半期に, 半期ごとに: over what stretch of time so many are asked for, where there is one of each kind at a time.
-fn time_of(word: &str) -> Option<&'static str> {
-    const EVERY: [(&str, &str); 6] =
-        [("四半期", "四半期"), ("半期", "半期"), ("半年", "半年"), ("学期", "学期"), ("週", "週"), ("日", "日")];
-    let plain = word.trim_start_matches('毎');
-    EVERY.iter().find_map(|(begins, unit)| {
-        let rest = plain.strip_prefix(begins)?;
-        matches!(rest, "" | "に" | "ごとに" | "毎に").then_some(*unit)
-    })
 }
 
 /// How many words may name what is counted.

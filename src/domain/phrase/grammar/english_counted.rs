@@ -208,7 +208,7 @@ impl<'a> Parser<'a> {
         }
         let end = self.ends(to - 1);
         let whole = self.source.written(amount.end.saturating_sub(words), end);
-        if !whole.starts_with(unit) || super::nouns::may_bound(whole) || whole.contains(',') {
+        if !whole.starts_with(unit) || super::english_bounding::may_bound(whole) || whole.contains(',') {
             return false;
         }
         figure.core = Core::Constant(Amount { unit: Unit::Said(whole), end, ..amount });
@@ -234,7 +234,7 @@ impl<'a> Parser<'a> {
                 match self.kind(at) {
                     Kind::Text if at == from && matches!(written, "Total" | "Overall" | "Net") => true,
                     Kind::Text if after_figure && super::amount::is_english_time(written) => true,
-                    Kind::Text => !super::guard::may_bind(written) && !super::nouns::may_bound(written),
+                    Kind::Text => !super::guard::may_bind(written) && !super::english_bounding::may_bound(written),
                     Kind::Word(Word::Particle | Word::Of | Word::And) => true,
                     Kind::Word(Word::Result) => at > from,
                     Kind::Word(Word::Least(Comparator::Lte)) => {

@@ -183,7 +183,7 @@ impl Parser<'_> {
         let mut numbers = 0;
         for at in 1..self.tokens.len() {
             let allowed = match self.kind(at) {
-                Kind::Text => is_western(self.written(at)) && !super::nouns::may_bound(self.written(at)),
+                Kind::Text => is_western(self.written(at)) && !super::english_bounding::may_bound(self.written(at)),
                 Kind::Comma
                 | Kind::Word(
                     Word::Particle | Word::Of | Word::And | Word::Filler | Word::Than | Word::Better | Word::OutOf,

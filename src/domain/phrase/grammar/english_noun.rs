@@ -128,7 +128,7 @@ impl<'a> Parser<'a> {
         let bounded = matches!(self.peek(0), Kind::Word(Word::Compare(_) | Word::OrBetter))
             && self.written(self.at).starts_with("or ");
         let name = self.span(from, self.at);
-        if self.at > from && bounded && super::nouns::is_english_name(name) {
+        if self.at > from && bounded && super::english_bounding::is_english_name(name) {
             figure.subject = Some(name.to_owned());
         } else {
             self.at = from;
@@ -276,7 +276,7 @@ impl<'a> Parser<'a> {
         let glued = self.starts(from) == amount.end;
         // 95% seen, treated or discharged: what is done is no name.
         let deed = self.at == from + 1 && super::amount::is_participle(self.written(from));
-        let named = !deed && super::nouns::is_english_name(self.span(from, self.at));
+        let named = !deed && super::english_bounding::is_english_name(self.span(from, self.at));
         if !measured || glued || !named || self.at == from || !(self.at == to || limited && self.at + 2 == to) {
             self.at = from;
             return false;

@@ -3,7 +3,8 @@
 use super::super::answer::Note;
 use super::super::lex::{Kind, Word, is_western};
 use super::cursor::Parser;
-use super::nouns::{HIRAGANA_NOUNS, ends_in_hiragana, is_english_name, is_indicator, is_suspicious, may_bound};
+use super::english_bounding::{is_english_name, may_bound};
+use super::nouns::{HIRAGANA_NOUNS, ends_in_hiragana, is_indicator, is_suspicious};
 
 impl Parser<'_> {
     /// The subject in a row of tokens: its text, or nothing when the row is empty. Asks when it may hold a part of the condition.

@@ -3,8 +3,10 @@
 //! A token is a number, a unit behind a number, a time, a mark, a word of the vocabulary, or a stretch of other text. Every token knows
 //! where it stands, so that whatever is said of it points at the characters. One pass, no backtracking beyond the longest word: linear.
 
+mod around;
 mod dates;
 mod english;
+mod english_dates;
 mod japanese;
 mod marks;
 mod number;
@@ -13,6 +15,7 @@ mod place;
 mod quarter;
 mod source;
 mod spelt;
+mod table;
 mod titles;
 mod turns;
 mod units;
@@ -20,16 +23,17 @@ mod vocabulary;
 mod when;
 
 use std::cell::Cell;
-use std::sync::LazyLock;
 
 pub(super) use self::dates::Time;
 pub(super) use self::number::multiplier;
 pub(super) use self::source::{Source, is_western};
+#[cfg(test)]
+pub(super) use self::table::words;
 pub(super) use self::units::{is_known as is_known_unit, is_rank, same as same_unit};
 pub(super) use self::vocabulary::{Label, Word};
 
 use self::number::Numeral;
-use self::vocabulary::Place;
+use self::table::{BUCKETS, Entry, bucket, candidates};
 use crate::domain::Decimal;
 use crate::domain::criterion::Comparator;
 
@@ -93,60 +97,6 @@ pub(super) struct Token {
     pub(super) end: usize,
 }
 
-/// One word of the table, as characters.
-struct Entry {
-    word: &'static str,
-    /// Its characters, up to the first white space: any amount of that may stand in the text.
-    chars: Box<[char]>,
-    /// Whether there is any.
-    spaced: bool,
-    meaning: Word,
-    place: Place,
-}
-
-/// The vocabulary by the first two characters of its words, longer words first; what stands in front of white space as one
-/// character, by that one.
-static VOCABULARY: LazyLock<Vec<Vec<Entry>>> = LazyLock::new(|| {
-    let mut table: Vec<Vec<Entry>> = (0..BUCKETS).map(|_| Vec::new()).collect();
-    let japanese = japanese::WORDS.iter().map(|(word, meaning, place)| (*word, *meaning, *place));
-    let turns = turns::JAPANESE.iter().map(|(word, meaning)| (*word, *meaning, turns::JAPANESE_PLACE));
-    let when = when::WORDS.iter().map(|(word, meaning)| (*word, *meaning, when::PLACE));
-    let english = english::WORDS.iter().chain(turns::ENGLISH).map(|(word, meaning)| (*word, *meaning, Place::Latin));
-    for (word, meaning, place) in japanese.chain(turns).chain(when).chain(english) {
-        let (chars, spaced): (Box<[char]>, bool) =
-            (word.chars().take_while(|c| *c != ' ').collect(), word.contains(' '));
-        let place_in_table = match &*chars {
-            [only] => bucket(*only),
-            [first, second, ..] => pair_bucket(*first, *second),
-            [] => continue,
-        };
-        if let Some(bucket) = table.get_mut(place_in_table) {
-            bucket.push(Entry { word, chars, spaced, meaning, place });
-        }
-    }
-    for bucket in &mut table {
-        bucket.sort_by_key(|entry| std::cmp::Reverse(entry.word.chars().count()));
-    }
-    table
-});
-
-/// The words that may begin at a position, longer ones first.
-fn candidates(source: &Source<'_>, at: usize) -> impl Iterator<Item = &'static Entry> {
-    let words = |bucket: usize| VOCABULARY.get(bucket).map_or(&[][..], Vec::as_slice);
-    let first = source.at(at);
-    words(pair_bucket(first, source.at(at + 1))).iter().chain(words(bucket(first)))
-}
-
-const BUCKETS: usize = 2_048;
-
-fn bucket(c: char) -> usize {
-    (u32::from(c) as usize).wrapping_mul(31) % BUCKETS
-}
-
-fn pair_bucket(first: char, second: char) -> usize {
-    (bucket(first) + (u32::from(second) as usize).wrapping_mul(17)) % BUCKETS
-}
-
 /// Cuts a text into tokens. `own` is the indicator's unit, which the text may use although the vocabulary does not know it;
 /// `fiscal_year` is the target's, before which a year is rather a part of a name.
 pub(super) fn tokens(source: &Source<'_>, own: Option<&str>, fiscal_year: Option<i32>) -> Vec<Token> {
@@ -163,17 +113,6 @@ pub(super) fn tokens(source: &Source<'_>, own: Option<&str>, fiscal_year: Option
     };
     lexer.run();
     lexer.tokens
-}
-
-/// Every word of the vocabulary, for those who try the grammar out.
-#[cfg(test)]
-pub(super) fn words() -> impl Iterator<Item = &'static str> {
-    let turns = turns::JAPANESE.iter().chain(when::WORDS).map(|(word, _)| *word);
-    japanese::WORDS
-        .iter()
-        .map(|(word, ..)| *word)
-        .chain(turns)
-        .chain(english::WORDS.iter().chain(turns::ENGLISH).map(|(word, _)| *word))
 }
 
 struct Lexer<'a, 's> {
@@ -356,7 +295,7 @@ impl Lexer<'_, '_> {
                 None => return false,
             },
         };
-        if let Some((time, end)) = dates::english_day(self.source, &found) {
+        if let Some((time, end)) = english_dates::english_day(self.source, &found) {
             self.push(Kind::Time(time), end);
             return true;
         }

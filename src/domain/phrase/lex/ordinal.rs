@@ -3,7 +3,7 @@
 use super::dates::Time;
 use super::number::{self, Numeral};
 use super::vocabulary::Word;
-use super::{Kind, Lexer, dates, quarter};
+use super::{Kind, Lexer, dates, english_dates, quarter};
 use crate::domain::Decimal;
 
 impl Lexer<'_, '_> {
@@ -108,7 +108,7 @@ impl Lexer<'_, '_> {
             || self.source.has(end, "丁目").is_some()
             || self.source.has(end, "年生").is_some()
             // 3rd place, but 31st March
-            || dates::ordinal_suffix(self.source, end).is_some_and(|after| !dates::month_follows(self.source, after));
+            || english_dates::ordinal_suffix(self.source, end).is_some_and(|after| !english_dates::month_follows(self.source, after));
         if ordinal {
             self.text.get_or_insert(self.at);
             self.at = end + usize::from(c != '第');

@@ -3,7 +3,8 @@
 use chrono::NaiveDate;
 
 use super::Source;
-use super::dates::{Time, ends_a_number, english, month_end, western, whole};
+use super::dates::{Time, ends_a_number, month_end, western, whole};
+use super::english_dates::english;
 
 /// `Q3` or `the third quarter`.
 fn sign(source: &Source<'_>, at: usize) -> Option<(u32, usize)> {
