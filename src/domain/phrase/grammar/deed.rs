@@ -48,6 +48,16 @@ impl Parser<'_> {
             }
     }
 
+    /// Asks about an item, or what ends in a bound, that is taken into the name of the condition behind it: ②出前相談は随時　③苦情5件以下.
+    pub(super) fn condition_in_name(&mut self, before: Part, part: Part) {
+        let bound = (before.from..before.to).rev().find(|at| !matches!(self.kind(*at), Kind::Comma | Kind::Stop));
+        let bounded = bound.is_some_and(|at| matches!(self.kind(at), Kind::Word(Word::Compare(_))));
+        if part.joint == Joint::Item || bounded {
+            let place = (self.starts(before.from), self.ends(before.to.saturating_sub(1)));
+            self.ask(clause_in_front().at(place.0, place.1));
+        }
+    }
+
     /// Asks where a name holds a clause of its own: 連携し、利用者, 周知に努め、利用者.
     pub(super) fn clause_in_name(&mut self, from: usize, to: usize) {
         // 利用し、満足した人の割合: the clause says of whom.
@@ -58,15 +68,16 @@ impl Parser<'_> {
             (from + 1..to).find(|at| self.kind(*at) == Kind::Comma && is_clause(self.written(at.saturating_sub(1))));
         if let Some(at) = clause {
             let place = (self.starts(from), self.ends(at));
-            self.ask(
-                Note::new(
-                    "前の節で言われていることは、条件として読み取れていません。",
-                    "What the clause in front says is not read as a condition.",
-                )
-                .at(place.0, place.1),
-            );
+            self.ask(clause_in_front().at(place.0, place.1));
         }
     }
+}
+
+fn clause_in_front() -> Note {
+    Note::new(
+        "前の節で言われていることは、条件として読み取れていません。",
+        "What the clause in front says is not read as a condition.",
+    )
 }
 
 /// Whether a text ends as a clause does that goes on: 連携し, 周知に努め.

@@ -342,6 +342,9 @@ impl Parser<'_> {
                         continue;
                     }
                     last = Some(Part { from: before, ..*part });
+                    if let Some(pending) = pending {
+                        self.condition_in_name(pending, *part);
+                    }
                     let named = matches!(&draft.main, Criterion::Threshold { subject: Some(_), .. });
                     if bare && named && !first && !either {
                         // 月2回又は年10回参加した人の割合40%以上: the amount in front may belong to the subject.

@@ -161,6 +161,7 @@ pub(super) fn is_suspicious(noun: &str) -> bool {
 /// Words that have such a character and compare nothing.
 const HARMLESS: &[&str] = &[
     "駅前",
+    "工期",
     "午前",
     "前庭",
     "人前",

@@ -284,7 +284,8 @@ impl Lexer<'_, '_> {
         }
         let before = self.source.at(self.at.saturating_sub(1));
         if self.text.is_some()
-            && (before.is_ascii_alphabetic() || kanji && is_kanji(before) && !(c == '一' && self.one_of_each()))
+            && (before.is_ascii_alphabetic()
+                || kanji && is_kanji(before) && !(c == '一' && self.one_of_each()) && !self.bounded_behind_noun())
         {
             return false;
         }
@@ -311,6 +312,16 @@ impl Lexer<'_, '_> {
         units::unit(self.source, self.at + 1, self.own).is_some_and(|(_, end)| {
             ["当たり", "あたり", "当り", "につき"].iter().any(|per| self.source.has(end, per).is_some())
         })
+    }
+
+    /// 出前相談二十回以上: a numeral of several characters directly behind a noun, if a unit and a bound stand behind it.
+    fn bounded_behind_noun(&self) -> bool {
+        let bounded = |end: usize| {
+            let (_, after) = units::unit(self.source, end, self.own)?;
+            ["以上", "以下", "以内", "未満"].iter().find_map(|bound| self.source.has(after, bound))
+        };
+        let numeral = self.numeral_at(self.at).filter(|numeral| numeral.end > self.at + 1);
+        numeral.and_then(|numeral| bounded(numeral.end)).is_some()
     }
 
     /// The numeral that begins at a position.

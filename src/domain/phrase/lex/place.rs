@@ -189,7 +189,7 @@ impl Lexer<'_, '_> {
         front || hyphen(end) && self.source.at(end + 1).is_ascii_alphabetic()
     }
 
-    /// 条約3件, 毎年3回, 生年10: the character belongs to the word before it.
+    /// 条約3件, 毎年3回, 生年10, 遅延5件: the character belongs to the word before it.
     fn in_a_word(&self, before: char, meaning: Word) -> bool {
         match meaning {
             Word::Roughly => {
@@ -218,8 +218,7 @@ impl Lexer<'_, '_> {
                     )
             }
             Word::Counted(_) | Word::Total => {
-                self.text.is_some()
-                    && matches!(before, '設' | '統' | '家' | '会' | '確' | '事' | '現' | '果' | '真' | '口')
+                self.text.is_some() && "設統家会確事現果真口遅順蔓時推集余充誠忠".contains(before)
             }
             Word::Period(_) | Word::OtherPeriod => self.in_compound() && !self.period_behind_label(),
             _ => self.in_compound(),
