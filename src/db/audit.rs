@@ -15,6 +15,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{Array, BigInt, Nullable, Text, Timestamp};
 use sha2::{Digest, Sha256};
 
+use super::fixed::Fixed;
 use super::schema::{history, history_head};
 use super::{Backend, Connection, DbError};
 
@@ -118,15 +119,16 @@ pub(super) fn append(connection: &mut Connection, entries: &[Entry]) -> Result<(
     match &mut connection.backend {
         Backend::Sqlite(c) => {
             for entry in entries {
-                diesel::insert_into(history::table).values(entry).execute(c)?;
+                Fixed(diesel::insert_into(history::table).values(entry)).execute(c)?;
             }
         }
         // One statement whose text does not grow with their number: with a parameter for each value PostgreSQL reads a thousand
         // entries longer than it takes to keep them.
         Backend::Postgres(c) => {
-            diesel::sql_query(
+            Fixed(diesel::sql_query(
                 "INSERT INTO history (seq, kind, resource_id, scope_id, version, recorded_at, actor, origin, reason, content, hash) \
-                 SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+                 SELECT unnest($1), unnest($2), unnest($3), unnest($4), unnest($5), unnest($6), unnest($7), unnest($8), \
+                 unnest($9), unnest($10), unnest($11)",
             )
             .bind::<Array<BigInt>, _>(array!(entries, |one| one.seq))
             .bind::<Array<Text>, _>(array!(entries, |one| one.kind.as_str()))
@@ -138,7 +140,7 @@ pub(super) fn append(connection: &mut Connection, entries: &[Entry]) -> Result<(
             .bind::<Array<Nullable<Text>>, _>(array!(entries, |one| one.origin.as_deref()))
             .bind::<Array<Nullable<Text>>, _>(array!(entries, |one| one.reason.as_deref()))
             .bind::<Array<Nullable<Text>>, _>(array!(entries, |one| one.content.as_deref()))
-            .bind::<Array<Text>, _>(array!(entries, |one| one.hash.as_str()))
+            .bind::<Array<Text>, _>(array!(entries, |one| one.hash.as_str())))
             .execute(c)?;
         }
     }
@@ -146,9 +148,9 @@ pub(super) fn append(connection: &mut Connection, entries: &[Entry]) -> Result<(
 }
 
 pub(super) fn move_head(connection: &mut Connection, head: &Head) -> Result<(), DbError> {
-    on!(connection, |c| diesel::update(history_head::table.find(1))
-        .set((history_head::seq.eq(head.seq), history_head::hash.eq(&head.hash)))
-        .execute(c)?);
+    let moved = diesel::update(history_head::table.find(1))
+        .set((history_head::seq.eq(head.seq), history_head::hash.eq(&head.hash)));
+    on!(connection, |c| Fixed(moved).execute(c)?);
     Ok(())
 }
 

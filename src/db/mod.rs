@@ -25,6 +25,7 @@ pub mod dependents;
 pub mod errata;
 mod error;
 pub mod evaluation;
+mod fixed;
 pub mod graph;
 pub mod history;
 pub mod idempotency;
@@ -58,5 +59,6 @@ pub fn new_id() -> String {
 }
 
 fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    let digit = |value: u8| char::from_digit(u32::from(value), 16).unwrap_or_default();
+    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 0xf)]).collect()
 }

@@ -1,0 +1,34 @@
+//! Statements that stay prepared.
+
+use diesel::RunQueryDsl;
+use diesel::backend::Backend;
+use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
+use diesel::result::QueryResult;
+
+/// A statement whose text is always the same, so that the connection keeps it prepared. diesel does so by itself for most
+/// queries, but not for updates and SQL that is written by hand, since it cannot know that their text does not vary; and of the
+/// others it asks every time.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Fixed<Q>(pub Q);
+
+/// Found again as the statement itself is: by its type, or by its text.
+impl<Q: QueryId> QueryId for Fixed<Q> {
+    type QueryId = Fixed<Q::QueryId>;
+    const HAS_STATIC_QUERY_ID: bool = Q::HAS_STATIC_QUERY_ID;
+}
+
+impl<DB: Backend, Q: QueryFragment<DB>> QueryFragment<DB> for Fixed<Q> {
+    fn walk_ast<'b>(&'b self, out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        self.0.walk_ast(out)
+    }
+
+    fn is_safe_to_cache_prepared(&self, _: &DB) -> QueryResult<bool> {
+        Ok(true)
+    }
+}
+
+impl<Q: Query> Query for Fixed<Q> {
+    type SqlType = Q::SqlType;
+}
+
+impl<C, Q> RunQueryDsl<C> for Fixed<Q> {}
