@@ -1,10 +1,12 @@
-//! The revisions of actuals: what was reported when, and which figure stood at a moment.
+//! The revisions of actuals: what was reported when, and which figure stood at a moment. They are what the history says of them.
 
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
-use super::actuals::{Actual, Figure, Subject};
-use super::schema::{actual_revisions, actuals};
+use super::actuals::{Actual, Figure};
+use super::audit::Entry;
+use super::history::{self, Recorded};
+use super::schema::actuals;
 use super::{Connection, DbError, Row};
 
 /// A figure as it was recorded.
@@ -21,14 +23,14 @@ pub struct Revision {
 /// Every revision of an actual, the first one first.
 ///
 /// # Errors
-/// The database's own.
+/// The database's own, and [`DbError::Failed`] where an entry of the history is none.
 pub fn revisions(connection: &mut Connection, id: &str) -> Result<Vec<Revision>, DbError> {
-    let found: Vec<(i64, Figure, NaiveDateTime)> = on!(connection, |c| actual_revisions::table
-        .filter(actual_revisions::actual_id.eq(id))
-        .order(actual_revisions::revision)
-        .select((actual_revisions::revision, Figure::as_select(), actual_revisions::recorded_at))
-        .load(c)?);
-    Ok(found.into_iter().map(|(revision, figure, recorded_at)| Revision { revision, figure, recorded_at }).collect())
+    let revision = |entry: Entry| {
+        let stood: Option<Actual> = history::content(&entry)?;
+        let figure = stood.map_or_else(Figure::withdrawn, |actual| actual.figure);
+        Ok(Revision { revision: entry.version, figure, recorded_at: entry.recorded_at })
+    };
+    history::of_resource(connection, &[Actual::KIND], id)?.into_iter().map(revision).collect()
 }
 
 /// The indicator of an actual, also of a withdrawn one.
@@ -43,34 +45,14 @@ pub fn indicator_of(connection: &mut Connection, id: &str) -> Result<Option<Stri
 /// years and days. One that was withdrawn by then, or not yet reported, is left out.
 ///
 /// # Errors
-/// The database's own.
+/// The database's own, and [`DbError::Failed`] where an entry of the history is none.
 pub fn known(
     connection: &mut Connection,
     indicators: &[String],
     at: NaiveDateTime,
 ) -> Result<Vec<Row<Actual>>, DbError> {
-    type Loaded = (String, Subject, NaiveDateTime, i64, NaiveDateTime, Figure);
-    let revisions: Vec<Loaded> = on!(connection, |c| actuals::table
-        .inner_join(actual_revisions::table.on(actual_revisions::actual_id.eq(actuals::id)))
-        .filter(actuals::indicator_id.eq_any(indicators))
-        .filter(actual_revisions::recorded_at.le(at))
-        .order((actuals::fiscal_year, actuals::as_of, actuals::id, actual_revisions::revision.desc()))
-        .select((
-            actuals::id,
-            Subject::as_select(),
-            actuals::created_at,
-            actual_revisions::revision,
-            actual_revisions::recorded_at,
-            Figure::as_select(),
-        ))
-        .load(c)?);
-    let mut rows: Vec<Row<Actual>> = Vec::new();
-    for (id, subject, created_at, version, updated_at, figure) in revisions {
-        // The latest one comes first.
-        if rows.last().is_none_or(|last| last.id != id) {
-            rows.push(Row { id, content: Actual { subject, figure }, version, created_at, updated_at });
-        }
-    }
-    rows.retain(|row| !row.content.figure.withdrawn);
+    let mut rows: Vec<Row<Actual>> = history::known_in(connection, Some(indicators), at)?;
+    // Those of a day stay in the order of their ids.
+    rows.sort_by_key(|row| (row.content.subject.fiscal_year, row.content.subject.as_of));
     Ok(rows)
 }

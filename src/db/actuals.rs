@@ -1,15 +1,15 @@
-//! Actuals (実績): reported values, each a row of revisions of which the last stands. Nothing is overwritten.
+//! Actuals (実績): reported values, of which the last revision stands. Those before it stay readable in the history
+//! ([`super::actual_revisions`]).
 
-use std::collections::HashMap;
-
-use chrono::{NaiveDate, NaiveDateTime};
+use chrono::NaiveDate;
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use super::fixed::Fixed;
 use super::history::{self, Recorded, Report};
-use super::schema::{actual_revisions, actuals, indicators, initiatives, targets};
-use super::store::{Listed, Page};
-use super::{Connection, DbError, Row, Stored, Violation};
+use super::schema::{actuals, indicators, initiatives, targets};
+use super::store::{Listed, Loaded, Page};
+use super::{Backend, Connection, DbError, Row, Stored, Violation};
 use crate::domain::{Basis, Decimal, MissingReason};
 
 /// What a figure speaks of, and where it comes from.
@@ -38,20 +38,26 @@ impl Subject {
 }
 
 /// A figure, or why there is none.
-#[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable, Serialize, Deserialize)]
-#[diesel(table_name = actual_revisions, treat_none_as_default_value = false)]
+#[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable, AsChangeset, Serialize, Deserialize)]
+#[diesel(table_name = actuals, treat_none_as_default_value = false, treat_none_as_null = true)]
 pub struct Figure {
     /// The value; none where `missing` says why.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub value: Option<Decimal>,
     /// Why there is no value.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub missing: Option<MissingReason>,
     /// Of a percentage.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub numerator: Option<Decimal>,
     /// Of a percentage.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub denominator: Option<Decimal>,
     /// Of a survey.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub sample_size: Option<i64>,
     /// How it was measured.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub method: Option<String>,
     /// Parts of the value, a JSON array of labels and values.
     pub breakdown: String,
@@ -60,14 +66,18 @@ pub struct Figure {
     /// Whether it is not final yet.
     pub provisional: bool,
     /// The first day that it speaks of, where that is stated.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub from_day: Option<NaiveDate>,
     /// A note.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
     /// Taken back: the revisions before it stay readable.
     pub withdrawn: bool,
     /// Who reported it.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub author: Option<String>,
     /// Why it was corrected.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
 }
 
@@ -93,42 +103,23 @@ impl Default for Figure {
     }
 }
 
+impl Figure {
+    /// What takes a figure back: no figure, and nobody's name.
+    pub fn withdrawn() -> Self {
+        Self { withdrawn: true, ..Self::default() }
+    }
+}
+
 /// An actual: what it speaks of and the figure that stands.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable, Serialize, Deserialize)]
+#[diesel(table_name = actuals)]
 pub struct Actual {
     /// What it speaks of.
+    #[diesel(embed)]
     pub subject: Subject,
     /// The figure that stands.
+    #[diesel(embed)]
     pub figure: Figure,
-}
-
-type Loaded = (String, Subject, i64, NaiveDateTime, NaiveDateTime, Figure);
-
-fn row((id, subject, version, created_at, updated_at, figure): Loaded) -> Row<Actual> {
-    Row { id, content: Actual { subject, figure }, version, created_at, updated_at }
-}
-
-/// The actuals with the revision that stands.
-macro_rules! standing {
-    () => {
-        actuals::table.inner_join(
-            actual_revisions::table
-                .on(actual_revisions::actual_id.eq(actuals::id).and(actual_revisions::revision.eq(actuals::version))),
-        )
-    };
-}
-
-macro_rules! columns {
-    () => {
-        (
-            actuals::id,
-            Subject::as_select(),
-            actuals::version,
-            actuals::created_at,
-            actuals::updated_at,
-            Figure::as_select(),
-        )
-    };
 }
 
 pub mod batches;
@@ -153,96 +144,58 @@ impl Recorded for Actual {
     }
 }
 
-/// Records the figure that a row carries as its next revision.
-fn record(connection: &mut Connection, row: &Row<Actual>) -> Result<(), DbError> {
-    on!(&mut *connection, |c| diesel::insert_into(actual_revisions::table)
-        .values((
-            actual_revisions::actual_id.eq(&row.id),
-            actual_revisions::revision.eq(row.version),
-            &row.content.figure,
-            actual_revisions::recorded_at.eq(crate::clock::now()),
-        ))
-        .execute(c)?);
-    history::record(connection, std::slice::from_ref(row))
-}
-
 impl Stored for Actual {
     /// A withdrawn actual is not found; its revisions are.
     fn find(connection: &mut Connection, id: &str) -> Result<Option<Row<Self>>, DbError> {
-        let found = on!(connection, |c| standing!()
-            .filter(actuals::id.eq(id))
-            .filter(actual_revisions::withdrawn.eq(false))
-            .select(columns!())
-            .get_result::<Loaded>(c)
+        let found = on!(connection, |c| actuals::table
+            .find(id)
+            .filter(actuals::withdrawn.eq(false))
+            .select(row_columns!(actuals, Self))
+            .get_result::<Loaded<Self>>(c)
             .optional()?);
-        Ok(found.map(row))
+        Ok(found.map(Row::from))
     }
 
     /// Adds the actual with its first revision. [`add`] also takes up one that was withdrawn.
     fn insert(connection: &mut Connection, row: &Row<Self>) -> Result<(), DbError> {
-        on!(&mut *connection, |c| diesel::insert_into(actuals::table)
-            .values((
-                actuals::id.eq(&row.id),
-                &row.content.subject,
-                actuals::version.eq(row.version),
-                actuals::created_at.eq(row.created_at),
-                actuals::updated_at.eq(row.updated_at),
-            ))
-            .execute(c)?);
-        record(connection, row)
+        let values = (
+            actuals::id.eq(&row.id),
+            &row.content.subject,
+            &row.content.figure,
+            actuals::version.eq(row.version),
+            actuals::created_at.eq(row.created_at),
+            actuals::updated_at.eq(row.updated_at),
+        );
+        on!(&mut *connection, |c| Fixed(diesel::insert_into(actuals::table).values(values)).execute(c)?);
+        history::record(connection, std::slice::from_ref(row))
     }
 
     fn insert_all(connection: &mut Connection, rows: &[Row<Self>]) -> Result<(), DbError> {
-        let now = crate::clock::now();
-        let subjects: Vec<_> = rows
-            .iter()
-            .map(|row| {
-                (
-                    actuals::id.eq(&row.id),
-                    &row.content.subject,
-                    actuals::version.eq(row.version),
-                    actuals::created_at.eq(row.created_at),
-                    actuals::updated_at.eq(row.updated_at),
-                )
-            })
-            .collect();
-        insert_all!(&mut *connection, actuals, subjects);
-        let figures: Vec<_> = rows
-            .iter()
-            .map(|row| {
-                (
-                    actual_revisions::actual_id.eq(&row.id),
-                    actual_revisions::revision.eq(row.version),
-                    &row.content.figure,
-                    actual_revisions::recorded_at.eq(now),
-                )
-            })
-            .collect();
-        insert_all!(&mut *connection, actual_revisions, figures);
-        history::record(connection, rows)
+        match connection.backend {
+            Backend::Sqlite(_) => rows.iter().try_for_each(|row| Self::insert(connection, row)),
+            Backend::Postgres(_) => batches::insert_all(connection, rows),
+        }
     }
 
     /// Records the figure as the next revision. The subject never changes: another subject is another actual.
     fn update(connection: &mut Connection, row: &mut Row<Self>) -> Result<bool, DbError> {
         let now = crate::clock::now();
-        let changed = on!(&mut *connection, |c| diesel::update(
-            actuals::table.filter(actuals::id.eq(&row.id)).filter(actuals::version.eq(row.version))
-        )
-        .set((actuals::version.eq(row.version + 1), actuals::updated_at.eq(now)))
-        .execute(c)?);
+        let own = actuals::table.filter(actuals::id.eq(&row.id)).filter(actuals::version.eq(row.version));
+        let set = (&row.content.figure, actuals::version.eq(row.version + 1), actuals::updated_at.eq(now));
+        let changed = on!(&mut *connection, |c| Fixed(diesel::update(own).set(set)).execute(c)?);
         if changed == 0 {
             return Ok(false);
         }
         row.version += 1;
         row.updated_at = now;
-        record(connection, row)?;
+        history::record(connection, std::slice::from_ref(row))?;
         Ok(true)
     }
 
     /// Withdraws the figure with one more revision, which has no figure and nobody's name.
     fn delete(connection: &mut Connection, row: &Row<Self>) -> Result<bool, DbError> {
         let mut withdrawn = row.clone();
-        withdrawn.content.figure = Figure { withdrawn: true, ..Figure::default() };
+        withdrawn.content.figure = Figure::withdrawn();
         Self::update(connection, &mut withdrawn)
     }
 }
@@ -297,32 +250,11 @@ pub struct Filter {
 /// # Errors
 /// The database's own.
 pub fn list(connection: &mut Connection, filter: &Filter, page: &Page) -> Result<Listed<Actual>, DbError> {
-    let Listed { rows, total, next } = list_subjects(connection, filter, page)?;
-    let ids: Vec<&str> = rows.iter().map(|row| row.id.as_str()).collect();
-    let mut figures: HashMap<String, Figure> = on!(connection, |c| standing!()
-        .filter(actuals::id.eq_any(ids))
-        .select((actuals::id, Figure::as_select()))
-        .load::<(String, Figure)>(c)?)
-    .into_iter()
-    .collect();
-    let whole = |Row { id, content: subject, version, created_at, updated_at }: Row<Subject>| {
-        let figure = figures.remove(&id)?;
-        Some(Row { id, content: Actual { subject, figure }, version, created_at, updated_at })
-    };
-    Ok(Listed { rows: rows.into_iter().filter_map(whole).collect(), total, next })
-}
-
-/// A page of the subjects of standing actuals: the part of an actual by which lists are filtered and ordered.
-fn list_subjects(connection: &mut Connection, filter: &Filter, page: &Page) -> Result<Listed<Subject>, DbError> {
-    list!(connection, page, actuals, Subject,
-    { "as_of" => as_of: NaiveDate = |row| row.content.as_of,
-      "fiscal_year" => fiscal_year: i32 = |row| row.content.fiscal_year },
+    list!(connection, page, actuals, Actual,
+    { "as_of" => as_of: NaiveDate = |row| row.content.subject.as_of,
+      "fiscal_year" => fiscal_year: i32 = |row| row.content.subject.fiscal_year },
     |query| {
-        let stands = actual_revisions::table
-            .filter(actual_revisions::actual_id.eq(actuals::id))
-            .filter(actual_revisions::revision.eq(actuals::version))
-            .filter(actual_revisions::withdrawn.eq(false));
-        query = query.filter(diesel::dsl::exists(stands));
+        query = query.filter(actuals::withdrawn.eq(false));
         if let Some(indicator) = &filter.indicator_id {
             query = query.filter(actuals::indicator_id.eq(indicator.clone()));
         }
@@ -368,17 +300,17 @@ fn list_subjects(connection: &mut Connection, filter: &Filter, page: &Page) -> R
 /// # Errors
 /// The database's own.
 pub fn find_by_subject(connection: &mut Connection, subject: &Subject) -> Result<Option<Row<Actual>>, DbError> {
-    let found = on!(connection, |c| standing!()
+    let found = on!(connection, |c| actuals::table
         .filter(actuals::indicator_id.eq(&subject.indicator_id))
         .filter(actuals::fiscal_year.eq(subject.fiscal_year))
         .filter(actuals::basis.eq(subject.basis))
         .filter(actuals::period.eq(&subject.period))
         .filter(actuals::as_of.eq(subject.as_of))
         .filter(actuals::origin.eq(&subject.origin))
-        .select(columns!())
-        .get_result::<Loaded>(c)
+        .select(row_columns!(actuals, Actual))
+        .get_result::<Loaded<Actual>>(c)
         .optional()?);
-    Ok(found.map(row))
+    Ok(found.map(Row::from))
 }
 
 /// Every actual of an organization's indicators for these years, those withdrawn as well.
@@ -390,13 +322,13 @@ pub fn of_organization(
     organization: &str,
     years: std::ops::RangeInclusive<i32>,
 ) -> Result<Vec<Row<Actual>>, DbError> {
-    let found = on!(connection, |c| standing!()
+    let found: Vec<Loaded<Actual>> = on!(connection, |c| actuals::table
         .inner_join(indicators::table.on(indicators::id.eq(actuals::indicator_id)))
         .filter(indicators::organization_id.eq(organization))
         .filter(actuals::fiscal_year.between(*years.start(), *years.end()))
-        .select(columns!())
-        .load::<Loaded>(c)?);
-    Ok(found.into_iter().map(row).collect())
+        .select(row_columns!(actuals, Actual))
+        .load(c)?);
+    Ok(found.into_iter().map(Row::from).collect())
 }
 
 /// The standing actuals of these indicators, not the withdrawn ones, in the order of their years and days.
@@ -404,13 +336,13 @@ pub fn of_organization(
 /// # Errors
 /// The database's own.
 pub fn of_indicators(connection: &mut Connection, indicators: &[String]) -> Result<Vec<Row<Actual>>, DbError> {
-    let found = on!(connection, |c| standing!()
+    let found: Vec<Loaded<Actual>> = on!(connection, |c| actuals::table
         .filter(actuals::indicator_id.eq_any(indicators))
-        .filter(actual_revisions::withdrawn.eq(false))
+        .filter(actuals::withdrawn.eq(false))
         .order((actuals::fiscal_year, actuals::as_of, actuals::id))
-        .select(columns!())
-        .load::<Loaded>(c)?);
-    Ok(found.into_iter().map(row).collect())
+        .select(row_columns!(actuals, Actual))
+        .load(c)?);
+    Ok(found.into_iter().map(Row::from).collect())
 }
 
 /// How many actuals of an indicator were withdrawn and have no figure that stands.
@@ -418,9 +350,9 @@ pub fn of_indicators(connection: &mut Connection, indicators: &[String]) -> Resu
 /// # Errors
 /// The database's own.
 pub fn count_withdrawn(connection: &mut Connection, indicator: &str) -> Result<i64, DbError> {
-    Ok(on!(connection, |c| standing!()
+    Ok(on!(connection, |c| actuals::table
         .filter(actuals::indicator_id.eq(indicator))
-        .filter(actual_revisions::withdrawn.eq(true))
+        .filter(actuals::withdrawn.eq(true))
         .count()
         .get_result(c)?))
 }

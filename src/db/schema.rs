@@ -133,16 +133,6 @@ diesel::table! {
         period -> Text,
         as_of -> Date,
         origin -> Text,
-        version -> BigInt,
-        created_at -> Timestamp,
-        updated_at -> Timestamp,
-    }
-}
-
-diesel::table! {
-    actual_revisions (actual_id, revision) {
-        actual_id -> Text,
-        revision -> BigInt,
         value -> Nullable<Text>,
         missing -> Nullable<Text>,
         numerator -> Nullable<Text>,
@@ -157,7 +147,9 @@ diesel::table! {
         withdrawn -> Bool,
         author -> Nullable<Text>,
         reason -> Nullable<Text>,
-        recorded_at -> Timestamp,
+        version -> BigInt,
+        created_at -> Timestamp,
+        updated_at -> Timestamp,
     }
 }
 
@@ -356,7 +348,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     indicators,
     targets,
     actuals,
-    actual_revisions,
     activities,
     checkpoints,
     reviews,

@@ -11,7 +11,6 @@ DROP TABLE submissions;
 DROP TABLE reviews;
 DROP TABLE checkpoints;
 DROP TABLE activities;
-DROP TABLE actual_revisions;
 DROP TABLE actuals;
 DROP TABLE targets;
 DROP TABLE indicators;

@@ -132,7 +132,7 @@ CREATE TABLE targets (
 CREATE INDEX targets_by_initiative ON targets (initiative_id);
 CREATE INDEX targets_by_indicator ON targets (indicator_id);
 
--- What a figure speaks of. The figures themselves are revisions: nothing is overwritten.
+-- What a figure speaks of, and the one that stands. Those that stood before it are in the history.
 CREATE TABLE actuals (
     id TEXT NOT NULL PRIMARY KEY,
     indicator_id TEXT NOT NULL REFERENCES indicators (id),
@@ -143,16 +143,6 @@ CREATE TABLE actuals (
     as_of DATE NOT NULL,
     -- Reported by a department, or stated by a plan as an earlier year's result.
     origin TEXT NOT NULL CHECK (origin IN ('reported', 'stated')),
-    -- The revision that stands; also the version.
-    version BIGINT NOT NULL,
-    created_at TIMESTAMP NOT NULL,
-    updated_at TIMESTAMP NOT NULL,
-    UNIQUE (indicator_id, fiscal_year, basis, period, as_of, origin)
-);
-
-CREATE TABLE actual_revisions (
-    actual_id TEXT NOT NULL REFERENCES actuals (id),
-    revision BIGINT NOT NULL,
     value TEXT,
     missing TEXT CHECK (missing IN ('not_reported', 'not_due', 'annual_only', 'not_measurable', 'suppressed')),
     numerator TEXT,
@@ -167,8 +157,11 @@ CREATE TABLE actual_revisions (
     withdrawn BOOLEAN NOT NULL,
     author TEXT,
     reason TEXT,
-    recorded_at TIMESTAMP NOT NULL,
-    PRIMARY KEY (actual_id, revision)
+    -- The revision that stands.
+    version BIGINT NOT NULL,
+    created_at TIMESTAMP NOT NULL,
+    updated_at TIMESTAMP NOT NULL,
+    UNIQUE (indicator_id, fiscal_year, basis, period, as_of, origin)
 );
 
 CREATE TABLE activities (

@@ -1,11 +1,10 @@
 //! Many actuals at once: looked up, added and corrected in few statements.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use diesel::sql_types::{Array, BigInt, Bool, Date, Integer, Nullable, Text, Timestamp};
 
 use super::*;
-use crate::db::Backend;
 
 /// Makes others that come to report many figures of these series wait until this is committed. On SQLite there is one
 /// writer anyway. Whoever reports a single figure does not wait.
@@ -39,7 +38,7 @@ pub fn reported(connection: &mut Connection, subjects: &[&Subject]) -> Result<Ha
             rows.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect()
         }
         Backend::Postgres(c) => {
-            let ids: Vec<String> = diesel::sql_query(
+            let ids: Vec<String> = Fixed(diesel::sql_query(
                 "SELECT actuals.id FROM unnest($1, $2, $3, $4, $5) AS asked (indicator_id, fiscal_year, basis, period, as_of) \
                  JOIN actuals USING (indicator_id, fiscal_year, basis, period, as_of) WHERE origin = 'reported'",
             )
@@ -47,13 +46,17 @@ pub fn reported(connection: &mut Connection, subjects: &[&Subject]) -> Result<Ha
             .bind::<Array<Integer>, _>(array!(subjects, |one| one.fiscal_year))
             .bind::<Array<Text>, _>(array!(subjects, |one| one.basis.as_str()))
             .bind::<Array<Text>, _>(array!(subjects, |one| one.period.as_str()))
-            .bind::<Array<Date>, _>(array!(subjects, |one| one.as_of))
+            .bind::<Array<Date>, _>(array!(subjects, |one| one.as_of)))
             .load::<Found>(c)?
             .into_iter()
             .map(|found| found.id)
             .collect();
-            let found = standing!().filter(actuals::id.eq_any(ids)).select(columns!()).load::<Loaded>(c)?;
-            found.into_iter().map(row).collect()
+            if ids.is_empty() {
+                return Ok(HashMap::new());
+            }
+            let found: Vec<Loaded<Actual>> =
+                actuals::table.filter(actuals::id.eq_any(ids)).select(row_columns!(actuals, Actual)).load(c)?;
+            found.into_iter().map(Row::from).collect()
         }
     };
     Ok(found.into_iter().map(|row| (row.content.subject.clone(), row)).collect())
@@ -70,12 +73,12 @@ fn reported_of_series(
         return Ok(find_by_subject(connection, subject)?.into_iter().collect());
     }
     let asked: HashSet<&Subject> = subjects.iter().copied().collect();
-    let year: Vec<Loaded> = on!(connection, |c| standing!()
+    let year: Vec<Loaded<Actual>> = on!(connection, |c| actuals::table
         .filter(actuals::indicator_id.eq(indicator_id))
         .filter(actuals::fiscal_year.eq(fiscal_year))
-        .select(columns!())
+        .select(row_columns!(actuals, Actual))
         .load(c)?);
-    Ok(year.into_iter().map(row).filter(|row| asked.contains(&row.content.subject)).collect())
+    Ok(year.into_iter().map(Row::from).filter(|row| asked.contains(&row.content.subject)).collect())
 }
 
 /// An id that was looked up.
@@ -85,7 +88,7 @@ struct Found {
     id: String,
 }
 
-/// Adds actuals and corrects others: what carries a version above 1 has its next revision, the rest its first.
+/// Adds actuals, and corrects others: each of those gets its next revision.
 ///
 /// # Errors
 /// [`DbError::Duplicate`] where somebody else has reported the same at the same moment.
@@ -94,19 +97,17 @@ pub fn report_all(
     new: &[Row<Actual>],
     corrected: &mut [Row<Actual>],
 ) -> Result<(), DbError> {
-    let now = crate::clock::now();
-    raise_versions(connection, corrected, now)?;
+    Actual::insert_all(connection, new)?;
     match connection.backend {
         Backend::Sqlite(_) => {
-            Actual::insert_all(connection, new)?;
-            corrected.iter().try_for_each(|row| record(connection, row))
+            for row in corrected {
+                if !Actual::update(connection, row)? {
+                    return Err(overtaken());
+                }
+            }
+            Ok(())
         }
-        Backend::Postgres(_) => {
-            add_subjects(connection, new)?;
-            add_revisions(connection, new.iter().chain(corrected.iter()), now)?;
-            history::record(connection, new)?;
-            history::record(connection, corrected)
-        }
+        Backend::Postgres(_) => correct(connection, corrected),
     }
 }
 
@@ -114,52 +115,45 @@ fn overtaken() -> DbError {
     DbError::Unavailable("an actual was corrected at the same moment".to_owned())
 }
 
-fn raise_versions(connection: &mut Connection, rows: &mut [Row<Actual>], now: NaiveDateTime) -> Result<(), DbError> {
-    if rows.is_empty() {
-        return Ok(());
-    }
-    match &mut connection.backend {
-        Backend::Sqlite(c) => {
-            for row in rows.iter() {
-                let own = actuals::table.filter(actuals::id.eq(&row.id)).filter(actuals::version.eq(row.version));
-                let set = (actuals::version.eq(row.version + 1), actuals::updated_at.eq(now));
-                if diesel::update(own).set(set).execute(c)? != 1 {
-                    return Err(overtaken());
-                }
-            }
-        }
-        Backend::Postgres(c) => {
-            let ids: Vec<&str> = rows.iter().map(|row| row.id.as_str()).collect();
-            let versions: Vec<i64> = rows.iter().map(|row| row.version).collect();
-            let raised = diesel::sql_query(
-                "UPDATE actuals SET version = actuals.version + 1, updated_at = $3 \
-                 FROM unnest($1, $2) AS known (id, version) \
-                 WHERE actuals.id = known.id AND actuals.version = known.version",
-            )
-            .bind::<Array<Text>, _>(ids)
-            .bind::<Array<BigInt>, _>(versions)
-            .bind::<Timestamp, _>(now)
-            .execute(c)?;
-            if raised != rows.len() {
-                return Err(overtaken());
-            }
-        }
-    }
-    for row in rows {
-        row.version += 1;
-        row.updated_at = now;
-    }
-    Ok(())
+/// The columns of the figures of rows as arrays, bound to the next parameters of a statement, in the order of [`Figure`].
+macro_rules! bind_figures {
+    ($statement:expr, $rows:expr) => {{
+        let text = |value: &Option<Decimal>| value.map(|value| value.to_string());
+        $statement
+            .bind::<Array<Nullable<Text>>, _>(array!($rows, |row| text(&row.content.figure.value)))
+            .bind::<Array<Nullable<Text>>, _>(array!($rows, |row| row
+                .content
+                .figure
+                .missing
+                .map(MissingReason::as_str)))
+            .bind::<Array<Nullable<Text>>, _>(array!($rows, |row| text(&row.content.figure.numerator)))
+            .bind::<Array<Nullable<Text>>, _>(array!($rows, |row| text(&row.content.figure.denominator)))
+            .bind::<Array<Nullable<BigInt>>, _>(array!($rows, |row| row.content.figure.sample_size))
+            .bind::<Array<Nullable<Text>>, _>(array!($rows, |row| row.content.figure.method.as_deref()))
+            .bind::<Array<Text>, _>(array!($rows, |row| row.content.figure.breakdown.as_str()))
+            .bind::<Array<Bool>, _>(array!($rows, |row| row.content.figure.approximate))
+            .bind::<Array<Bool>, _>(array!($rows, |row| row.content.figure.provisional))
+            .bind::<Array<Nullable<Date>>, _>(array!($rows, |row| row.content.figure.from_day))
+            .bind::<Array<Nullable<Text>>, _>(array!($rows, |row| row.content.figure.note.as_deref()))
+            .bind::<Array<Bool>, _>(array!($rows, |row| row.content.figure.withdrawn))
+            .bind::<Array<Nullable<Text>>, _>(array!($rows, |row| row.content.figure.author.as_deref()))
+            .bind::<Array<Nullable<Text>>, _>(array!($rows, |row| row.content.figure.reason.as_deref()))
+    }};
 }
 
-fn add_subjects(connection: &mut Connection, rows: &[Row<Actual>]) -> Result<(), DbError> {
+/// Adds actuals in one statement.
+pub(super) fn insert_all(connection: &mut Connection, rows: &[Row<Actual>]) -> Result<(), DbError> {
     let Backend::Postgres(c) = &mut connection.backend else { return Ok(()) };
     if rows.is_empty() {
         return Ok(());
     }
-    diesel::sql_query(
-        "INSERT INTO actuals (id, indicator_id, fiscal_year, basis, period, as_of, origin, version, created_at, updated_at) \
-         SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+    let statement = diesel::sql_query(
+        "INSERT INTO actuals (id, indicator_id, fiscal_year, basis, period, as_of, origin, version, created_at, updated_at, \
+         value, missing, numerator, denominator, sample_size, method, breakdown, approximate, provisional, from_day, note, \
+         withdrawn, author, reason) \
+         SELECT unnest($1), unnest($2), unnest($3), unnest($4), unnest($5), unnest($6), unnest($7), unnest($8), \
+         unnest($9), unnest($10), unnest($11), unnest($12), unnest($13), unnest($14), unnest($15), unnest($16), \
+         unnest($17), unnest($18), unnest($19), unnest($20), unnest($21), unnest($22), unnest($23), unnest($24)",
     )
     .bind::<Array<Text>, _>(array!(rows, |row| row.id.as_str()))
     .bind::<Array<Text>, _>(array!(rows, |row| row.content.subject.indicator_id.as_str()))
@@ -170,44 +164,36 @@ fn add_subjects(connection: &mut Connection, rows: &[Row<Actual>]) -> Result<(),
     .bind::<Array<Text>, _>(array!(rows, |row| row.content.subject.origin.as_str()))
     .bind::<Array<BigInt>, _>(array!(rows, |row| row.version))
     .bind::<Array<Timestamp>, _>(array!(rows, |row| row.created_at))
-    .bind::<Array<Timestamp>, _>(array!(rows, |row| row.updated_at))
-    .execute(c)?;
-    Ok(())
+    .bind::<Array<Timestamp>, _>(array!(rows, |row| row.updated_at));
+    Fixed(bind_figures!(statement, rows)).execute(c)?;
+    history::record(connection, rows)
 }
 
-fn add_revisions<'a>(
-    connection: &mut Connection,
-    rows: impl Iterator<Item = &'a Row<Actual>>,
-    now: NaiveDateTime,
-) -> Result<(), DbError> {
+fn correct(connection: &mut Connection, rows: &mut [Row<Actual>]) -> Result<(), DbError> {
     let Backend::Postgres(c) = &mut connection.backend else { return Ok(()) };
-    let rows: Vec<(&str, i64, &Figure)> = rows.map(|row| (row.id.as_str(), row.version, &row.content.figure)).collect();
     if rows.is_empty() {
         return Ok(());
     }
-    let text = |value: &Option<Decimal>| value.map(|value| value.to_string());
-    diesel::sql_query(
-        "INSERT INTO actual_revisions (actual_id, revision, value, missing, numerator, denominator, sample_size, method, \
-         breakdown, approximate, provisional, from_day, note, withdrawn, author, reason, recorded_at) \
-         SELECT *, $17 FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
+    let now = crate::clock::now();
+    let statement = diesel::sql_query(
+        "UPDATE actuals SET version = actuals.version + 1, updated_at = $1, value = new.value, missing = new.missing, \
+         numerator = new.numerator, denominator = new.denominator, sample_size = new.sample_size, method = new.method, \
+         breakdown = new.breakdown, approximate = new.approximate, provisional = new.provisional, from_day = new.from_day, \
+         note = new.note, withdrawn = new.withdrawn, author = new.author, reason = new.reason \
+         FROM unnest($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17) AS new (id, version, value, \
+         missing, numerator, denominator, sample_size, method, breakdown, approximate, provisional, from_day, note, withdrawn, \
+         author, reason) \
+         WHERE actuals.id = new.id AND actuals.version = new.version",
     )
-    .bind::<Array<Text>, _>(array!(rows, |row| row.0))
-    .bind::<Array<BigInt>, _>(array!(rows, |row| row.1))
-    .bind::<Array<Nullable<Text>>, _>(array!(rows, |row| text(&row.2.value)))
-    .bind::<Array<Nullable<Text>>, _>(array!(rows, |row| row.2.missing.map(MissingReason::as_str)))
-    .bind::<Array<Nullable<Text>>, _>(array!(rows, |row| text(&row.2.numerator)))
-    .bind::<Array<Nullable<Text>>, _>(array!(rows, |row| text(&row.2.denominator)))
-    .bind::<Array<Nullable<BigInt>>, _>(array!(rows, |row| row.2.sample_size))
-    .bind::<Array<Nullable<Text>>, _>(array!(rows, |row| row.2.method.as_deref()))
-    .bind::<Array<Text>, _>(array!(rows, |row| row.2.breakdown.as_str()))
-    .bind::<Array<Bool>, _>(array!(rows, |row| row.2.approximate))
-    .bind::<Array<Bool>, _>(array!(rows, |row| row.2.provisional))
-    .bind::<Array<Nullable<Date>>, _>(array!(rows, |row| row.2.from_day))
-    .bind::<Array<Nullable<Text>>, _>(array!(rows, |row| row.2.note.as_deref()))
-    .bind::<Array<Bool>, _>(array!(rows, |row| row.2.withdrawn))
-    .bind::<Array<Nullable<Text>>, _>(array!(rows, |row| row.2.author.as_deref()))
-    .bind::<Array<Nullable<Text>>, _>(array!(rows, |row| row.2.reason.as_deref()))
     .bind::<Timestamp, _>(now)
-    .execute(c)?;
-    Ok(())
+    .bind::<Array<Text>, _>(array!(rows, |row| row.id.as_str()))
+    .bind::<Array<BigInt>, _>(array!(rows, |row| row.version));
+    if Fixed(bind_figures!(statement, rows)).execute(c)? != rows.len() {
+        return Err(overtaken());
+    }
+    for row in rows.iter_mut() {
+        row.version += 1;
+        row.updated_at = now;
+    }
+    history::record(connection, rows)
 }
