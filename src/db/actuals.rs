@@ -123,6 +123,7 @@ pub struct Actual {
 }
 
 pub mod batches;
+pub mod series;
 
 impl Recorded for Actual {
     const KIND: &'static str = "actuals";

@@ -8,11 +8,13 @@ use super::Row;
 use super::activities::Activity;
 use super::actuals::Actual;
 use super::graph::PlanGraph;
+use super::indicators::Indicator;
 use super::initiatives::Initiative;
 use super::reviews::Review;
 use super::targets::Target;
 use crate::domain::chart::{self, Chart};
 use crate::domain::evaluation::{Facts, PartFacts, StatedAverage, part_facts};
+use crate::domain::fiscal::Calendar;
 use crate::domain::outlook::{self, TargetOutlook};
 use crate::domain::pace::{self, TargetPace};
 use crate::domain::progress::{self, InitiativeProgress};
@@ -84,10 +86,106 @@ pub fn evaluate_initiative(
     Some(sorted.evaluate(row, &reviews, as_of, outlook::target_outlook))
 }
 
+/// What was reported of an indicator: figures, and the parts of each as they are stored.
+#[derive(Debug, Default)]
+pub struct Series {
+    reported: Vec<Reported>,
+    breakdowns: Vec<String>,
+}
+
+/// What was reported of indicators, by their ids.
+pub type SeriesById = HashMap<String, Series>;
+
+impl Series {
+    /// Adds a figure.
+    pub fn add(&mut self, reported: Reported, breakdown: String) {
+        self.reported.push(reported);
+        self.breakdowns.push(breakdown);
+    }
+
+    fn add_row(&mut self, row: &Row<Actual>) {
+        self.add(fact(row), row.content.figure.breakdown.clone());
+    }
+
+    /// Everything that was reported of what a target of a plan measures.
+    fn of_target(graph: &PlanGraph, target: &Target) -> Self {
+        let mut series = Self::default();
+        let own = graph.actuals.iter().filter(|row| row.content.subject.indicator_id == target.indicator_id);
+        own.for_each(|row| series.add_row(row));
+        series
+    }
+}
+
+/// An indicator with what was reported of it, in the fiscal calendar of its organization.
+pub struct Measured<'a> {
+    /// The indicator; `None` where it is not known any more.
+    pub indicator: Option<&'a Indicator>,
+    /// The calendar.
+    pub calendar: Calendar,
+    /// What was reported.
+    pub series: &'a Series,
+}
+
+impl<'a> Measured<'a> {
+    fn by(graph: &'a PlanGraph, target: &Target, series: &'a Series) -> Self {
+        let indicator = graph.indicators.get(&target.indicator_id).map(|row| &row.content);
+        Self { indicator, calendar: graph.calendar(), series }
+    }
+
+    /// The outlook of a target on the indicator at a day, without how its forecast was made.
+    pub fn brief_outlook(&self, target: &Target, criterion: Option<&Criterion>, as_of: NaiveDate) -> TargetOutlook {
+        self.outlook(target, criterion, as_of, outlook::brief_outlook)
+    }
+
+    fn outlook(
+        &self,
+        target: &Target,
+        criterion: Option<&Criterion>,
+        as_of: NaiveDate,
+        outlooks: Outlooks,
+    ) -> TargetOutlook {
+        let parts = self.parts_asked(target, criterion, as_of);
+        outlooks(criterion, &self.facts(target, &parts), as_of)
+    }
+
+    /// What a target is evaluated against.
+    fn facts<'f>(&'f self, target: &Target, parts: &'f [PartFacts]) -> Facts<'f> {
+        let stated_average = || {
+            let years = u32::try_from(target.history_average_years?).ok()?;
+            Some(StatedAverage { years, value: target.history_average_value? })
+        };
+        Facts {
+            measure: self.indicator.map_or(crate::domain::Measure::Latest, |indicator| indicator.measure),
+            polarity: self.indicator.and_then(|indicator| indicator.polarity),
+            unit: self.indicator.and_then(|indicator| indicator.unit.as_deref()),
+            fiscal_year: target.fiscal_year,
+            calendar: self.calendar,
+            reported: &self.series.reported,
+            parts,
+            universe: target.universe,
+            stated_average: stated_average(),
+        }
+    }
+
+    /// The parts that a criterion looks at, with what was reported of each up to a day.
+    fn parts_asked(&self, target: &Target, criterion: Option<&Criterion>, as_of: NaiveDate) -> Vec<PartFacts> {
+        if !criterion.is_some_and(Criterion::looks_at_parts) {
+            return Vec::new();
+        }
+        let all = self.series.reported.iter().zip(&self.series.breakdowns);
+        let figures: Vec<(&Reported, Vec<(String, Decimal)>)> = all
+            .filter(|(whole, _)| whole.as_of <= as_of)
+            .map(|(whole, breakdown)| (whole, labelled(breakdown, "value")))
+            .collect();
+        let expected = labelled(&target.breakdown, "target").into_iter().map(|(label, _)| label);
+        part_facts(expected, figures.iter().map(|(whole, parts)| (*whole, parts)), target.fiscal_year)
+    }
+}
+
 /// A plan's rows by what they belong to, for any number of days.
 pub struct Sorted<'g> {
     graph: &'g PlanGraph,
-    reported: HashMap<&'g str, Vec<Reported>>,
+    reported: SeriesById,
     targets: HashMap<&'g str, Vec<Asked<'g>>>,
     activities: HashMap<&'g str, Vec<&'g Row<Activity>>>,
 }
@@ -104,14 +202,18 @@ type Outlooks = fn(Option<&Criterion>, &Facts<'_>, NaiveDate) -> TargetOutlook;
 impl<'g> Sorted<'g> {
     /// Sorts a plan's rows.
     pub fn of(graph: &'g PlanGraph) -> Self {
-        let mut reported: HashMap<&str, Vec<Reported>> = HashMap::new();
+        let mut reported = SeriesById::new();
         for row in &graph.actuals {
-            reported.entry(row.content.subject.indicator_id.as_str()).or_default().push(fact(row));
+            reported.entry(row.content.subject.indicator_id.clone()).or_default().add_row(row);
         }
+        Self::with(graph, reported)
+    }
+
+    /// Sorts a plan's rows, of whose indicators this was reported.
+    pub fn with(graph: &'g PlanGraph, reported: SeriesById) -> Self {
         let mut targets: HashMap<&str, Vec<Asked<'_>>> = HashMap::new();
         for row in &graph.targets {
-            // A reading that a person still has to look at decides nothing.
-            let criterion = row.content.criterion().filter(|_| !row.content.needs_review);
+            let criterion = row.content.decisive();
             targets.entry(row.content.initiative_id.as_str()).or_default().push(Asked { row, criterion });
         }
         let activities = grouped(&graph.activities, |activity| &activity.initiative_id);
@@ -158,10 +260,9 @@ impl<'g> Sorted<'g> {
     }
 
     fn outlook(&self, Asked { row, criterion }: &Asked<'_>, as_of: NaiveDate, outlooks: Outlooks) -> TargetOutlook {
-        let target = &row.content;
-        let parts = parts_asked(self.graph, target, criterion.as_ref(), as_of);
-        let reported = self.reported.get(target.indicator_id.as_str()).map_or(&[][..], Vec::as_slice);
-        outlooks(criterion.as_ref(), &facts(self.graph, target, reported, &parts), as_of)
+        let (target, nothing) = (&row.content, Series::default());
+        let series = self.reported.get(&target.indicator_id).unwrap_or(&nothing);
+        Measured::by(self.graph, target, series).outlook(target, criterion.as_ref(), as_of, outlooks)
     }
 }
 
@@ -173,65 +274,23 @@ fn grouped<T>(rows: &[Row<T>], key: impl Fn(&T) -> &String) -> HashMap<&str, Vec
     groups
 }
 
-/// What a target is evaluated against.
-fn facts<'a>(graph: &'a PlanGraph, target: &Target, reported: &'a [Reported], parts: &'a [PartFacts]) -> Facts<'a> {
-    let indicator = graph.indicators.get(&target.indicator_id).map(|row| &row.content);
-    let stated_average = || {
-        let years = u32::try_from(target.history_average_years?).ok()?;
-        Some(StatedAverage { years, value: target.history_average_value? })
-    };
-    Facts {
-        measure: indicator.map_or(crate::domain::Measure::Latest, |indicator| indicator.measure),
-        polarity: indicator.and_then(|indicator| indicator.polarity),
-        unit: indicator.and_then(|indicator| indicator.unit.as_deref()),
-        fiscal_year: target.fiscal_year,
-        calendar: graph.calendar(),
-        reported,
-        parts,
-        universe: target.universe,
-        stated_average: stated_average(),
-    }
-}
-
 /// The picture of a target of the plan whose outlook at `as_of` is `outlook`. It is drawn when it is asked for and never stored.
 pub fn target_chart(graph: &PlanGraph, target: &Target, outlook: &TargetOutlook, as_of: NaiveDate) -> Chart {
-    let reported = reported_of(graph, target);
-    let parts = parts_asked(graph, target, target.criterion().as_ref(), as_of);
-    chart::chart(&facts(graph, target, &reported, &parts), outlook, as_of)
+    let series = Series::of_target(graph, target);
+    let measured = Measured::by(graph, target, &series);
+    let parts = measured.parts_asked(target, target.criterion().as_ref(), as_of);
+    chart::chart(&measured.facts(target, &parts), outlook, as_of)
 }
 
 /// The pace of a target on a sum toward what is asked, beside its outlook `outlook` at `as_of`.
 pub fn target_pace(graph: &PlanGraph, target: &Target, outlook: &TargetOutlook, as_of: NaiveDate) -> Vec<TargetPace> {
-    let reported = reported_of(graph, target);
-    pace::paces(&facts(graph, target, &reported, &[]), &outlook.basis, as_of)
+    let series = Series::of_target(graph, target);
+    pace::paces(&Measured::by(graph, target, &series).facts(target, &[]), &outlook.basis, as_of)
 }
 
 /// Every actual that an outlook of a target rests on.
 pub fn target_sources(graph: &PlanGraph, target: &Target, outlook: &TargetOutlook) -> Vec<SourceActual> {
-    SourceActual::of(outlook.actual_ids(), &reported_of(graph, target))
-}
-
-/// Everything that was reported of what a target measures.
-fn reported_of(graph: &PlanGraph, target: &Target) -> Vec<Reported> {
-    let own = graph.actuals.iter().filter(|row| row.content.subject.indicator_id == target.indicator_id);
-    own.map(fact).collect()
-}
-
-/// The parts that a criterion looks at.
-fn parts_asked(graph: &PlanGraph, target: &Target, criterion: Option<&Criterion>, as_of: NaiveDate) -> Vec<PartFacts> {
-    if criterion.is_some_and(Criterion::looks_at_parts) { parts(graph, target, as_of) } else { Vec::new() }
-}
-
-/// The parts of a target's breakdown, with what was reported of each up to a day.
-fn parts(graph: &PlanGraph, target: &Target, as_of: NaiveDate) -> Vec<PartFacts> {
-    let known = |row: &&Row<Actual>| {
-        row.content.subject.indicator_id == target.indicator_id && row.content.subject.as_of <= as_of
-    };
-    let own = graph.actuals.iter().filter(known);
-    let figures: Vec<(Reported, Vec<(String, Decimal)>)> =
-        own.map(|row| (fact(row), labelled(&row.content.figure.breakdown, "value"))).collect();
-    let expected = labelled(&target.breakdown, "target").into_iter().map(|(label, _)| label);
-    part_facts(expected, figures.iter().map(|(whole, parts)| (whole, parts)), target.fiscal_year)
+    SourceActual::of(outlook.actual_ids(), &Series::of_target(graph, target).reported)
 }
 
 /// Reads a stored breakdown: an array of labels and numbers.

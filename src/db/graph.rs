@@ -10,6 +10,7 @@ use super::actual_revisions;
 use super::actuals::{self, Actual};
 use super::budget_lines::{self, BudgetLine};
 use super::checkpoints::Checkpoint;
+use super::evaluation::SeriesById;
 use super::indicators::Indicator;
 use super::initiatives::Initiative;
 use super::objectives::Objective;
@@ -74,12 +75,27 @@ impl PlanGraph {
     /// The database's own.
     pub fn load(c: &mut Connection, plan_id: &str, known_at: Option<NaiveDateTime>) -> Result<Option<Self>, DbError> {
         match known_at {
-            None => Self::now(c, plan_id),
+            None => {
+                let Some(mut graph) = Self::without_figures(c, plan_id)? else { return Ok(None) };
+                graph.actuals = actuals::of_indicators(c, &measured_by(&graph.targets))?;
+                Ok(Some(graph))
+            }
             Some(moment) => Self::known(c, plan_id, moment),
         }
     }
 
-    fn now(c: &mut Connection, plan_id: &str) -> Result<Option<Self>, DbError> {
+    /// Reads a plan as it is without what was reported, and that by itself: what an outlook is computed from.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub fn with_series(c: &mut Connection, plan_id: &str) -> Result<Option<(Self, SeriesById)>, DbError> {
+        let Some(graph) = Self::without_figures(c, plan_id)? else { return Ok(None) };
+        let measured = measured_by(&graph.targets);
+        let series = actuals::series::of_indicators(c, &measured.iter().map(String::as_str).collect::<Vec<_>>())?;
+        Ok(Some((graph, series)))
+    }
+
+    fn without_figures(c: &mut Connection, plan_id: &str) -> Result<Option<Self>, DbError> {
         let Some(plan) = Plan::find(c, plan_id)? else { return Ok(None) };
         let Some(organization) = Organization::find(c, &plan.content.organization_id)? else { return Ok(None) };
         let objectives = rows!(c, objectives, Objective, |all| all
@@ -94,7 +110,6 @@ impl PlanGraph {
             .order((targets::position, targets::id)));
         let measured = measured_by(&targets);
         let indicators = rows!(c, indicators, Indicator, |all| all.filter(indicators::id.eq_any(&measured)));
-        let actuals = actuals::of_indicators(c, &measured)?;
         let activities = rows!(c, activities, Activity, |all| all
             .filter(activities::initiative_id.eq_any(&ids))
             .order((activities::position, activities::id)));
@@ -115,7 +130,7 @@ impl PlanGraph {
             objectives,
             initiatives,
             targets,
-            actuals,
+            actuals: Vec::new(),
             activities,
             checkpoints,
             reviews,

@@ -2,7 +2,7 @@
 //! That is how an answer can be given as it would have been given with what was known by then, and how everybody can see who
 //! changed what ([`super::audit`]).
 //!
-//! Actuals keep revisions of their own as well, which people read and reason about ([`super::actuals`]).
+//! The revisions of actuals are what it says of them ([`super::actual_revisions`]).
 
 use std::collections::HashMap;
 

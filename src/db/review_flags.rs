@@ -8,7 +8,7 @@ use diesel::prelude::*;
 
 use super::reviews::Review;
 use super::schema::review_flags;
-use super::states::InitiativeRow;
+use super::states::{Flags, InitiativeRow};
 use super::{Connection, DbError, Row};
 use crate::domain::{ProgressVerdict, Verdict};
 
@@ -45,8 +45,10 @@ pub(super) fn keep(
     if new.is_empty() {
         return Ok(());
     }
-    let computed: HashMap<(&str, &str), &InitiativeRow> =
-        computed.iter().map(|row| ((row.checkpoint_id.as_str(), row.initiative_id.as_str()), row)).collect();
+    let computed: HashMap<(&str, &str), &Flags> = computed
+        .iter()
+        .map(|InitiativeRow { flags, .. }| ((flags.checkpoint_id.as_str(), flags.initiative_id.as_str()), flags))
+        .collect();
     let recorded_at = crate::clock::now();
     let erratum = connection.erratum;
     let flags = |row: &&Row<Review>| {

@@ -6,17 +6,12 @@ use chrono::{NaiveDate, NaiveDateTime};
 use diesel::dsl::{count_star, sum};
 use diesel::prelude::*;
 
-use super::evaluation::Evaluated;
-use super::graph::PlanGraph;
-use super::initiatives::Initiative;
 use super::plans::Plan;
 use super::schema::{budget_lines, checkpoints, initiative_states, initiatives, plan_rollups, plans};
 use super::store::Loaded;
-use super::submissions::standings;
 use super::{Connection, DbError, Row, history};
 use crate::domain::access::Limits;
-use crate::domain::report::{Moment, Node, NodeKind, Rollup, TreeNode, children_of};
-use crate::domain::rollup::{BudgetSum, Entry, Tally, TargetCounts, roll_up_tallies};
+use crate::domain::rollup::{BudgetSum, Entry, Tally, TargetCounts};
 use crate::domain::{BudgetKind, Decimal, Outlook, PlanStatus, Progress, ProgressVerdict, TargetState, Verdict};
 
 /// Filters a query over plans and checkpoints by a [`Scope`].
@@ -37,8 +32,10 @@ macro_rules! in_scope {
 }
 
 mod reports;
+mod tree;
 
 pub use self::reports::submissions_by_department;
+pub use self::tree::{PlanTallies, PlanTree};
 
 /// A plan, and the kind of the checkpoint at which it is looked at; `None` for its current one.
 pub type PlanAt = (String, Option<String>);
@@ -92,106 +89,6 @@ pub fn stored(connection: &mut Connection, asked: &[PlanAt]) -> Result<Vec<(Plan
         found.extend(rows.into_iter().map(of).map(|((plan, _), rollup)| ((plan, None), rollup)));
     }
     Ok(found)
-}
-
-/// The tallies of every node of a plan.
-pub struct PlanTallies<'a> {
-    graph: &'a PlanGraph,
-    evaluated: &'a [Evaluated],
-    tree: Vec<TreeNode>,
-    tallies: HashMap<String, Tally>,
-}
-
-impl<'a> PlanTallies<'a> {
-    /// Adds up what was evaluated, the budgets, and of the plan what its departments have reported at a checkpoint.
-    pub fn of(graph: &'a PlanGraph, evaluated: &'a [Evaluated], checkpoint_id: Option<&str>) -> Self {
-        let tree: Vec<TreeNode> = graph
-            .objectives
-            .iter()
-            .map(|row| TreeNode {
-                id: row.id.clone(),
-                parent: Some(row.content.parent_id.clone().unwrap_or_else(|| graph.plan.id.clone())),
-                node: Node {
-                    kind: NodeKind::Objective,
-                    id: Some(row.id.clone()),
-                    number: Some(row.content.number.clone()),
-                    title: Some(row.content.title.clone()),
-                },
-            })
-            .collect();
-        let mut parents: HashMap<String, Option<String>> =
-            tree.iter().map(|node| (node.id.clone(), node.parent.clone())).collect();
-        parents.insert(graph.plan.id.clone(), None);
-        let own = Self::grouped(graph, evaluated, |initiative| Some(initiative.content.objective_id.clone()));
-        let own = own.into_iter().filter_map(|(key, tally)| Some((key?, tally))).collect();
-        let mut tallies = roll_up_tallies(&parents, &own);
-        let submissions = checkpoint_id.map(|id| standings(graph, id).into_values().collect());
-        tallies.entry(graph.plan.id.clone()).or_default().submissions = submissions;
-        Self { graph, evaluated, tree, tallies }
-    }
-
-    /// The plan's rollup.
-    pub fn plan(&self, moment: &Moment, depth: usize) -> Rollup {
-        let plan = &self.graph.plan;
-        let node = Node {
-            kind: NodeKind::Plan,
-            id: Some(plan.id.clone()),
-            number: None,
-            title: Some(plan.content.title.clone()),
-        };
-        let children = children_of(Some(&plan.id), &self.tree, &self.tallies, moment, depth);
-        Rollup::new(node, moment, self.total(), children)
-    }
-
-    /// The plan's own tally.
-    pub fn total(&self) -> Tally {
-        self.tally(&self.graph.plan.id)
-    }
-
-    /// The rollup of one of the plan's objectives; `None` where it is not one.
-    pub fn objective(&self, id: &str, moment: &Moment, depth: usize) -> Option<Rollup> {
-        let node = self.tree.iter().find(|node| node.id == id)?.node.clone();
-        let children = children_of(Some(id), &self.tree, &self.tallies, moment, depth);
-        Some(Rollup::new(node, moment, self.tally(id), children))
-    }
-
-    /// The rollup of one of the plan's initiatives; `None` where it is not one.
-    pub fn initiative(&self, id: &str, moment: &Moment) -> Option<Rollup> {
-        let row = self.graph.initiatives.iter().find(|row| row.id == id)?;
-        let node = Node {
-            kind: NodeKind::Initiative,
-            id: Some(row.id.clone()),
-            number: Some(row.content.number.clone()),
-            title: Some(row.content.title.clone()),
-        };
-        let mut own = Self::grouped(self.graph, self.evaluated, |initiative| Some(initiative.id.clone()));
-        Some(Rollup::new(node, moment, own.remove(&Some(row.id.clone())).unwrap_or_default(), Vec::new()))
-    }
-
-    /// What was evaluated, and the budgets, by a key of the initiatives.
-    pub fn grouped(
-        graph: &PlanGraph,
-        evaluated: &[Evaluated],
-        key: impl Fn(&Row<Initiative>) -> Option<String>,
-    ) -> HashMap<Option<String>, Tally> {
-        let keys: HashMap<&str, Option<String>> =
-            graph.initiatives.iter().map(|row| (row.id.as_str(), key(row))).collect();
-        let mut own: HashMap<Option<String>, Tally> = HashMap::new();
-        for initiative in evaluated {
-            let key = keys.get(initiative.initiative_id.as_str()).cloned().flatten();
-            own.entry(key).or_default().add_entry(&initiative.entry());
-        }
-        for line in &graph.budgets {
-            let key = keys.get(line.initiative_id.as_str()).cloned().flatten();
-            let sum = BudgetSum { fiscal_year: line.fiscal_year, kind: line.kind, amount: line.amount };
-            own.entry(key).or_default().add_budget(&sum);
-        }
-        own
-    }
-
-    fn tally(&self, id: &str) -> Tally {
-        self.tallies.get(id).cloned().unwrap_or_default()
-    }
 }
 
 /// Which stored states a tally over many plans counts.

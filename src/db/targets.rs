@@ -80,6 +80,11 @@ impl Target {
     pub fn criterion(&self) -> Option<Criterion> {
         self.criterion.as_deref().and_then(|text| serde_json::from_str(text).ok())
     }
+
+    /// The criterion by which the target is decided: a reading that a person still has to look at decides nothing.
+    pub fn decisive(&self) -> Option<Criterion> {
+        if self.needs_review { None } else { self.criterion() }
+    }
 }
 
 /// Which targets a list holds.

@@ -19,6 +19,7 @@ mod concurrency;
 mod criteria;
 mod decimals;
 mod errors;
+mod figures;
 mod flags;
 mod forms;
 mod history;

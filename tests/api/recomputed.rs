@@ -1,6 +1,6 @@
 //! What is computed anew when something changes, and what is not.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use mikomi::db::states;
 use serde_json::{Value, json};
@@ -60,9 +60,9 @@ on_both! {
         app.patch(&format!("/actuals/{actual}"), "*", &json!({"value": "140", "reason": "集計の訂正"})).expect(200);
         assert_eq!(rollups(app, &wards).values().map(met).sum::<u64>(), 24);
         assert_eq!(rollups(app, &others), untouched);
-        let day = "2021-08-31".parse().ok();
+        let since = HashMap::from([(shared.as_str(), "2021-08-31".parse().unwrap())]);
         let connection = &mut app.database.connect();
-        let concerned: BTreeSet<String> = states::concerned(connection, &shared, day).unwrap().into_iter().collect();
+        let concerned: BTreeSet<String> = states::concerned(connection, &since).unwrap().into_iter().collect();
         assert_eq!(concerned, wards.iter().cloned().collect());
 
         // Back again: everything is as it was, and nothing that is stored is stale.

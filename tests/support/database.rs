@@ -75,18 +75,20 @@ impl Drop for TestDatabase {
     fn drop(&mut self) {
         match &self.place {
             Place::Folder(folder) => drop(std::fs::remove_dir_all(folder)),
-            Place::Server(name) => run(&mut admin(), &format!("DROP DATABASE {name} WITH (FORCE)")),
+            Place::Server(name) => {
+                run(&mut admin(), &format!("DROP DATABASE {name} WITH (FORCE)"));
+            }
         }
     }
 }
 
-/// Runs one statement.
-pub fn run(connection: &mut Connection, statement: &str) {
+/// Runs one statement, and tells how many rows it concerned.
+pub fn run(connection: &mut Connection, statement: &str) -> usize {
     let ran = match &mut connection.backend {
         Backend::Sqlite(c) => diesel::sql_query(statement).execute(c),
         Backend::Postgres(c) => diesel::sql_query(statement).execute(c),
     };
-    ran.unwrap_or_else(|error| panic!("{statement}: {error}"));
+    ran.unwrap_or_else(|error| panic!("{statement}: {error}"))
 }
 
 /// The server's address, or the way to get one: a test that is skipped in silence tests nothing.
