@@ -200,7 +200,11 @@ pub(super) fn english_action(text: &str, dated: bool) -> bool {
         "set up ",
     ];
     ends_in_action(&lower)
-        || ENGLISH_ACTIONS.iter().skip(22).take(12).any(|action| lower.starts_with(&format!("{action} of")))
+        || ENGLISH_ACTIONS
+            .iter()
+            .skip(22)
+            .take(12)
+            .any(|action| lower.strip_prefix(action).is_some_and(|rest| rest.starts_with(" of")))
         || verb_first.iter().any(|verb| lower.starts_with(verb))
 }
 

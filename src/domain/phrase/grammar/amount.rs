@@ -2,13 +2,27 @@
 
 use super::super::answer::Note;
 use super::super::lex::{Kind, Time, Word};
-use super::cursor::Parser;
+use super::cursor::{AmountRead, Parser};
 use super::figure::{Amount, Figure, Sign, Unit};
 use crate::domain::criterion::{Aggregation, Comparator, Quantity};
 
 impl<'a> Parser<'a> {
     /// `amount = [ sign ] number [ unit ]`
     pub(super) fn amount(&mut self) -> Option<Amount<'a>> {
+        if let Some(read) = self.amount_read.filter(|read| (read.at, read.end) == (self.at, self.end)) {
+            self.at = read.behind;
+            return read.amount;
+        }
+        let (at, end, notes) = (self.at, self.end, self.notes.len());
+        let amount = self.amount_here();
+        // What was asked on the way has to be asked again where the amount is read again.
+        if self.notes.len() == notes {
+            self.amount_read = Some(AmountRead { at, end, amount, behind: self.at });
+        }
+        amount
+    }
+
+    fn amount_here(&mut self) -> Option<Amount<'a>> {
         let mark = self.mark();
         let first = self.at;
         let sign = match self.peek(0) {

@@ -2,6 +2,7 @@
 
 use super::super::answer::{Context, Note};
 use super::super::lex::{Kind, Source, Token, Word};
+use super::figure::Amount;
 
 /// How many looks at a token a text may cost, for each of its tokens: far above what sense needs, so that only nonsense meets it.
 const LOOKS: usize = 200;
@@ -25,6 +26,19 @@ pub(in crate::domain::phrase) struct Parser<'a> {
     /// A denial has been read as zero.
     pub(super) denied_away: bool,
     looks: usize,
+    /// The amount that was read last: several rules look at the same one.
+    pub(super) amount_read: Option<AmountRead<'a>>,
+}
+
+/// An amount, or that there is none, where it was read.
+#[derive(Clone, Copy)]
+pub(super) struct AmountRead<'a> {
+    pub(super) at: usize,
+    /// The first token that the rules could not see.
+    pub(super) end: usize,
+    pub(super) amount: Option<Amount<'a>>,
+    /// Where the rules went on.
+    pub(super) behind: usize,
 }
 
 /// Where to go back to.
@@ -71,6 +85,7 @@ impl<'a> Parser<'a> {
             clauses: 0,
             denied_away: false,
             looks: LOOKS * (tokens.len() + 8),
+            amount_read: None,
         }
     }
 

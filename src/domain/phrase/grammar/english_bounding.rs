@@ -1,5 +1,7 @@
 //! English words that may bound, rank, add to or compare what they stand with, and names that hold none of them.
 
+use std::sync::LazyLock;
+
 /// Whether English words are plainly a name or what is done to so many: `Rent arrears`, `Deliver`; none that may bound or rank.
 pub(super) fn is_english_name(noun: &str) -> bool {
     // day-care, drop-in: one word.
@@ -7,18 +9,32 @@ pub(super) fn is_english_name(noun: &str) -> bool {
     let mut words = noun.split(parted).filter(|word| !word.is_empty());
     let count = words.clone().count();
     let plain = |word: &str| {
-        word.len() > 1
-            && word.chars().all(|c| c.is_alphabetic() || matches!(c, '-' | '\'' | '’'))
-            && !BOUNDING.iter().any(|bound| bound.eq_ignore_ascii_case(word))
+        word.len() > 1 && word.chars().all(|c| c.is_alphabetic() || matches!(c, '-' | '\'' | '’')) && !bounds(word)
     };
     (1..=7).contains(&count) && words.all(plain)
 }
 
 /// Whether one of the words of an English name may bound, rank, add to or compare.
 pub(super) fn may_bound(noun: &str) -> bool {
-    noun.split(|c: char| !c.is_alphabetic() && c != '-')
-        .any(|word| BOUNDING.iter().any(|bound| bound.eq_ignore_ascii_case(word)))
+    noun.split(|c: char| !c.is_alphabetic() && c != '-').any(bounds)
 }
+
+fn bounds(word: &str) -> bool {
+    let of_letter = initial(word).and_then(|letter| BY_INITIAL.get(letter));
+    of_letter.is_some_and(|words| words.iter().any(|bound| bound.eq_ignore_ascii_case(word)))
+}
+
+/// Which letter of the alphabet a word begins with, from 0.
+fn initial(word: &str) -> Option<usize> {
+    let letter = word.bytes().next()?.to_ascii_lowercase();
+    letter.checked_sub(b'a').map(usize::from).filter(|letter| *letter < 26)
+}
+
+/// The words by their first letters.
+static BY_INITIAL: LazyLock<Vec<Vec<&'static str>>> = LazyLock::new(|| {
+    let words_of = |letter| BOUNDING.iter().copied().filter(|word| initial(word) == Some(letter)).collect();
+    (0..26).map(words_of).collect()
+});
 
 /// English words that may bound, rank, add to or compare what follows them.
 const BOUNDING: &[&str] = &[

@@ -221,7 +221,7 @@ fn is_withheld(text: &str) -> bool {
         return true;
     }
     let head = NO_TARGET.iter().find_map(|word| bare.strip_prefix(word));
-    let sets = bare.contains('設') || bare.contains('定') || bare.contains('掲') || bare.contains("検討");
+    let sets = bare.contains(['設', '定', '掲', '検']);
     if head.is_none() && !sets || bare.len() > 400 || BOUNDS.iter().any(|word| bare.contains(word)) {
         return false;
     }
