@@ -100,7 +100,8 @@ pub(super) fn is_latin_letter(c: char) -> bool {
 /// The one spelling of a character.
 fn plain(c: char) -> char {
     match c {
-        'a'..='z' | '0'..='9' => c,
+        // Most of them.
+        '\u{3041}'..='\u{30FB}' | '\u{4E00}'..='\u{9FFF}' | 'a'..='z' | '0'..='9' => c,
         '[' | '［' | '〔' | '【' | '〈' | '《' => '(',
         ']' | '］' | '〕' | '】' | '〉' | '》' => ')',
         'A'..='Z' => c.to_ascii_lowercase(),

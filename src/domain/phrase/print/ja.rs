@@ -122,7 +122,7 @@ impl Figure<'_, '_> {
         let Members { subject, deadline, per, out_of, unit, .. } = self.members;
         if let Some(subject) = subject {
             let bare = super::super::grammar::is_bare_noun(subject) && !super::super::grammar::is_collective(subject);
-            if is_plain(subject) && bare {
+            if bare && is_plain(subject) {
                 self.out.push_str(subject);
             } else {
                 push_quoted(self.out, subject, true);
