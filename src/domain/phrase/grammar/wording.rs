@@ -230,37 +230,12 @@ pub(super) fn withdraws(text: &str) -> bool {
 }
 
 /// 上記目標が４割未満: the name stands elsewhere.
-fn without_pronoun(criterion: Criterion) -> Criterion {
-    match criterion {
-        Criterion::Threshold {
-            comparator,
-            operand,
-            unit,
-            aggregation,
-            period,
-            per,
-            out_of,
-            deadline,
-            subject,
-            stated_reference,
-            approximate,
-            display,
-        } => Criterion::Threshold {
-            comparator,
-            operand,
-            unit,
-            aggregation,
-            period,
-            per,
-            out_of,
-            deadline,
-            subject: subject.filter(|name| {
-                !matches!(name.trim_end_matches("値"), "上記目標" | "目標" | "上記" | "上記の目標" | "上記指標")
-            }),
-            stated_reference,
-            approximate,
-            display,
-        },
-        other => other,
+fn without_pronoun(mut criterion: Criterion) -> Criterion {
+    if let Criterion::Threshold { subject, .. } = &mut criterion {
+        let elsewhere = |name: &str| {
+            matches!(name.trim_end_matches("値"), "上記目標" | "目標" | "上記" | "上記の目標" | "上記指標")
+        };
+        *subject = subject.take().filter(|name| !elsewhere(name));
     }
+    criterion
 }
