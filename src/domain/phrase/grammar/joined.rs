@@ -11,7 +11,6 @@ impl Parser<'_> {
     pub(super) fn joined(&mut self, parts: Vec<(Joint, Draft)>) -> Option<Draft> {
         let joints: Vec<Joint> = parts.iter().skip(1).map(|(joint, _)| *joint).collect();
         let mut drafts: Vec<Draft> = parts.into_iter().map(|(_, draft)| draft).collect();
-        points_of_share(&mut drafts);
         if drafts.len() < 2 {
             return drafts.pop();
         }
@@ -51,20 +50,6 @@ impl Parser<'_> {
             ));
         }
         Some(Draft::join(drafts, |of| Criterion::All { of }))
-    }
-}
-
-/// 15％未満、又は前年度比1ポイント減: the points are those of the share beside them.
-fn points_of_share(drafts: &mut [Draft]) {
-    let share = drafts.iter().any(|draft| {
-        matches!(&draft.main, Criterion::Threshold { unit: Some(unit), operand: Operand::Constant { .. }, .. } if unit == "%")
-    });
-    for draft in drafts.iter_mut().filter(|draft| share && draft.pair.is_none()) {
-        if let Criterion::Threshold { unit: unit @ None, operand: Operand::Reference(reference), .. } = &mut draft.main
-            && matches!(reference.change(), Some(crate::domain::criterion::Change::Points { .. }))
-        {
-            *unit = Some("%".to_owned());
-        }
     }
 }
 

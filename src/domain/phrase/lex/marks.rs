@@ -242,7 +242,7 @@ impl Lexer<'_, '_> {
         self.at_head() && matches!(self.source.at(self.at + 1), ' ' | '.' | ')' | ':' | '、')
     }
 
-    /// `(1)`, `(ア)` at the head of an item; `(2)` wherever `(1)` went before.
+    /// `(1)`, `(ア)`, `(a)` at the head of an item; `(2)` wherever `(1)` went before.
     pub(super) fn numbered_item(&mut self) -> Option<usize> {
         // any of (1): a condition in brackets, not an item.
         if matches!(self.last(), Kind::Word(Word::AnyOf | Word::Every | Word::Each | Word::Yearly)) {
@@ -251,6 +251,7 @@ impl Lexer<'_, '_> {
         let inner = self.at + 1;
         let (number, end) = match self.source.at(inner) {
             'ア'..='オ' => (0, inner + 1),
+            c @ 'a'..='h' => (u32::from(c) - u32::from('a') + 1, inner + 1),
             c => {
                 let first = c.to_digit(10)?;
                 match self.source.at(inner + 1).to_digit(10) {
