@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use serde_json::Value;
+use serde_json::{Map, Value, json};
 
 use super::wording;
 use crate::api::problem::{Code, Problem};
@@ -378,4 +378,18 @@ fn schedule(activity: &Activity) -> String {
         Some(format!("{} {amount}", name.to_uppercase()))
     };
     ["q1", "q2", "q3", "q4"].into_iter().filter_map(quarter).collect::<Vec<_>>().join("、")
+}
+
+/// How a reported row says what its figure speaks of.
+pub fn subject_members(subject: &Subject) -> Map<String, Value> {
+    let Subject { indicator_id, fiscal_year, basis, period, as_of, origin: _ } = subject;
+    let mut members = Map::new();
+    members.insert("indicator_id".to_owned(), json!(indicator_id));
+    members.insert("fiscal_year".to_owned(), json!(fiscal_year));
+    members.insert("basis".to_owned(), json!(basis));
+    members.insert("as_of".to_owned(), json!(as_of));
+    if !period.is_empty() {
+        members.insert("period".to_owned(), json!(period));
+    }
+    members
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
 
-use super::content::{ESTIMATE, ESTIMATE_APPROXIMATE, Source};
+use super::content::{ESTIMATE, ESTIMATE_APPROXIMATE, Source, subject_members};
 use super::merge::Merged;
 use crate::api::bulk;
 use crate::api::problem::Fault;
@@ -46,15 +46,7 @@ pub fn asked(
         faults.push(Fault::at(format!("/{ESTIMATE}"), "not_asked", ja, en).received(value));
         return None;
     }
-    let subject = source.estimate_subject(indicator_id);
-    let mut members = Map::new();
-    members.insert("indicator_id".to_owned(), json!(subject.indicator_id));
-    members.insert("fiscal_year".to_owned(), json!(subject.fiscal_year));
-    members.insert("basis".to_owned(), json!(subject.basis));
-    members.insert("as_of".to_owned(), json!(subject.as_of));
-    if !subject.period.is_empty() {
-        members.insert("period".to_owned(), json!(subject.period));
-    }
+    let mut members = subject_members(&source.estimate_subject(indicator_id));
     members.insert("value".to_owned(), json!(value));
     if merged.says(ESTIMATE_APPROXIMATE).is_some() {
         members.insert("approximate".to_owned(), json!(true));

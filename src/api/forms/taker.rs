@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use serde_json::{Map, Value, json};
 use utoipa::ToSchema as _;
 
-use super::content::{ESTIMATE, FIGURE, Source, activity_known, figure_known, review_known};
+use super::content::{ESTIMATE, FIGURE, Source, activity_known, figure_known, review_known, subject_members};
 use super::estimate;
 use super::merge::{Merged, merge, origin, origin_in};
 use crate::api::bulk::{self, ActualRow, Rows, Scope};
@@ -205,14 +205,7 @@ impl<'a> Taker<'a> {
             return Ok(());
         }
         let shape = self.shapes.shape(&ActualRow::name()).map_err(|error| Problem::new(Code::Internal).cause(error))?;
-        let mut members = Map::new();
-        members.insert("indicator_id".to_owned(), json!(subject.indicator_id));
-        members.insert("fiscal_year".to_owned(), json!(subject.fiscal_year));
-        members.insert("basis".to_owned(), json!(subject.basis));
-        members.insert("as_of".to_owned(), json!(subject.as_of));
-        if !subject.period.is_empty() {
-            members.insert("period".to_owned(), json!(subject.period));
-        }
+        let mut members = subject_members(&subject);
         for key in FIGURE {
             if let Some(text) = merged.says(key) {
                 let marks = matches!(key, "approximate" | "provisional");
