@@ -1,5 +1,6 @@
 //! Files that are written: the columns that are read, so that what leaves comes in again unchanged.
 
+use chrono::{Datelike as _, NaiveDate};
 use rust_xlsxwriter::{ExcelDateTime, Format, Workbook};
 
 use super::head::Column;
@@ -46,6 +47,13 @@ pub fn xlsx(name: &str, columns: &[Column], rows: &[Vec<Cell>]) -> Result<Vec<u8
     write_workbook(name, columns, rows).map_err(|error| Unwritable(error.to_string()))
 }
 
+/// A day as a spreadsheet counts it. `None` outside March 1900 to 9999: before that a spreadsheet counts a 29 February 1900, which never
+/// was, and further back it knows no days, so that they are written as text.
+pub(super) fn spreadsheet_day(day: NaiveDate) -> Option<ExcelDateTime> {
+    let year = u16::try_from(day.year()).ok().filter(|_| (day.year(), day.month()) >= (1900, 3))?;
+    ExcelDateTime::from_ymd(year, u8::try_from(day.month()).ok()?, u8::try_from(day.day()).ok()?).ok()
+}
+
 fn write_workbook(name: &str, columns: &[Column], rows: &[Vec<Cell>]) -> Result<Vec<u8>, rust_xlsxwriter::XlsxError> {
     let (bold, day) = (Format::new().set_bold(), Format::new().set_num_format("yyyy-mm-dd"));
     // A text that is all digits stays one when somebody edits its cell.
@@ -67,13 +75,10 @@ fn write_workbook(name: &str, columns: &[Column], rows: &[Vec<Cell>]) -> Result<
                     }
                     text => sheet.write_number(at, column, text.parse::<f64>().unwrap_or_default())?,
                 },
-                Cell::Date(date) => {
-                    use chrono::Datelike;
-                    let year = u16::try_from(date.year()).unwrap_or(1900);
-                    let (month, of_month) = (date.month() as u8, date.day() as u8);
-                    let written = ExcelDateTime::from_ymd(year, month, of_month)?;
-                    sheet.write_datetime_with_format(at, column, &written, &day)?
-                }
+                Cell::Date(date) => match spreadsheet_day(*date) {
+                    Some(written) => sheet.write_datetime_with_format(at, column, &written, &day)?,
+                    None => sheet.write_string_with_format(at, column, date.to_string(), &text_format)?,
+                },
                 Cell::Text(text) | Cell::Error(text) => {
                     sheet.write_string_with_format(at, column, text, &text_format)?
                 }

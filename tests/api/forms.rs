@@ -33,6 +33,10 @@ struct Cycle {
 impl Cycle {
     fn of(app: &TestApp) -> Self {
         put(app, &plan());
+        Self::begun(app)
+    }
+
+    fn begun(app: &TestApp) -> Self {
         let department = department(app, "福祉課");
         let reporter = app.client_with(Role::Reporter, Some(&department));
         let checkpoint = app.get("/checkpoints").expect(200).json()["items"][0]["id"].as_str().unwrap().to_owned();
@@ -92,6 +96,21 @@ on_both! {
         }
         let partial = send(&cycle.reporter, "?mode=partial", &Workbook::read(&got.body)).expect(422);
         assert_eq!(partial.faults(), ["mode not_in_part"]);
+    }
+
+    fn what_a_spreadsheet_cannot_hold_is_in_the_form_all_the_same(app: &TestApp) {
+        let mut plan = plan();
+        let initiative = &mut plan["objectives"][0]["initiatives"][0];
+        // Before a spreadsheet's first day, around the 29 February 1900 that never was, and after its last.
+        let days = ["0762-03-01", "1900-02-28", "1900-03-01", "9999-12-31"];
+        initiative["activities"] = days.iter().map(|day| json!({"title": day, "state": "done", "as_of": day})).collect();
+        let target = |index: usize| json!({"indicator": format!("指標{index}"), "text": "長".repeat(2000), "position": index});
+        initiative["targets"] = (0..20).map(target).collect();
+        initiative["actuals"] = json!([]);
+        put(app, &plan);
+        let cycle = Cycle::begun(app);
+        let answer = send(&cycle.reporter, "", &cycle.form()).expect(200);
+        assert_eq!(counts(&answer)[2], [0, 0, days.len() as u64], "{answer}");
     }
 
     fn a_form_is_locked_but_for_the_cells_to_fill_and_hides_its_ids(app: &TestApp) {

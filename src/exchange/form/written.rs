@@ -11,7 +11,7 @@ use rust_xlsxwriter::{
 use super::pages::{Column, Entry, Kind, PAGES, Page};
 use super::{Form, HIDDEN, KNOWN, LAYOUT, Line, MARK};
 use crate::exchange::sheet::{Cell, letters};
-use crate::exchange::written::Unwritable;
+use crate::exchange::written::{Unwritable, spreadsheet_day};
 
 /// The rows above the lines, counted from 0: the title, whose it is, how it is filled in, the keys, the head.
 const TITLE: u32 = 0;
@@ -86,6 +86,16 @@ fn workbook(form: &Form) -> Result<Vec<u8>, XlsxError> {
 
 fn year(day: NaiveDate) -> u16 {
     u16::try_from(day.year()).unwrap_or(1900)
+}
+
+/// As much of a text that is only shown as a cell holds: 32,767 characters, less what [`PageWriter::shown`] puts behind it.
+fn fitting(mut text: String) -> String {
+    const LONGEST: usize = 32_000;
+    if let Some((cut, _)) = text.char_indices().nth(LONGEST) {
+        text.truncate(cut);
+        text.push('…');
+    }
+    text
 }
 
 /// How cells look.
@@ -234,7 +244,7 @@ impl PageWriter<'_> {
                 let text = cell.text();
                 let lines = if column.key == "initiative" { self.page.room } else { 0 };
                 let empty = "\n".repeat(lines.saturating_sub(text.lines().count()));
-                self.sheet.write_string_with_format(row, at, text + &empty, look)?
+                self.sheet.write_string_with_format(row, at, fitting(text) + &empty, look)?
             }
         };
         Ok(())
@@ -259,13 +269,9 @@ impl PageWriter<'_> {
                 self.sheet.write_string_with_format(row, at, label.unwrap_or(known), &look)?
             }
             Entry::Mark => self.sheet.write_string_with_format(row, at, "○", &look)?,
-            Entry::Day => match known.parse::<NaiveDate>() {
-                Ok(day) => {
-                    let (month, of_month) = (day.month() as u8, day.day() as u8);
-                    let written = ExcelDateTime::from_ymd(year(day), month, of_month)?;
-                    self.sheet.write_datetime_with_format(row, at, &written, &look)?
-                }
-                Err(_) => self.sheet.write_string_with_format(row, at, known, &look)?,
+            Entry::Day => match known.parse().ok().and_then(spreadsheet_day) {
+                Some(day) => self.sheet.write_datetime_with_format(row, at, &day, &look)?,
+                None => self.sheet.write_string_with_format(row, at, known, &look)?,
             },
             Entry::Text => self.sheet.write_string_with_format(row, at, known, &look)?,
         };
