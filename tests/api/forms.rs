@@ -100,11 +100,11 @@ on_both! {
 
     fn what_a_spreadsheet_cannot_hold_is_in_the_form_all_the_same(app: &TestApp) {
         let mut plan = plan();
-        let initiative = &mut plan["objectives"][0]["initiatives"][0];
+        let initiative = &mut plan["themes"][0]["strategies"][0]["initiatives"][0];
         // Before a spreadsheet's first day, around the 29 February 1900 that never was, and after its last.
         let days = ["0762-03-01", "1900-02-28", "1900-03-01", "9999-12-31"];
         initiative["activities"] = days.iter().map(|day| json!({"title": day, "state": "done", "as_of": day})).collect();
-        let target = |index: usize| json!({"indicator": format!("指標{index}"), "text": "長".repeat(2000), "position": index});
+        let target = |index: usize| json!({"indicator": format!("指標{index}"), "text": "長".repeat(2000), "measure": "latest"});
         initiative["targets"] = (0..20).map(target).collect();
         initiative["actuals"] = json!([]);
         put(app, &plan);
