@@ -111,6 +111,14 @@ impl Note {
         Self { ja: ja.into(), en: en.into(), start: None, end: None }
     }
 
+    /// The same note with its places in the whole text, by where each character that was read stands there.
+    pub(super) fn placed(mut self, place: impl Fn(usize) -> usize) -> Self {
+        let find = |position: u32| u32::try_from(place(position as usize)).unwrap_or(u32::MAX);
+        self.start = self.start.map(find);
+        self.end = self.end.map(|end| end.checked_sub(1).map_or(end, |last| find(last).saturating_add(1)));
+        self
+    }
+
     /// The same note, about some of its characters.
     pub(super) fn at(mut self, start: usize, end: usize) -> Self {
         self.start = u32::try_from(start).ok();

@@ -4,6 +4,7 @@
 //! brought to one spelling, cut into tokens (`lex`) and read by a small grammar (`grammar`), a function for each rule:
 //!
 //! ```text
+//! framed      = { mark | heading } text { full-stop | remark }                ・, 【成果指標】, KPI 2:, 　※…, （※…）, (source: …): no part of it
 //! text        = phrase | ""                       none: なし, 未定, n/a
 //! phrase      = schedule | combination
 //! schedule    = [ name ] year-label clause { separator year-label clause }   認知度 R4：40%、R5：45%
@@ -109,6 +110,7 @@
 //! no deeper than [`MAX_DEPTH`](super::criterion::MAX_DEPTH).
 
 mod answer;
+mod frame;
 mod grammar;
 mod lex;
 mod print;
@@ -116,6 +118,7 @@ mod print;
 pub use answer::{Context, Note, Parsed, PossibleReading};
 pub use print::{canonical, print_en, print_ja};
 
+use frame::Framed;
 use grammar::Parser;
 use lex::Source;
 
@@ -143,7 +146,8 @@ pub fn parse(text: &str, context: &Context<'_>) -> Parsed {
 
 /// Reads a text, and says how many looks at tokens that took.
 fn measured(text: &str, context: &Context<'_>) -> (Parsed, usize) {
-    if grammar::is_nothing(text) {
+    let framed = Framed::of(text);
+    if grammar::is_nothing(&framed.core) {
         return (Parsed::new(Criterion::None {}, None, false, Vec::new()), 0);
     }
     if text.len() > LONGEST {
@@ -153,7 +157,7 @@ fn measured(text: &str, context: &Context<'_>) -> (Parsed, usize) {
         );
         return (Parsed::new(Criterion::Qualitative {}, None, true, vec![note]), 0);
     }
-    let source = Source::new(text);
+    let source = Source::new(&framed.core);
     let own = context.unit.map(str::trim).filter(|unit| !unit.is_empty());
     let tokens = lex::tokens(&source, own, context.fiscal_year);
     let mut parser = Parser::new(&source, &tokens, context);
@@ -164,8 +168,10 @@ fn measured(text: &str, context: &Context<'_>) -> (Parsed, usize) {
     }
     parser.guard(&draft);
     let looks = parser.looks();
-    let (notes, review) = parser.said();
-    (Parsed::new(draft.main, draft.pair.map(|pair| *pair), review, notes), looks)
+    let (said, review) = parser.said();
+    let mut notes: Vec<Note> = said.into_iter().map(|note| note.placed(|at| framed.place(at))).collect();
+    notes.extend(framed.notes);
+    (Parsed::new(draft.main, draft.pair.map(|pair| *pair), review || framed.doubtful, notes), looks)
 }
 
 #[cfg(test)]

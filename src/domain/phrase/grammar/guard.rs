@@ -198,7 +198,7 @@ fn bounds_another(name: &str) -> bool {
 }
 
 /// Whether a text in brackets may say more than a remark: a change, a bound, each of several, a denial.
-pub(super) fn may_bind(text: &str) -> bool {
+pub(in crate::domain::phrase) fn may_bind(text: &str) -> bool {
     let bounds = [
         "実績",
         "現状",

@@ -114,7 +114,7 @@ impl Parser<'_> {
 }
 
 /// Whether a text is a label, with or without its number.
-fn is_label(written: &str) -> bool {
+pub(in crate::domain::phrase) fn is_label(written: &str) -> bool {
     let bare = written.trim().trim_end_matches(|c: char| {
         c.is_ascii_digit() || matches!(c, '０'..='９' | '①'..='⑳' | ' ' | '　' | '-' | '－')
     });

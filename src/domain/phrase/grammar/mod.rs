@@ -60,6 +60,8 @@ mod wording;
 pub(super) use self::action::is_action;
 pub(super) use self::cursor::Parser;
 pub(super) use self::figure::Draft;
+pub(super) use self::guard::may_bind;
+pub(super) use self::heading::is_label as is_heading;
 pub(super) use self::nothing::is_nothing;
 pub(super) use self::nouns::is_indicator as is_name_of_a_figure;
 pub(super) use self::parts::collective as is_collective;

@@ -1,4 +1,5 @@
 mod criteria;
+mod framed;
 mod minato;
 mod page;
 mod random;
