@@ -26,9 +26,38 @@ const DENIED: &[&str] = &[
     "なし",
 ];
 
+/// What is meant to happen never, so that なし behind it says zero.
+const MISHAPS: [&str; 22] = [
+    "事故",
+    "事案",
+    "漏えい",
+    "漏洩",
+    "違反",
+    "不祥事",
+    "苦情",
+    "死者",
+    "死亡",
+    "死亡者",
+    "トラブル",
+    "ミス",
+    "紛失",
+    "被害",
+    "犠牲者",
+    "滞留",
+    "滞納",
+    "災害",
+    "誤り",
+    "不適合",
+    "中断",
+    "停止",
+];
+
 /// Whether a text ends in one of the ways to say that something does not happen.
 pub(super) fn ends_so(text: &str) -> bool {
-    NONE.iter().chain(DENIED).any(|way| text.ends_with(way))
+    NONE.iter()
+        .chain(DENIED)
+        .chain(["無し", "悪化させない", "後退させない", "させない", "しない"].iter())
+        .any(|way| text.ends_with(way))
 }
 
 impl<'a> Parser<'a> {
@@ -45,7 +74,12 @@ impl<'a> Parser<'a> {
             return None;
         }
         let ways = NONE.iter().chain(DENIED.iter().filter(|_| zero.is_some()));
-        let name = ways.filter_map(|way| written.strip_suffix(way)).min_by_key(|name| name.len())?;
+        let mishap = || {
+            let front = written.strip_suffix("なし").or_else(|| written.strip_suffix("無し"))?;
+            let name = front.trim_end_matches([' ', '　', '：', ':', 'の', 'は', 'が']);
+            (MISHAPS.iter().any(|word| name.ends_with(word)) && !name.contains(['、', '，'])).then_some(front)
+        };
+        let name = ways.filter_map(|way| written.strip_suffix(way)).min_by_key(|name| name.len()).or_else(mishap)?;
         let name = name.trim_end_matches([' ', '　', '：', ':', 'の', 'は', 'が', 'を']);
         let plain = (from..end).all(|at| {
             matches!(

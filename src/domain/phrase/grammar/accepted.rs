@@ -33,6 +33,7 @@ impl<'a> Parser<'a> {
             }
             Inside::Told(part, whole) => self.comes_to_share(figure, part, whole),
             Inside::Stated(amount) => set(&mut figure.stated, amount),
+            Inside::StatedOf(time, amount) => self.counted_from_year(figure, Some(time), amount),
             Inside::Elsewhere => true,
             Inside::Over(period, amount, comparator) => self.over_another(figure, period, amount, comparator),
             Inside::Base(base) => match &figure.core {
@@ -131,7 +132,8 @@ impl<'a> Parser<'a> {
     /// `definition = … の割合`: （5段階評価で4以上の割合） says whose share it is; its numbers are those of a name.
     pub(super) fn defines(&mut self, from: usize, to: usize) -> bool {
         let written = self.span(from, to);
-        let share = written.ends_with("割合") && !written.starts_with("うち");
+        let share = (written.ends_with("割合") || written.ends_with("人口比") || written.ends_with("に占める率"))
+            && !written.starts_with("うち");
         let percent = (1..5).any(|back| {
             from > back && self.tokens.get(from - back).is_some_and(|token| token.kind == Kind::Unit(Some("%")))
         });
@@ -144,7 +146,14 @@ impl<'a> Parser<'a> {
                 | Kind::Quoted
                 | Kind::Comma
                 | Kind::Word(
-                    Word::Compare(_) | Word::Particle | Word::Scale | Word::FullMarks | Word::OutOf | Word::Or,
+                    Word::Compare(_)
+                    | Word::Particle
+                    | Word::Scale
+                    | Word::FullMarks
+                    | Word::OutOf
+                    | Word::Or
+                    | Word::Ratio
+                    | Word::Filler,
                 ) => true,
                 _ => false,
             })

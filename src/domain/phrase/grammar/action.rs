@@ -169,6 +169,10 @@ pub(super) fn is_bare_action(text: &str) -> bool {
 /// An action without the verb's ending: 計画を策定する is 策定.
 pub(super) fn stem(text: &str) -> &str {
     let text = text.trim_end_matches(['。', '．', '.', '）', ')']);
+    let text = ["済みとする", "済とする", "済みにする", "済みの状態"]
+        .iter()
+        .find_map(|done| text.strip_suffix(done))
+        .unwrap_or(text);
     for ending in ["すること", "した", "する", "こと", "済み", "済"] {
         if let Some(stem) = text.strip_suffix(ending) {
             return stem;

@@ -166,6 +166,14 @@ impl<'a> Parser<'a> {
         for _ in 0..8 {
             let before = self.at;
             match self.peek(0) {
+                // 各年度4月1日時点で: as of when, in every year.
+                Kind::Word(Word::Period(_))
+                    if matches!(self.peek(1), Kind::Time(super::super::lex::Time::DayOfYear(..)))
+                        && self.peek(2) == Kind::Word(Word::By) =>
+                {
+                    self.at += 3;
+                    self.particles();
+                }
                 Kind::Word(Word::Period(period)) if figure.period.is_none() => {
                     figure.period = Some(period);
                     self.at += 1;

@@ -63,8 +63,12 @@ impl<'a> Parser<'a> {
             return false;
         }
         let last = self.comparator();
-        let _ = self.take(Word::By);
-        let within = self.range_named();
+        // 18℃から28℃まで
+        let until = self.take(Word::By)
+            && matches!(max.unit, Unit::Said("℃" | "度" | "時" | "時間" | "分" | "日"))
+            && self.context.polarity.is_none()
+            && matches!(self.peek(0), Kind::End | Kind::Word(Word::Keep));
+        let within = self.range_named() || until;
         if min.signed() > max.signed() || matches!(last, Some(Comparator::Gte | Comparator::Gt)) {
             self.back(mark);
             return false;
@@ -86,6 +90,30 @@ impl<'a> Parser<'a> {
             max_inclusive: last != Some(Comparator::Lt),
         };
         figure.comparator = None;
+        true
+    }
+
+    /// 70％台を維持: from 70 to below 80, or no lower than 70.
+    pub(super) fn in_tens(&mut self, figure: &mut Figure<'a>, min: Amount<'a>) -> bool {
+        let ten = crate::domain::Decimal::from(10);
+        let whole = min.value.over(ten).is_some_and(|tens| tens.normalize().scale() == 0);
+        let tens =
+            matches!(self.written(self.at), "台" | "台を維持" | "台の維持" | "台を維持する" | "台を確保" | "台を達成");
+        if !tens || !min.is_percent() || !whole || min.value < ten || figure.comparator.is_some() {
+            return false;
+        }
+        let Some(value) = min.value.plus(ten) else { return false };
+        let place = (min.start, self.ends(self.at));
+        self.at += 1;
+        let _ = self.take(Word::Keep);
+        self.ask(
+            Note::new(
+                "「台」を、その値から次の十の手前までとみなしました。",
+                "Read as from there to below the next ten.",
+            )
+            .at(place.0, place.1),
+        );
+        figure.core = Core::Range { min, min_inclusive: true, max: Amount { value, ..min }, max_inclusive: false };
         true
     }
 

@@ -43,6 +43,8 @@ pub(super) enum Inside<'a> {
     /// So many of so many, which a share comes to: （対象200件のうち160件）.
     Told(Amount<'a>, Amount<'a>),
     Stated(Amount<'a>),
+    /// （R5年度：120人）: what it was, and in which year, if one alone is named.
+    StatedOf(Time, Amount<'a>),
     Amount(Amount<'a>, Option<Comparator>),
     Labels(Vec<(Label, usize, usize)>),
     OutOf(Amount<'a>),
@@ -90,6 +92,10 @@ impl<'a> Parser<'a> {
                 self.at = close + 1;
                 continue;
             }
+            if self.told(figure, open, close) {
+                self.at = close + 1;
+                continue;
+            }
             if let Some(inside) = self.inside(Self::bracketed) {
                 if !self.accept(figure, inside) {
                     self.at = open;
@@ -116,7 +122,7 @@ impl<'a> Parser<'a> {
             ) => self.accept(figure, inside),
             // 参加者数（前年度30人）40人以上
             None => match self.inside(Self::stated) {
-                Some(inside @ Inside::Stated(_)) => self.accept(figure, inside),
+                Some(inside @ (Inside::Stated(_) | Inside::StatedOf(..))) => self.accept(figure, inside),
                 _ => false,
             },
             _ => false,
@@ -295,7 +301,12 @@ impl<'a> Parser<'a> {
             }
             Kind::Time(time) => {
                 self.at += 1;
-                let by = self.take(Word::By) || self.take(Word::TargetLabel);
+                // （令和8年中）
+                let by = self.take(Word::By) || self.take(Word::TargetLabel) || {
+                    let within = self.written(self.at) == "中" && self.at + 1 == self.end;
+                    self.at += usize::from(within);
+                    within
+                };
                 // 50%削減（2030年度）: a year that is still to come.
                 let last = time.last_day(self.context.fiscal_year);
                 let begun = self.context.fiscal_year.is_some_and(|year| {
@@ -343,15 +354,15 @@ impl<'a> Parser<'a> {
         }
         let (mut named, mut elsewhere) = (false, false);
         let from = self.at;
+        let (mut year, mut other) = (None, false);
         for _ in 0..4 {
             let written = self.written(self.at);
             elsewhere |= self.peek(0) == Kind::Word(Word::OtherFigure)
                 && (written.ends_with("平均") || written.to_ascii_lowercase().ends_with("average"));
             match self.peek(0) {
-                Kind::Time(_)
-                | Kind::Word(
-                    Word::PreviousYear | Word::SamePeriod | Word::Present | Word::Result | Word::OtherFigure,
-                ) => named = true,
+                Kind::Time(time) if year.is_none() => (year, named) = (Some(time), true),
+                Kind::Word(Word::PreviousYear | Word::SamePeriod) => (other, named) = (true, true),
+                Kind::Time(_) | Kind::Word(Word::Present | Word::Result | Word::OtherFigure) => named = true,
                 Kind::Word(Word::Particle) | Kind::Colon => {}
                 // 令和7年度末時点55％
                 Kind::Word(Word::By) if named && self.written(self.at).starts_with("時点") => {}
@@ -387,7 +398,11 @@ impl<'a> Parser<'a> {
                 .at(amount.start, amount.end),
             );
         }
-        Some(if elsewhere { Inside::Elsewhere } else { Inside::Stated(amount) })
+        Some(match year {
+            _ if elsewhere => Inside::Elsewhere,
+            Some(year) if !other => Inside::StatedOf(year, amount),
+            _ => Inside::Stated(amount),
+        })
     }
 
     fn amount_alone(&mut self) -> Option<Inside<'a>> {

@@ -30,6 +30,12 @@ impl<'a> Parser<'a> {
                 .over(10.into())
                 .is_some_and(|factor| self.changed(figure, Change::Factor { factor }));
         }
+        if link != Link::Implied && self.peek(0) == Kind::PlusMinus {
+            return self.either_way(figure) || {
+                self.back(mark);
+                false
+            };
+        }
         if self.take(Word::Roughly) {
             figure.roughly = true;
         }
@@ -44,12 +50,49 @@ impl<'a> Parser<'a> {
         found
     }
 
+    /// `either-way = ± amount [ 以内 ]`, behind a reference: no more than so much below it, and no more than so much above.
+    fn either_way(&mut self, figure: &mut Figure<'a>) -> bool {
+        self.at += 1;
+        let Some(amount) = self.amount().filter(|amount| amount.sign == Sign::None) else { return false };
+        let (low, high) = match self.comparator() {
+            None | Some(Comparator::Lte) => (Comparator::Gte, Comparator::Lte),
+            Some(Comparator::Lt) => (Comparator::Gt, Comparator::Lt),
+            Some(_) => return false,
+        };
+        let (Some(below), Some(above)) =
+            (self.change_of(amount, amount.value.negated()), self.change_of(amount, amount.value))
+        else {
+            return false;
+        };
+        if matches!(above, Change::Absolute { .. }) {
+            figure.unit = amount.unit;
+        }
+        let mut upper = Figure { more: Vec::new(), ..figure.clone() };
+        upper.comparator = Some(high);
+        figure.comparator = Some(low);
+        if !self.changed(&mut upper, above) || !self.changed(figure, below) {
+            return false;
+        }
+        let Some(upper) = self.settle(upper) else { return false };
+        figure.more.push((super::figure::Joint::And, upper));
+        true
+    }
+
     pub(super) fn change_by(&mut self, figure: &mut Figure<'a>, link: Link, amount: Amount<'a>) -> bool {
         let english_times = self.source.at(self.starts(self.at)).is_ascii_alphabetic();
         if !english_times && self.take(Word::Times) {
             return self.times(figure, amount);
         }
         // 前年度を10％上回る, 前年度を10件以上上回る: by how much, not from where on.
+        // 毎年度1％ずつ削減: from year to year.
+        let yearly = self.written(self.at) == "ずつ"
+            && figure.period == Some(crate::domain::criterion::CriterionPeriod::Year)
+            && matches!(self.peek(1), Kind::Word(Word::Up | Word::Down | Word::Better));
+        if yearly {
+            self.at += 1;
+            figure.period = None;
+            figure.based = true;
+        }
         let before = self.source.at(amount.start.wrapping_sub(1));
         let over = matches!(link, Link::Over | Link::Than) || link == Link::Bare && before == 'を';
         let inner = if over && self.exceeds().is_some() { None } else { self.comparator() };

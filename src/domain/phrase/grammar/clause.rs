@@ -84,6 +84,10 @@ impl<'a> Parser<'a> {
             .or_else(|| self.figure(before, from, to))
             .or_else(|| {
                 self.back(mark);
+                self.boxed(before, to)
+            })
+            .or_else(|| {
+                self.back(mark);
                 self.absence(before, to)
             })
             .or_else(|| {
@@ -277,6 +281,7 @@ impl<'a> Parser<'a> {
     fn figure_at(&mut self, lead: &Figure<'a>, led: bool, subject_from: usize, at: usize, to: usize) -> Option<Draft> {
         let within = self.written(at).eq_ignore_ascii_case("within");
         let numbered = self.numbered_name(subject_from, at);
+        let said = (self.notes.len(), self.review);
         let mut figure = self.condition()?;
         if numbered && figure.comparator.is_none() && matches!(figure.core, Core::Constant(_)) {
             return None;
@@ -330,6 +335,11 @@ impl<'a> Parser<'a> {
         });
         let subject = match (subject, done) {
             (Some(name), Some(done)) if is_here(&name) => Some(done),
+            // 申請受付から14日以内に決定
+            (Some(name), Some(done)) if name.ends_with("から") => Some(format!("{name}{done}まで")),
+            (Some(name), None) if name.ends_with("から") && super::condition::is_done(self.written(to - 1)) => {
+                Some(format!("{name}{}まで", self.written(to - 1)))
+            }
             (Some(name), Some(done)) => Some(format!("{name} {done}")),
             (name, done) => name.or(done),
         };
@@ -352,6 +362,7 @@ impl<'a> Parser<'a> {
             }
             (inner, outer) => outer.or(inner),
         };
+        self.limited_change(&mut figure, said);
         if within {
             self.either_side_of_nothing(&mut figure);
         }

@@ -4,7 +4,7 @@ use super::super::answer::Note;
 use super::super::lex::same_unit;
 use super::change::with_change;
 use super::cursor::Parser;
-use super::figure::{Doubt, Draft, Figure, Unit};
+use super::figure::{Core, Doubt, Draft, Figure, Unit};
 use super::nouns::is_indicator;
 use super::settle::with_comparator;
 use crate::domain::Criterion;
@@ -117,6 +117,39 @@ impl<'a> Parser<'a> {
                 Some(Draft::doubtful(criterion.clone(), criterion, other))
             }
             _ => Some(self.directed_by_polarity(criterion, figure.no_comparator, place)),
+        }
+    }
+
+    /// 利用者数の減少を前年度比10％以内にとどめる: how far a change may go that the name speaks of. `said` is what was said before the condition.
+    pub(super) fn limited_change(&mut self, figure: &mut Figure<'a>, said: (usize, bool)) {
+        const DOWN: [&str; 6] = ["の減少", "の減少幅", "の減少率", "の低下", "の落ち込み", "の減"];
+        const UP: [&str; 7] = ["の増加", "の増加幅", "の増加率", "の伸び", "の上昇", "の増", "の伸び幅"];
+        let (Some(Doubt::Change(Change::Relative { percent })), Core::Reference(reference), Some(by)) =
+            (&figure.doubt, &figure.core, figure.comparator)
+        else {
+            return;
+        };
+        let percent = percent.abs();
+        let Some(name) = figure.subject.as_deref().map(|name| name.trim_end_matches(['を', 'は', 'が'])) else {
+            return;
+        };
+        let ends = |words: &[&str]| words.iter().find_map(|word| name.strip_suffix(word)).map(str::to_owned);
+        let (name, change, comparator) = match (ends(&DOWN), ends(&UP)) {
+            (Some(name), _) => (name, percent.negated(), super::change::mirrored(by)),
+            (None, Some(name)) => (name, percent, by),
+            _ => return,
+        };
+        if name.is_empty() {
+            return;
+        }
+        figure.core = Core::Reference(with_change(reference.clone(), Change::Relative { percent: change }));
+        figure.comparator = Some(comparator);
+        figure.doubt = None;
+        figure.subject = Some(name);
+        // What was asked is answered by the name.
+        if self.notes.len() == said.0 + 1 {
+            self.notes.truncate(said.0);
+            self.review = said.1;
         }
     }
 

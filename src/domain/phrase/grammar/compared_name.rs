@@ -1,10 +1,11 @@
 //! Compared with a figure by its name, or with the level that it once had: 昨年度の参加者数（860名）と比べ, 令和元年度の水準まで回復.
 
+use super::super::answer::Note;
 use super::super::lex::{Kind, Time, Word};
 use super::cursor::Parser;
-use super::figure::Figure;
+use super::figure::{Core, Figure};
 use crate::domain::Polarity;
-use crate::domain::criterion::Comparator;
+use crate::domain::criterion::{Aggregation, Comparator, Reference};
 
 /// What leads from a figure that is compared with to the change.
 const LINKS: [&str; 9] =
@@ -54,6 +55,149 @@ impl<'a> Parser<'a> {
         true
     }
 
+    /// 過去5年間の平均出火件数から, 過去3年間の出火件数の平均より: the average of years is that of a figure with its name. Whether that stands here.
+    pub(super) fn averages_name(&mut self) -> bool {
+        self.peek(0) == Kind::Text && averaged(self.written(self.at), false).is_some()
+    }
+
+    /// Takes the name of the figure whose average is referred to. Whether what leads to the change is taken with it.
+    pub(super) fn averaged_name(&mut self, figure: &mut Figure<'a>) -> bool {
+        let average = matches!(figure.core, Core::Reference(Reference::AverageOfYears { .. }));
+        if !average || figure.subject.is_some() || self.peek(0) != Kind::Text {
+            return false;
+        }
+        // 過去5年間の平均 stands in front of the name already.
+        let said = self.at > 0 && matches!(self.kind(self.at - 1), Kind::Word(Word::Counted(Aggregation::Average)));
+        let Some((noun, linked)) = averaged(self.written(self.at), said) else { return false };
+        let mark = self.mark();
+        self.at += 1;
+        if !linked {
+            self.brackets(figure);
+            let next = self.peek(0);
+            let goes_on =
+                matches!(next, Kind::Word(Word::Compare(_) | Word::Keep | Word::Particle | Word::Than | Word::Ratio));
+            if !goes_on {
+                self.back(mark);
+                return false;
+            }
+        }
+        figure.subject = Some(noun.to_owned());
+        linked || self.take(Word::Than) || self.take(Word::Ratio)
+    }
+
+    /// 令和2～4年度の平均: the average of the years of a span, which are those before the target's own, or a person is asked.
+    pub(super) fn average_of_span(&mut self) -> Option<Reference> {
+        let from = self.at;
+        let (first, last) = self.span_of_years().filter(|(first, last)| first < last)?;
+        let _ = self.take(Word::Particle);
+        // の3か年平均
+        let _ = self.so_many_years();
+        let average = Kind::Word(Word::Counted(Aggregation::Average));
+        if self.peek(0) != average && !matches!(self.written(self.at), "平均" | "平均値") {
+            return None;
+        }
+        self.at += 1;
+        let years = u32::try_from(last - first + 1).ok().filter(|years| *years <= 20)?;
+        if self.context.fiscal_year.is_none_or(|own| own != last + 1) {
+            let place = (self.starts(from), self.ends(self.at - 1));
+            self.ask(
+                Note::new(
+                    "書かれた年度の平均を、前年度までの同じ年数の平均とみなしました。",
+                    "The average of the years named is taken as that of as many years before the target's own.",
+                )
+                .at(place.0, place.1),
+            );
+        }
+        Some(Reference::AverageOfYears { years, change: None })
+    }
+
+    /// 基準値（42.3％）から, 計画策定時の: a baseline without its year, which may be last year's result.
+    pub(super) fn baseline_alone(&mut self) -> bool {
+        let base = ["基準", "計画策定", "計画開始", "策定時", "当初"]
+            .iter()
+            .any(|word| self.written(self.at).starts_with(word));
+        let next = self.close_of(self.at + 1).map_or(self.at + 1, |close| close + 1);
+        let linked = matches!(self.kind(next), Kind::Word(Word::Ratio | Word::Than))
+            || self.written(next) == "の"
+                && matches!(self.kind(next + 1), Kind::Number { .. })
+                && (next + 2..next + 4)
+                    .any(|at| matches!(self.kind(at), Kind::Word(Word::Up | Word::Down | Word::Times)));
+        if !base || !linked || self.year_behind(self.at + 2) {
+            return false;
+        }
+        let place = (self.starts(self.at), self.ends(self.at));
+        self.at += 1;
+        self.ask(
+            Note::new(
+                "基準の値がいつのものかが書かれていないため、前年度の実績とみなしました。",
+                "The text does not say of when the baseline is; last year's result is assumed.",
+            )
+            .at(place.0, place.1),
+        );
+        true
+    }
+
+    /// 前年度水準を悪化させない, 前年度より低下させない: no worse than it was.
+    pub(super) fn not_worse(&mut self, figure: &mut Figure<'a>) -> bool {
+        const DENIED: [&str; 8] =
+            ["させない", "しない", "させないこと", "しないこと", "させないようにする", "ない", "させず", "せず"];
+        const WORSE: [&str; 9] = [
+            "悪化",
+            "後退",
+            "下げない",
+            "落とさない",
+            "下げないこと",
+            "落とさないこと",
+            "減らさない",
+            "増やさない",
+            "上げない",
+        ];
+        if figure.comparator.is_some() {
+            return false;
+        }
+        let mark = self.mark();
+        let _ = self.take(Word::Particle);
+        let written = self.written(self.at);
+        let found = match self.peek(0) {
+            Kind::Word(word @ (Word::Up | Word::Down)) if DENIED.contains(&self.written(self.at + 1)) => {
+                self.at += 2;
+                Some(if word == Word::Up { Comparator::Lte } else { Comparator::Gte })
+            }
+            Kind::Text if WORSE.iter().any(|word| written.starts_with(word)) => {
+                let rest = written.strip_prefix("悪化").or_else(|| written.strip_prefix("後退"));
+                let denied = rest.is_none_or(|rest| {
+                    DENIED.contains(&rest) || rest == "させ" && self.kind(self.at + 1) == Kind::Word(Word::Denial)
+                });
+                self.at += 1 + usize::from(rest == Some("させ"));
+                match written {
+                    "減らさない" | "下げない" | "下げないこと" | "落とさない" | "落とさないこと" => {
+                        Some(Comparator::Gte)
+                    }
+                    "増やさない" | "上げない" => Some(Comparator::Lte),
+                    _ if denied => {
+                        figure.keep = true;
+                        self.keep(figure);
+                        self.denied_away = true;
+                        return true;
+                    }
+                    _ => None,
+                }
+            }
+            _ => None,
+        };
+        match found {
+            Some(comparator) => {
+                figure.comparator = Some(comparator);
+                self.denied_away = true;
+                true
+            }
+            None => {
+                self.back(mark);
+                false
+            }
+        }
+    }
+
     /// `regained = reference ( まで | に | への ) 回復`: back to where it was, and no worse.
     pub(super) fn regained(&mut self, figure: &mut Figure<'a>) -> bool {
         let mark = self.mark();
@@ -82,4 +226,16 @@ impl<'a> Parser<'a> {
         let lower = self.context.polarity == Some(Polarity::LowerIsBetter);
         self.moved(figure, if lower { Comparator::Lte } else { Comparator::Gte })
     }
+}
+
+/// 平均出火件数から, 出火件数の平均より: the name, and whether a link stands behind it. `said` is whether the text has said 平均 already.
+fn averaged(written: &str, said: bool) -> Option<(&str, bool)> {
+    let linked = LINKS.iter().find_map(|link| written.strip_suffix(link));
+    let bare = linked.unwrap_or(written);
+    let noun = bare
+        .strip_prefix("平均")
+        .or_else(|| bare.strip_suffix("の平均"))
+        .or_else(|| bare.strip_suffix("の平均値"))
+        .or(said.then_some(bare))?;
+    super::nouns::is_indicator(noun).then_some((noun, linked.is_some()))
 }

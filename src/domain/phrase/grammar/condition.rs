@@ -61,7 +61,11 @@ impl<'a> Parser<'a> {
         if matches!(figure.core, Core::Reference(_)) {
             return true;
         }
-        if self.range_end(figure, amount) || self.progression(figure, amount) || self.around(figure, amount) {
+        if self.in_tens(figure, amount)
+            || self.range_end(figure, amount)
+            || self.progression(figure, amount)
+            || self.around(figure, amount)
+        {
             return true;
         }
         self.about(figure);
@@ -144,7 +148,10 @@ impl<'a> Parser<'a> {
             let before = self.at;
             match self.peek(0) {
                 Kind::Open => self.brackets(figure),
-                Kind::Slash => self.slash_per(figure),
+                Kind::Slash => {
+                    self.slash_per(figure);
+                    let _ = self.at == before && self.reached_behind(figure);
+                }
                 // 12億円以下に圧縮
                 Kind::Word(Word::Particle) if self.written(self.at) == "に" && self.goes_along(figure) => self.at += 2,
                 // 9割以上に回復
@@ -154,6 +161,18 @@ impl<'a> Parser<'a> {
                         && matches!(figure.comparator, Some(Comparator::Gte | Comparator::Gt)) =>
                 {
                     self.at += 2;
+                }
+                // 月30時間まで
+                Kind::Word(Word::By)
+                    if self.written(self.at) == "まで"
+                        && self.peek(1) == Kind::End
+                        && figure.comparator.is_none()
+                        && matches!(&figure.core, Core::Constant(Amount { unit: Unit::Said(unit), .. })
+                            if self.context.polarity == Some(Polarity::LowerIsBetter)
+                                || self.context.polarity.is_none() && super::subject::is_time(unit) && *unit != "歳") =>
+                {
+                    figure.comparator = Some(Comparator::Lte);
+                    self.at += 1;
                 }
                 Kind::Word(Word::Filler | Word::Particle | Word::Total) => self.at += 1,
                 Kind::Word(Word::Period(period)) if figure.period.is_none() => {
@@ -424,5 +443,5 @@ pub(super) fn no_reference() -> Note {
 /// Whether a text says only that something is done: 実施, 開催する.
 pub(super) fn is_done(text: &str) -> bool {
     let stem = text.trim_end_matches("する").trim_end_matches("できる").trim_end_matches("した");
-    DONE.contains(&stem)
+    DONE.contains(&stem) || super::predicate::VERBS.contains(&stem) || super::action::is_bare_action(text)
 }

@@ -25,6 +25,8 @@ pub(in crate::domain::phrase) struct Parser<'a> {
     pub(super) clauses: usize,
     /// A denial has been read as zero.
     pub(super) denied_away: bool,
+    /// The brackets that only explain a figure: from where to where.
+    pub(super) told: Vec<(usize, usize)>,
     looks: usize,
     /// The amount that was read last: several rules look at the same one.
     pub(super) amount_read: Option<AmountRead<'a>>,
@@ -47,6 +49,7 @@ pub(super) struct Mark {
     at: usize,
     pub(super) end: usize,
     notes: usize,
+    told: usize,
     review: bool,
 }
 
@@ -84,6 +87,7 @@ impl<'a> Parser<'a> {
             depth: 0,
             clauses: 0,
             denied_away: false,
+            told: Vec::new(),
             looks: LOOKS * (tokens.len() + 8),
             amount_read: None,
         }
@@ -128,7 +132,7 @@ impl<'a> Parser<'a> {
     }
 
     pub(super) fn mark(&self) -> Mark {
-        Mark { at: self.at, end: self.end, notes: self.notes.len(), review: self.review }
+        Mark { at: self.at, end: self.end, notes: self.notes.len(), told: self.told.len(), review: self.review }
     }
 
     /// Goes back, and forgets what was said since.
@@ -136,6 +140,7 @@ impl<'a> Parser<'a> {
         self.at = mark.at;
         self.end = mark.end;
         self.notes.truncate(mark.notes);
+        self.told.truncate(mark.told);
         self.review = mark.review;
     }
 

@@ -39,6 +39,9 @@ impl Parser<'_> {
     pub(super) fn year_label(&mut self) -> Option<(i32, usize)> {
         let Kind::Time(Time::FiscalYear(year) | Time::Year(year)) = self.peek(0) else { return None };
         self.at += 1;
+        // R9以降：70％以上
+        let since = self.written(self.at) == "以降" && self.kind(self.at + 1) == Kind::Colon;
+        self.at += usize::from(since);
         let next = self.peek(0);
         if matches!(
             next,

@@ -11,9 +11,23 @@ use crate::domain::Criterion;
 impl Parser<'_> {
     /// `deed-and-condition = action し 、 clause`: what is done is a condition of its own, beside the one on the figure.
     pub(super) fn done_before(&mut self, deed: Part, part: Part) -> Option<Vec<(Joint, Draft)>> {
-        let written = self.span(deed.from, deed.to).trim();
+        // 令和8年10月に窓口を開設し、…
+        let (mut due, mut asked, mut from) = (None, false, deed.from);
+        let begun = self.mark();
+        if self.is_due(from) {
+            let end = std::mem::replace(&mut self.end, deed.to);
+            self.at = from;
+            due = self.due(&mut asked);
+            self.end = end;
+            from = self.at;
+            if due.is_none() {
+                self.back(begun);
+                return None;
+            }
+        }
+        let written = self.span(from, deed.to).trim();
         let bare = written.strip_suffix('し').or_else(|| written.strip_suffix("して"))?;
-        let plain = (deed.from..deed.to).all(|at| !matches!(self.kind(at), Kind::Number { .. } | Kind::Time(_)));
+        let plain = (from..deed.to).all(|at| !matches!(self.kind(at), Kind::Number { .. } | Kind::Time(_)));
         let mark = self.mark();
         let draft = self.clause(part.from, part.from, part.to);
         let figure = draft.filter(|draft| {
@@ -21,10 +35,27 @@ impl Parser<'_> {
         });
         let Some(figure) = figure.filter(|_| plain && japanese_action(stem(bare)) && !is_bare_action(bare)) else {
             self.back(mark);
+            self.back(begun);
             return None;
         };
-        let action = Draft::sure(Criterion::Milestone { action: bare.to_owned(), due: None, subject: None });
+        let action = Draft::sure(Criterion::Milestone { action: bare.to_owned(), due, subject: None });
         Some(vec![(deed.joint, action), (Joint::And, figure)])
+    }
+
+    /// 設計完了（令和8年9月末）→着工（令和9年2月）: an arrow between two things that are done, each with its date.
+    pub(super) fn steps_apart(&mut self, start: usize, arrow: usize, to: usize) -> bool {
+        let next = (arrow + 1..to).find(|at| self.kind(*at) == Kind::Arrow).unwrap_or(to);
+        let mut done = |from: usize, to: usize| {
+            let dated = (from..to).any(|at| matches!(self.kind(at), Kind::Time(_)));
+            let counted = (from..to).any(|at| matches!(self.kind(at), Kind::Number { .. }));
+            let last = if self.kind(to - 1) == Kind::Close {
+                (from..to).find(|at| self.kind(*at) == Kind::Open).unwrap_or(to)
+            } else {
+                to
+            };
+            dated && !counted && from < last && japanese_action(stem(self.span(from, last).trim()))
+        };
+        start < arrow && arrow + 1 < next && done(start, arrow) && done(arrow + 1, next)
     }
 
     /// 月2回以上開催し、延べ1,500人以上が参加: whether behind the comma a condition of its own begins; not 週2回以上実施し、1年以上続けている人の割合,
@@ -37,6 +68,8 @@ impl Parser<'_> {
         kind(self.end) == Some(Kind::Comma)
             && match kind(next) {
                 Some(Kind::Word(Word::Counted(_) | Word::Total)) => true,
+                // …を2か所整備し、年1回以上…
+                Some(Kind::Word(Word::Period(_))) => matches!(kind(next + 1), Some(Kind::Number { .. })),
                 Some(Kind::Text) => {
                     name.chars().all(plain)
                         && matches!(

@@ -7,6 +7,7 @@ use super::cursor::Parser;
 use super::figure::Draft;
 use super::turning::{ALL_PEOPLE, CHANGES, DENIALS, ENGLISH, ENGLISH_DENIALS, QUANTIFIERS};
 use crate::domain::Criterion;
+use crate::domain::criterion::Operand;
 
 impl Parser<'_> {
     /// Has a person look at a reading that would be certain, where a word that no rule has read may change it.
@@ -24,7 +25,7 @@ impl Parser<'_> {
         seen.look(&draft.main, 0);
         seen.deed = matches!(draft.main, Criterion::Milestone { .. });
         self.end = self.tokens.len();
-        let doubtful = (0..self.tokens.len()).find(|at| self.unread(*at, &seen));
+        let doubtful = (0..self.tokens.len()).find(|at| !self.is_told(*at) && self.unread(*at, &seen));
         if let Some(at) = doubtful {
             let (start, end) = (self.starts(at), self.ends(at));
             return self.ask(unread().at(start, end));
@@ -47,6 +48,11 @@ impl Parser<'_> {
         if named {
             self.ask(unread().at(0, self.source.len()));
         }
+    }
+
+    /// Whether a token stands in a bracket that only explains a figure.
+    fn is_told(&self, at: usize) -> bool {
+        self.told.iter().any(|(open, close)| (*open..=*close).contains(&at))
     }
 
     /// Asks where a year is written without its era: 6年度45％、7年度50％.
@@ -72,7 +78,7 @@ impl Parser<'_> {
         let opens = self.kind(at + 1) == Kind::Open;
         let written = self.written(at);
         match self.kind(at) {
-            Kind::PlusMinus => !seen.range,
+            Kind::PlusMinus => !seen.range && !seen.change,
             Kind::Word(Word::AllOf) if seen.deed && self.all_in_compound(at) => false,
             // 全職員の受講率: of all of them together, one figure.
             Kind::Word(Word::AllOf) if written == "全" && all_together(self.written(at + 1)) => false,
@@ -127,6 +133,8 @@ struct Seen<'a> {
     all: bool,
     each: bool,
     range: bool,
+    /// Some of it is a change of a reference.
+    change: bool,
     /// All that is read is something to be done, whose words are all kept.
     deed: bool,
     names: Vec<&'a str>,
@@ -138,7 +146,8 @@ impl<'a> Seen<'a> {
             return;
         }
         match criterion {
-            Criterion::Threshold { subject, out_of, per, .. } => {
+            Criterion::Threshold { subject, out_of, per, operand, .. } => {
+                self.change |= matches!(operand, Operand::Reference(reference) if reference.change().is_some());
                 self.all |= out_of.is_some() || per.is_some();
                 self.names.extend(subject.as_deref());
             }
@@ -183,7 +192,13 @@ fn doubtful_name(name: &str, seen: &Seen<'_>) -> bool {
         || english(name, false)
         || CHANGES.iter().any(|word| bare.ends_with(word)) && !bare.ends_with("増減")
         || !seen.all
-            && (holds(name, &QUANTIFIERS) || ["当たり", "あたり", "当り"].iter().any(|word| name.contains(word)))
+            && (holds(name, &QUANTIFIERS)
+                || ["当たり", "あたり", "当り"].iter().any(|word| {
+                    // Not within a bracket that defines a word of the name.
+                    name.find(word).is_some_and(|at| {
+                        !name.get(..at).is_some_and(|front| front.contains('（')) || !name.contains("）を")
+                    })
+                }))
         || name.contains(['±', '▲', '△'])
         || bounds_another(name)
         || year(name)

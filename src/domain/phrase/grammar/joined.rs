@@ -1,12 +1,100 @@
 //! All or any of several conditions, as what stands between them says.
 
 use super::super::answer::Note;
+use super::super::lex::{Kind, Word};
 use super::cursor::Parser;
 use super::figure::{Draft, Joint};
 use crate::domain::Criterion;
 use crate::domain::criterion::{Comparator, Operand};
 
+/// How a target is called that is one of two of different force.
+const GRADES: [&str; 27] = [
+    "必達",
+    "必達目標",
+    "必達値",
+    "最低",
+    "最低限",
+    "最低目標",
+    "最低ライン",
+    "ミニマム",
+    "努力",
+    "努力目標",
+    "努力値",
+    "チャレンジ",
+    "チャレンジ目標",
+    "挑戦",
+    "挑戦目標",
+    "挑戦的目標",
+    "ストレッチ",
+    "ストレッチ目標",
+    "標準",
+    "標準目標",
+    "基本目標",
+    "理想",
+    "理想目標",
+    "上位目標",
+    "最高目標",
+    "意欲的目標",
+    "期待値",
+];
+
 impl Parser<'_> {
+    /// 令和12年までに、死者数を5人以下、重傷者数を40人以下とする: the deadline in front of the first condition is that of all of them, unless
+    /// another has its own.
+    pub(super) fn shared_deadline(&mut self, from: usize, found: &mut [(Joint, Draft)]) {
+        if found.len() < 2
+            || !matches!(self.kind(from), Kind::Time(_))
+            || self.kind(from + 1) != Kind::Word(Word::By)
+            || found
+                .iter()
+                .skip(1)
+                .any(|(joint, draft)| *joint != Joint::Comma || deadline_of(&draft.main) != Some(None))
+        {
+            return;
+        }
+        let Some(Some(day)) = found.first().and_then(|(_, draft)| deadline_of(&draft.main)) else { return };
+        for (_, draft) in found.iter_mut().skip(1) {
+            *draft = std::mem::replace(draft, Draft::sure(Criterion::None {})).map(|criterion| due_on(criterion, day));
+        }
+    }
+
+    /// 必達80％、努力目標90％: two targets of different force on one figure, of which a person says which one counts.
+    fn graded(&mut self, drafts: &[Draft]) -> Option<Draft> {
+        let [first, second] = drafts else { return None };
+        let plain = |draft: &Draft| match &draft.main {
+            Criterion::Threshold { operand: Operand::Constant { .. }, unit, subject, .. } => {
+                Some((unit.clone(), subject.clone()))
+            }
+            _ => None,
+        };
+        let ((unit, lower), (other, higher)) = (plain(first)?, plain(second)?);
+        let grade = |name: &str| {
+            let last = name.rsplit([' ', '　', 'の', '：', ':']).next().unwrap_or(name);
+            GRADES.contains(&last)
+        };
+        let graded = higher.as_deref().is_some_and(grade) || lower.as_deref().is_some_and(grade);
+        if unit != other || !graded {
+            return None;
+        }
+        self.ask(Note::new(
+            "必達の目標と努力目標など、水準の違う二つの目標が並んでいます。どちらで判定するかを確かめてください。",
+            "Two targets of different force stand side by side; which of them counts has to be checked.",
+        ));
+        let named = |criterion: &Criterion| {
+            let mut criterion = criterion.clone();
+            if let Criterion::Threshold { subject, .. } = &mut criterion {
+                *subject = lower.as_deref().and_then(|name| {
+                    let grade = name.rsplit([' ', '　', 'の', '：', ':']).next()?;
+                    let front = name.strip_suffix(grade)?.trim_end_matches([' ', '　', 'の', '：', ':']);
+                    (!front.is_empty()).then(|| front.to_owned())
+                });
+            }
+            criterion
+        };
+        let (first, second) = (named(&first.main), named(&second.main));
+        Some(Draft::doubtful(first.clone(), first, second))
+    }
+
     /// All or any of several conditions, as the joints between them say.
     pub(super) fn joined(&mut self, parts: Vec<(Joint, Draft)>) -> Option<Draft> {
         let joints: Vec<Joint> = parts.iter().skip(1).map(|(joint, _)| *joint).collect();
@@ -24,6 +112,9 @@ impl Parser<'_> {
         }
         if ors {
             return Some(Draft::join(drafts, |of| Criterion::Any { of }));
+        }
+        if let Some(graded) = self.graded(&drafts) {
+            return Some(graded);
         }
         if joints == [Joint::Comma]
             && let Some(range) = as_range(&drafts)
@@ -99,6 +190,28 @@ pub(super) fn names_what_is_done(criterion: &mut Criterion, thing: &str) -> bool
 /// Whether a criterion states an amount without a comparator.
 pub(super) fn is_bare(criterion: &Criterion) -> bool {
     matches!(criterion, Criterion::Threshold { comparator: None, .. })
+}
+
+/// The deadline of a condition on a figure, if it has one; nothing of what else there is.
+fn deadline_of(criterion: &Criterion) -> Option<Option<chrono::NaiveDate>> {
+    match criterion {
+        Criterion::Threshold { deadline, .. }
+        | Criterion::Range { deadline, .. }
+        | Criterion::Universe { deadline, .. } => Some(*deadline),
+        Criterion::Each { of } => deadline_of(of),
+        _ => None,
+    }
+}
+
+fn due_on(mut criterion: Criterion, day: chrono::NaiveDate) -> Criterion {
+    match &mut criterion {
+        Criterion::Threshold { deadline, .. }
+        | Criterion::Range { deadline, .. }
+        | Criterion::Universe { deadline, .. } => *deadline = Some(day),
+        Criterion::Each { of } => **of = due_on((**of).clone(), day),
+        _ => {}
+    }
+    criterion
 }
 
 fn subject_of(criterion: &Criterion) -> Option<&str> {

@@ -51,6 +51,7 @@ mod settle;
 mod several;
 mod share;
 mod subject;
+mod told;
 mod toward;
 mod turning;
 mod universe;
@@ -191,10 +192,12 @@ impl Parser<'_> {
                     if at > start
                         && self.kind(at - 1) == Kind::Word(Word::Than)
                         && self.written(at - 1).ends_with(['べ', 'て', 'し'])
-                        && matches!(
+                        && (matches!(
                             self.kind(at + 1),
                             Kind::Number { .. } | Kind::Plus | Kind::Minus | Kind::Triangle
-                        ) =>
+                        ) || self.kind(at + 1) == Kind::Text
+                            && self.written(at + 1).ends_with(['を', 'は', 'が', 'の'])
+                            && matches!(self.kind(at + 2), Kind::Number { .. })) =>
                 {
                     None
                 }
@@ -216,8 +219,16 @@ impl Parser<'_> {
                 Kind::Word(Word::Or) if self.or_in_a_name(start, at) => None,
                 Kind::Word(Word::Or) => Some(Joint::Or),
                 Kind::Arrow | Kind::Slash if self.year_behind(at + 1) => Some(Joint::Arrow),
+                Kind::Arrow if self.steps_apart(start, at, to) => Some(Joint::And),
                 Kind::Word(Word::Between) => {
                     between = true;
+                    None
+                }
+                // 小：90％　中：85％
+                Kind::Text | Kind::Word(Word::OutOf) if at > start && self.opens_labelled(start, at) => {
+                    parts.push(Part { from: start, to: at, joint });
+                    start = at;
+                    joint = Joint::Comma;
                     None
                 }
                 // 利用率80％以上　満足度90％以上, 利用率80％以上/満足度90％以上
@@ -304,10 +315,11 @@ impl Parser<'_> {
                         continue;
                     }
                     // 計画の策定及び公表: the second action is done to the same thing.
-                    if let Criterion::Milestone { action, .. } = &draft.main
+                    if let Criterion::Milestone { action, due: own, .. } = &draft.main
                         && action::is_bare_action(action)
                         && let Some((_, previous)) = found.last_mut()
                         && let Criterion::Milestone { action, due, .. } = &mut previous.main
+                        && (own.is_none() || due.is_none())
                         && let Some(last) = last
                     {
                         let dated = due.is_some();
@@ -368,6 +380,9 @@ impl Parser<'_> {
         }
         if let Some(pending) = pending {
             return self.left_over(last, pending, found);
+        }
+        if let Some(first) = parts.first() {
+            self.shared_deadline(first.from, &mut found);
         }
         self.joined(found)
     }

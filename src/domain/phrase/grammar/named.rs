@@ -174,6 +174,28 @@ impl<'a> Parser<'a> {
             figure.period = figure.period.or(period);
             return rest.trim_start_matches('の').to_owned();
         }
+        // 実利用者数: each of them once.
+        if figure.aggregation.is_none()
+            && let Some(rest) = name.strip_prefix('実')
+            && [
+                "利用者",
+                "参加者",
+                "来場者",
+                "受講者",
+                "利用人",
+                "参加人",
+                "相談者",
+                "支援者",
+                "登録者",
+                "訪問者",
+                "人数",
+            ]
+            .iter()
+            .any(|who| rest.starts_with(who))
+        {
+            figure.aggregation = Some(Aggregation::Unique);
+            return rest.to_owned();
+        }
         for ending in ENDINGS {
             if figure.aggregation.is_none()
                 && let Some(rest) = name.strip_suffix(ending).filter(|rest| rest.chars().count() > 1)
@@ -194,10 +216,13 @@ impl<'a> Parser<'a> {
         if !self.take_kind(Kind::Slash) {
             return;
         }
+        // 15施設以上／全32施設
+        let all = self.take(Word::AllOf);
         let found = if matches!(self.peek(0), Kind::Number { .. }) {
             match (self.amount(), &figure.core) {
                 (Some(Amount { unit: Unit::Unsaid, .. }) | None, _) => false,
                 (Some(whole), Core::Constant(part)) if part.unit == Unit::Unsaid || part.unit == whole.unit => {
+                    let _ = self.take(Word::FullMarks);
                     let free = figure.out_of.is_none() && !whole.is_percent();
                     figure.core = Core::Constant(Amount { unit: whole.unit, ..*part });
                     figure.out_of = figure.out_of.or(Some(whole));
@@ -207,8 +232,11 @@ impl<'a> Parser<'a> {
             }
         } else {
             let written = self.written(self.at).trim();
-            let word = matches!(self.peek(0), Kind::Text | Kind::Unit(_) | Kind::Word(Word::Period(_)));
+            let word = matches!(self.peek(0), Kind::Text | Kind::Unit(_) | Kind::Word(Word::Period(_))) && !all;
             self.at += 1;
+            // g／人・日
+            let daily = ["人・日", "人･日", "人/日", "人日"].contains(&written);
+            let written = if daily { "人日" } else { written };
             word && self.per_one(figure, crate::domain::Decimal::from(1), written)
         };
         if !found {

@@ -208,10 +208,29 @@ const LATER: &[&str] = &[
     "改めて",
 ];
 
+/// 令和8年度に設定予定, R9年度に目標値を設定: nothing but in which year the target will be set.
+fn sets_in_a_year(bare: &str) -> bool {
+    let Some((year, rest)) = bare.split_once("年度") else { return false };
+    let counted = year.trim_start_matches("令和").trim_start_matches(['R', 'r', 'Ｒ', ' ', '　']);
+    let counts = !counted.is_empty() && counted.chars().all(|c| c.is_ascii_digit() || matches!(c, '０'..='９' | '元'));
+    let rest = rest.trim_start_matches(['に', '中', '以', '降', '、']);
+    let rest =
+        ["目標値を", "目標を", "数値目標を", "数値を"].iter().find_map(|what| rest.strip_prefix(what)).unwrap_or(rest);
+    counts && matches!(rest, "設定予定" | "設定する予定" | "設定する" | "設定" | "決定予定" | "検討予定" | "設定の予定")
+}
+
 /// Whether a text withholds a target and says why, until when, or what is done instead.
 fn is_withheld(text: &str) -> bool {
     // Each of the ways has one of these, and most texts have none of them in this place.
     let bare = text.trim().trim_end_matches(['。', '．', '.']);
+    // （参考：国目標70％）: somebody else's figure.
+    let bare = match bare.rsplit_once("（参考").or_else(|| bare.rsplit_once("(参考")) {
+        Some((front, remark)) if remark.ends_with(['）', ')']) && !front.is_empty() => front.trim_end(),
+        _ => bare,
+    };
+    if sets_in_a_year(bare) {
+        return true;
+    }
     // （再掲）具体的取組2－1－3のとおり: the target stands there.
     let again = bare.trim_start_matches(['（', '(', '【', '※']).starts_with("再掲");
     if again

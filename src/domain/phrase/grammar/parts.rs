@@ -56,6 +56,18 @@ impl<'a> Parser<'a> {
             figure.each = true;
             return (from, named);
         }
+        // 令和8年度末までに各圏域に少なくとも1か所
+        if at == from && self.written(at) == "各" && self.kind(at) == Kind::Word(Word::Each) {
+            let rest = self.span(at + 1, to).trim();
+            let noun =
+                rest.trim_end_matches(['で', 'に', 'も', 'と']).trim_end_matches("につき").trim_end_matches("から");
+            let plain = (1..=10).contains(&noun.chars().count())
+                && noun.chars().all(|c| matches!(c, '\u{4E00}'..='\u{9FFF}' | 'ァ'..='ヶ' | 'ー'));
+            if plain && noun.len() < rest.len() && !super::nouns::is_indicator(noun) {
+                figure.each = true;
+                return (to, to);
+            }
+        }
         let counted = from == at || self.counts_only(from, at);
         let mut behind = at + 1;
         behind += usize::from(matches!(self.kind(behind), Kind::Number { .. }));

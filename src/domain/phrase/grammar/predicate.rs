@@ -8,7 +8,7 @@ use super::figure::{Core, Figure, Unit};
 use crate::domain::criterion::Comparator;
 
 /// What is done to so many of something.
-const VERBS: [&str; 28] = [
+pub(super) const VERBS: [&str; 28] = [
     "備蓄", "配布", "植樹", "回収", "提供", "育成", "養成", "採用", "募集", "収集", "点検", "巡回", "訪問", "確保",
     "設置", "整備", "開催", "実施", "発行", "作成", "認定", "登録", "支援", "配置", "活用", "掲載", "更新", "受入",
 ];
@@ -84,6 +84,10 @@ impl<'a> Parser<'a> {
             return None;
         }
         let written = self.span(from, to).trim().trim_end_matches(['。', '．', '.']);
+        if let Some(thing) = self.done_so_often(figure, from, written) {
+            self.at = to;
+            return figure.subject.is_none().then_some(thing);
+        }
         let mut rest = written.chars();
         let particle = rest.next().unwrap_or(' ');
         let rest = rest.as_str();
@@ -105,7 +109,14 @@ impl<'a> Parser<'a> {
         let fits = match &figure.core {
             Core::Universe { .. } => acts && matches!(particle, 'で' | 'に' | 'が' | 'を' | 'の'),
             Core::Constant(amount) => {
-                let share = amount.is_percent() && bounded && particle == 'の' && says(rest);
+                let done =
+                    acts && rest.contains(['で', 'に', 'が', 'を']) && !rest.starts_with(['で', 'に', 'が', 'を']);
+                let share = amount.is_percent() && bounded && particle == 'の' && (says(rest) || done);
+                // 申請から14日以内に決定
+                let intime = matches!(figure.comparator, Some(Comparator::Lte | Comparator::Lt))
+                    && particle == 'に'
+                    && acts
+                    && matches!(amount.unit, Unit::Said(unit) if unit != "歳" && super::subject::is_time(unit));
                 let times = amount.unit == Unit::Said("回") && particle == 'の' && acts && rest.contains('を');
                 let of = figure.out_of.is_some() && bounded && matches!(particle, 'で' | 'が' | 'に') && acts;
                 let places = bounded && particle == 'で' && acts && is_place(amount.unit);
@@ -114,7 +125,7 @@ impl<'a> Parser<'a> {
                 let attended = bounded && particle == 'が' && ATTEND.contains(&verb) && is_people(amount.unit);
                 // 参加者の9割が満足と回答
                 let answered = amount.is_percent() && particle == 'が' && says_so(rest);
-                share || answered || times || of || places || taken || counted || attended
+                share || answered || intime || times || of || places || taken || counted || attended
             }
             // 前年度実績の1.5倍以上の参加者数
             Core::Reference(_) => {
@@ -137,6 +148,23 @@ impl<'a> Parser<'a> {
 }
 
 impl<'a> Parser<'a> {
+    /// 年1回以上運用状況を検証: directly behind the bound what is done so often. Gives to what.
+    fn done_so_often(&self, figure: &Figure<'a>, from: usize, written: &str) -> Option<String> {
+        let often = matches!(&figure.core, Core::Constant(amount) if amount.unit == Unit::Said("回"))
+            && figure.comparator.is_some()
+            && from == self.at
+            && self.starts(from) == self.ends(from.saturating_sub(1));
+        let (thing, deed) = written.split_once('を').filter(|_| often)?;
+        let verb = stem(deed);
+        let acts =
+            is_done(verb) || is_action(verb) || matches!(verb, "検証" | "確認" | "見直し" | "行う" | "評価" | "報告");
+        let plain = !thing.is_empty()
+            && !thing.contains(CHANGING)
+            && !super::guard::denies(thing, true)
+            && !thing.starts_with(['の', 'が', 'で', 'に', 'は', 'も', 'と']);
+        (acts && plain).then(|| thing.to_owned())
+    }
+
     /// `secured = の name を [ adverb ] ( 確保 | 達成 | … )`: 75％以上の緑化率を確保, 1,500㎡以上の面積を新たに確保. Gives the name, where it is one that
     /// is counted in the unit of the figure.
     fn secured<'t>(&self, figure: &Figure<'a>, particle: char, rest: &'t str) -> Option<&'t str> {

@@ -46,7 +46,7 @@ impl<'a> Parser<'a> {
             return false;
         }
         let mark = self.mark();
-        let _ = self.take_kind(Kind::Comma);
+        let _ = self.take_kind(Kind::Comma) || self.take_kind(Kind::Slash);
         self.at += usize::from(self.year_behind(self.at));
         let reached = self.result_label(self.at);
         self.at += 1;

@@ -53,7 +53,7 @@ impl<'a> Parser<'a> {
         if let Some(found) = self.exceeded_by(figure) {
             return found;
         }
-        let named = self.compared_name(figure);
+        let named = self.compared_name(figure) || self.averaged_name(figure);
         let link = match self.peek(0) {
             _ if named => Link::Than,
             Kind::Word(Word::Ratio) => Link::Ratio,
@@ -77,7 +77,7 @@ impl<'a> Parser<'a> {
             self.stated_result(figure);
             return true;
         }
-        if self.regained(figure) {
+        if self.regained(figure) || link != Link::Ratio && self.not_worse(figure) {
             return true;
         }
         // 前年度(実績)以上, 前年度を上回る
@@ -226,6 +226,10 @@ impl<'a> Parser<'a> {
                 );
                 Some(Reference::PreviousYear { change: None })
             }
+            Kind::Time(Time::FiscalYear(_) | Time::Year(_)) if self.kind(self.at + 1) == Kind::Tilde => {
+                self.average_of_span()
+            }
+            Kind::Word(Word::OtherFigure) if self.baseline_alone() => Some(Reference::PreviousYear { change: None }),
             Kind::Time(time @ (Time::FiscalYear(year) | Time::Year(year))) => {
                 self.at += 1;
                 let next = match self.close_of(self.at) {
@@ -357,11 +361,12 @@ impl<'a> Parser<'a> {
         let _ = self.written(self.at).starts_with('\'') && self.take_kind(Kind::Text);
         let _ = self.take(Word::Result);
         let _ = self.take(Word::Particle);
-        if !before && !matches!(self.peek(0), Kind::Word(Word::Counted(crate::domain::criterion::Aggregation::Average)))
-        {
+        let named = !before && self.averages_name();
+        let average = Kind::Word(Word::Counted(crate::domain::criterion::Aggregation::Average));
+        if !before && !named && self.peek(0) != average {
             return None;
         }
-        self.at += usize::from(!before);
+        self.at += usize::from(!before && !named);
         let years = u32::try_from(value.normalize().mantissa()).ok().filter(|_| value.normalize().scale() == 0)?;
         (1..=20).contains(&years).then_some(Reference::AverageOfYears { years, change: None })
     }

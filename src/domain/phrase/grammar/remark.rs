@@ -4,7 +4,7 @@ use super::super::answer::Note;
 use super::super::lex::{Kind, Time, Word};
 use super::bracket::{Inside, REMARKS, REPORTS};
 use super::cursor::Parser;
-use super::figure::{Core, Figure};
+use super::figure::{Core, Figure, Unit};
 use crate::domain::criterion::{Aggregation, CriterionPeriod};
 
 impl<'a> Parser<'a> {
@@ -24,7 +24,7 @@ impl<'a> Parser<'a> {
                 "What stands in brackets is taken as a remark, not as a part of the condition.",
             )
             .at(place.0, place.1);
-            if counts {
+            if counts && !written.trim_start_matches('※').starts_with("参考") {
                 self.ask(note)
             } else {
                 self.say(note)
@@ -103,8 +103,14 @@ impl<'a> Parser<'a> {
             && matches!(self.kind(open + 1), Kind::Time(Time::DayOfYear(..)))
             && ["現在", "時点"].iter().any(|word| written.ends_with(word));
         let as_of = as_of || day;
-        let months = times > 1
+        // （5、7、9、11、1月）: the last one says of what they are numbers.
+        let last = matches!(self.kind(close - 1), Kind::Time(Time::DayOfYear(..)));
+        let several = times > 1 || last && close > open + 3;
+        let months = several
             && (open + 1..close).all(|at| match self.kind(at) {
+                Kind::Number { value, .. } => {
+                    last && value >= crate::domain::Decimal::from(1) && value <= crate::domain::Decimal::from(12)
+                }
                 Kind::Time(Time::DayOfYear(..)) | Kind::Comma | Kind::Item | Kind::Slash => true,
                 Kind::Text => matches!(self.written(at), "・" | "と" | "、" | "各"),
                 Kind::Word(Word::And | Word::Particle) => true,
@@ -127,7 +133,12 @@ impl<'a> Parser<'a> {
             ("２か月", 6),
             ("月", 12),
         ];
-        let (Core::Constant(amount), Some(CriterionPeriod::Year)) = (&figure.core, figure.period) else { return false };
+        let (Core::Constant(amount), None | Some(CriterionPeriod::Year)) = (&figure.core, figure.period) else {
+            return false;
+        };
+        if amount.unit != Unit::Said("回") {
+            return false;
+        }
         let written = self.span(open + 1, close);
         let plain = written.trim_start_matches(['各', '毎']);
         let Some((rest, times)) = OFTEN.iter().find_map(|(word, times)| {
@@ -173,13 +184,21 @@ impl<'a> Parser<'a> {
                 }
             }
         }
+        // R6～R8の3か年平均
+        let _ = span.is_some() && self.take(Word::Particle);
+        let _ = span.is_some() && self.so_many_years();
         let written = self.span(self.at.saturating_sub(1), self.end);
         let together = ["累計", "累積", "合計", "計", "通算", "延べ"].iter().any(|word| written.ends_with(word));
+        let together = together || written.ends_with("平均") && span.is_some();
         if !together || self.at + 2 < self.end {
             self.back(mark);
             return None;
         }
-        let counted = if written.ends_with("延べ") { Aggregation::Gross } else { Aggregation::Cumulative };
+        let counted = match () {
+            () if written.ends_with("延べ") => Aggregation::Gross,
+            () if written.ends_with("平均") => Aggregation::Average,
+            () => Aggregation::Cumulative,
+        };
         self.at = self.end;
         Some(match span {
             Some((first, last)) if first < last => Inside::Whole(counted, Time::FiscalYear(last)),

@@ -13,26 +13,31 @@ impl Parser<'_> {
     pub(in crate::domain::phrase) fn in_words(&mut self) -> Draft {
         let text = self.source.written(0, self.source.len()).trim();
         let figures = (0..self.tokens.len()).find(|at| {
-            matches!(
-                self.tokens.get(*at).map(|token| token.kind),
-                Some(
-                    Kind::Number { .. }
-                        | Kind::BadNumber
-                        | Kind::Word(
-                            Word::Compare(Comparator::Gte | Comparator::Gt | Comparator::Lte | Comparator::Lt)
-                                | Word::Least(_)
-                                | Word::PreviousYear
-                                | Word::SamePeriod
-                                | Word::OtherFigure
-                                | Word::AllOf
-                                | Word::Every
-                                | Word::Halve
-                                | Word::Double
-                                | Word::Times
-                                | Word::Denial
-                        )
+            // 切れ目のない支援: of the noun behind it.
+            let of_noun = self.written(*at).ends_with("ない")
+                && self.starts(*at + 1) == self.ends(*at)
+                && self.written(*at + 1).starts_with(|c: char| matches!(c, '\u{4E00}'..='\u{9FFF}' | 'ァ'..='ヶ'));
+            !of_noun
+                && matches!(
+                    self.tokens.get(*at).map(|token| token.kind),
+                    Some(
+                        Kind::Number { .. }
+                            | Kind::BadNumber
+                            | Kind::Word(
+                                Word::Compare(Comparator::Gte | Comparator::Gt | Comparator::Lte | Comparator::Lt)
+                                    | Word::Least(_)
+                                    | Word::PreviousYear
+                                    | Word::SamePeriod
+                                    | Word::OtherFigure
+                                    | Word::AllOf
+                                    | Word::Every
+                                    | Word::Halve
+                                    | Word::Double
+                                    | Word::Times
+                                    | Word::Denial
+                            )
+                    )
                 )
-            )
         });
         let lower = text.to_ascii_lowercase();
         let aspires = ASPIRATIONS.iter().any(|word| stem(text).ends_with(*word) || lower.starts_with(*word))
@@ -179,7 +184,9 @@ fn describes(text: &str, lower: &str) -> bool {
         "月",
         "年",
     ];
-    if text.chars().any(char::is_numeric) || compares.iter().any(|word| text.contains(word)) {
+    let without = IDIOMS.iter().find_map(|idiom| text.split_once(idiom)).map(|(front, rest)| format!("{front}{rest}"));
+    let plain = without.as_deref().unwrap_or(text);
+    if text.chars().any(char::is_numeric) || compares.iter().any(|word| plain.contains(word)) {
         return false;
     }
     DESCRIPTIONS.iter().any(|word| stem(text).ends_with(*word) || text.trim_end_matches(['。', '．']).ends_with(*word))
@@ -188,6 +195,22 @@ fn describes(text: &str, lower: &str) -> bool {
                 .iter()
                 .any(|word| lower.split(|c: char| !c.is_ascii_alphabetic()).any(|part| part == *word))
 }
+
+/// What denies nothing, although it has the form.
+const IDIOMS: &[&str] = &[
+    "切れ目のない",
+    "切れ目ない",
+    "途切れのない",
+    "途切れることのない",
+    "隙間のない",
+    "かけがえのない",
+    "誰一人取り残さない",
+    "だれ一人取り残さない",
+    "誰もが",
+    "だれもが",
+    "無理のない",
+    "きめ細かな",
+];
 
 /// How a text ends that says how something is done, or what it is to be like.
 const DESCRIPTIONS: &[&str] = &[

@@ -107,6 +107,16 @@ impl Parser<'_> {
             && matches!(self.kind(at + 1 + counted), Kind::Number { .. })
     }
 
+    /// 小：90％　中：85％: behind a labelled amount and a gap, another label with its amount.
+    pub(super) fn opens_labelled(&mut self, start: usize, at: usize) -> bool {
+        self.kind(at + 1) == Kind::Colon
+            && matches!(self.kind(at + 2), Kind::Number { .. })
+            && self.behind_amount(at)
+            && self.starts(at) > self.ends(at - 1)
+            && (start + 1..at - 1)
+                .any(|at| self.kind(at) == Kind::Colon && matches!(self.kind(at + 1), Kind::Number { .. }))
+    }
+
     /// Whether a label with its year in brackets stands behind an amount.
     pub(super) fn opens_year(&mut self, at: usize) -> bool {
         self.behind_amount(at) && self.starts(at) > self.ends(at - 1) && self.labelled_year(at).is_some()
@@ -339,6 +349,14 @@ impl Parser<'_> {
     /// `every-year = year ~ year [ : ] [ 各年度 | 毎年度 ] clause`: the same for each of the years, as far as the text says so.
     pub(super) fn every_year(&mut self, to: usize) -> Option<Draft> {
         let (first, last) = self.span_of_years()?;
+        // 令和2～4年度の平均以上
+        let ahead = self.mark();
+        let _ = self.take(Word::Particle);
+        let _ = self.so_many_years();
+        if self.written(self.at).contains("平均") {
+            return None;
+        }
+        self.back(ahead);
         let _ = self.take(Word::By);
         for _ in 0..3 {
             let _ = self.take_kind(Kind::Colon) || self.take_kind(Kind::Comma) || self.take(Word::Particle);
@@ -366,7 +384,8 @@ impl Parser<'_> {
             let draft = self.clause(from, from, to)?;
             let ends = Time::FiscalYear(last).last_day(None);
             return match draft.main {
-                Criterion::Threshold { aggregation: Some(_), deadline: None, .. } => {
+                Criterion::Threshold { aggregation: Some(_), deadline: None, .. }
+                | Criterion::Threshold { operand: Operand::Reference(_), deadline: None, .. } => {
                     Some(draft.map(|mut criterion| {
                         if let Criterion::Threshold { deadline, .. } = &mut criterion {
                             *deadline = ends;
@@ -385,10 +404,13 @@ impl Parser<'_> {
             return None;
         }
         // R4〜R6 150件 may be all of them together.
-        self.ask(
-            Note::new("それぞれの年度の目標とみなしました。", "Read as the target for each of the years.")
-                .at(place.0, place.1),
-        );
+        let note = Note::new("それぞれの年度の目標とみなしました。", "Read as the target for each of the years.")
+            .at(place.0, place.1);
+        if yearly {
+            self.say(note)
+        } else {
+            self.ask(note)
+        }
         let years: Vec<i32> = (first..=last).collect();
         Some(inner.map(|criterion| scheduled(&years, std::iter::repeat_n(criterion, years.len()).collect())))
     }

@@ -366,7 +366,7 @@ impl<'a> Parser<'a> {
 }
 
 /// What a relation comes to for a value.
-fn apply(change: &Change, value: Decimal) -> Option<Decimal> {
+pub(super) fn apply(change: &Change, value: Decimal) -> Option<Decimal> {
     match change {
         Change::Relative { percent } => value.times(percent.plus(100.into())?)?.over(100.into()),
         Change::Points { points } => value.plus(*points),

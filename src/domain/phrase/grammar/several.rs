@@ -29,13 +29,18 @@ impl<'a> Parser<'a> {
         }
         // 年2～3回: two or three times, or at least twice.
         let written_range = self.source.written(low.start, high.end);
-        let often = unit.as_deref() == Some("回")
-            && written_range.contains(['～', '〜', '~'])
-            && !written_range.contains('以')
-            && figure.comparator.is_none();
-        let least = often.then(|| Criterion::Threshold {
-            comparator: Some(Comparator::Gte),
-            operand: crate::domain::criterion::Operand::Constant { value: min },
+        let dash =
+            written_range.contains(['～', '〜', '~']) && !written_range.contains('以') && figure.comparator.is_none();
+        let often = dash && unit.as_deref() == Some("回");
+        // 60～70％, of what is the better the higher it is: at least 60, as it may be.
+        let bare =
+            high.end + 1 >= self.source.len() || !self.source.written(high.end, self.source.len()).contains("範囲");
+        let aims = dash && bare && self.context.polarity.is_some();
+        let lower = self.context.polarity == Some(crate::domain::Polarity::LowerIsBetter);
+        let (bound, value) = if lower && !often { (Comparator::Lte, max) } else { (Comparator::Gte, min) };
+        let least = (often || aims).then(|| Criterion::Threshold {
+            comparator: Some(bound),
+            operand: crate::domain::criterion::Operand::Constant { value },
             unit: unit.clone(),
             aggregation: figure.aggregation,
             period: figure.period,
@@ -66,8 +71,8 @@ impl<'a> Parser<'a> {
             Some(least) => {
                 self.ask(
                     Note::new(
-                        "その回数の範囲とも、少ない方の回数以上とも読めます。",
-                        "So many times and no more, or at least the smaller number of times.",
+                        "その範囲とも、下の値以上（低いほど良い場合は上の値以下）とも読めます。",
+                        "Within the range and no more, or at least its lower end (at most its upper one).",
                     )
                     .at(low.start, high.end),
                 );

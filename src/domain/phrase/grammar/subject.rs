@@ -125,7 +125,9 @@ impl Parser<'_> {
                 .split_once("から")
                 .or_else(|| noun.split_once("より"))
                 .is_some_and(|(from, until)| !from.is_empty() && until.len() > "まで".len() && until.ends_with("まで"));
-        between
+        // 申請受付から14日以内に決定
+        let since = noun.ends_with("から") && noun.chars().count() > 3;
+        (between || since)
             && (to..condition + 4).any(|at| {
                 matches!(self.kind(at), Kind::Unit(Some(unit)) if is_time(unit) && unit != "歳")
                     && matches!(self.kind(at - 1), Kind::Number { .. })
@@ -134,8 +136,12 @@ impl Parser<'_> {
 
     /// 研修2回・講座: a figure with its unit, and behind a mark or a gap a second name, to which the condition belongs.
     fn lists_another(&mut self, from: usize, to: usize) -> bool {
+        let mut inner = from;
         (from..to.saturating_sub(1)).take(48).any(|at| {
-            if !matches!(self.kind(at), Kind::Number { .. }) {
+            if let Some(close) = self.close_of(at).filter(|close| self.defines_noun(at, *close, to)) {
+                inner = close;
+            }
+            if at < inner || !matches!(self.kind(at), Kind::Number { .. }) {
                 return false;
             }
             let unit = matches!(self.kind(at + 1), Kind::Unit(_));
@@ -181,7 +187,7 @@ impl Parser<'_> {
             // 相談窓口（地域包括支援センター）の認知度
             if let Some(close) = self.close_of(at).filter(|close| *close < to) {
                 inner = close + 1;
-                return at > from && self.describes(at, close);
+                return at > from && (self.describes(at, close) || self.defines_noun(at, close, to));
             }
             if self.within_name(at, from, to) {
                 return true;
@@ -249,9 +255,10 @@ impl Parser<'_> {
         let written = self.written(at);
         at + 1 == to
             && self.starts(at) == self.ends(at - 1)
-            && ["する", "した", "して", "行う", "通う", "取る", "ある"]
-                .iter()
-                .any(|verb| written.find(verb).is_some_and(|place| place > 0 && place + verb.len() < written.len()))
+            && ["する", "した", "して", "行う", "通う", "取る", "ある"].iter().any(|verb| {
+                let whole = matches!(*verb, "通う" | "行う" | "取る");
+                written.find(verb).is_some_and(|at| (at > 0 || whole) && at + verb.len() < written.len())
+            })
             && !ends_in_hiragana(written)
     }
 
@@ -333,42 +340,6 @@ impl Parser<'_> {
             Kind::Unit(_) => matches!(self.kind(at - 1), Kind::Number { .. }) && self.within_name(at - 1, from, to),
             _ => false,
         }
-    }
-
-    /// Whether a bracket inside a name describes it: （5段階評価の上位2区分の合計）, （成人・1日）, （「満足」＋「やや満足」）.
-    pub(super) fn describes(&mut self, open: usize, close: usize) -> bool {
-        const TELLS: [&str; 14] =
-            ["ただし", "場合", "上限", "下限", "目標", "実績", "現状", "前年", "昨年", "程度", "増", "減", "倍", "超"];
-        open + 1 < close
-            && (open + 1..close).all(|at| match self.kind(at) {
-                Kind::Text => {
-                    let text = self.written(at);
-                    !TELLS.iter().any(|word| text.contains(word)) && !super::guard::denies(text, true)
-                }
-                Kind::Unit(unit) => unit != Some("%"),
-                Kind::Word(Word::Denial) => matches!(self.written(at), "を除く" | "以外"),
-                Kind::Word(Word::Compare(_)) => {
-                    self.kind(at - 1) == Kind::Unit(Some("歳")) || self.written(at + 1).starts_with('の')
-                }
-                Kind::Number { .. }
-                | Kind::Quoted
-                | Kind::Comma
-                | Kind::Plus
-                | Kind::Slash
-                | Kind::Tilde
-                | Kind::Word(
-                    Word::Particle
-                    | Word::Filler
-                    | Word::Of
-                    | Word::Scale
-                    | Word::FullMarks
-                    | Word::OutOf
-                    | Word::And
-                    | Word::Or
-                    | Word::Total,
-                ) => true,
-                _ => false,
-            })
     }
 }
 

@@ -26,7 +26,17 @@ impl<'a> Parser<'a> {
         let place = (self.starts(self.at), self.ends(self.at));
         let moves = self.written(self.at).ends_with("平均");
         self.at += 1;
-        let Some(amount) = self.inside(|rules| rules.amount()) else { return false };
+        let amount = self.inside(|rules| {
+            // （令和5年度：68.2％）
+            let dated = matches!(rules.peek(0), Kind::Time(_));
+            rules.at += usize::from(dated);
+            for _ in 0..2 {
+                let _ =
+                    dated && (rules.take(Word::Result) || rules.take_kind(Kind::Colon) || rules.take(Word::Particle));
+            }
+            rules.amount()
+        });
+        let Some(amount) = amount else { return false };
         if moves {
             self.ask(
                 Note::new("平均の値は年度により変わることがあります。", "The average may be another one each year.")

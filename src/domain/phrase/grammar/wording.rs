@@ -145,12 +145,43 @@ impl Parser<'_> {
             || BEHIND.iter().any(|word| behind.starts_with(word) && behind.len() > word.len())
     }
 
+    /// 80％以上【撤退基準】60％未満: the target stands in front of the label.
+    fn before_withdrawal(&mut self) -> Option<Draft> {
+        let label = (1..self.tokens.len()).take(40).find(|at| {
+            let written = self.written(*at).trim_start_matches('※');
+            self.kind(*at) == Kind::Text
+                && written.ends_with("基準")
+                && ["撤退", "再構築", "廃止", "中止", "終了"].iter().any(|word| written.starts_with(word))
+        })?;
+        let marked = matches!(self.kind(label + 1), Kind::Colon | Kind::Close);
+        let cut = if self.kind(label - 1) == Kind::Open { label - 1 } else { label };
+        if !marked || cut == 0 {
+            return None;
+        }
+        let mark = self.mark();
+        let draft = self.phrase(0, cut).filter(|draft| draft.pair.is_none() && joined_bounds(&draft.main));
+        if draft.is_none() {
+            self.back(mark);
+            return None;
+        }
+        self.end = self.tokens.len();
+        self.told.push((cut, self.tokens.len()));
+        self.say(Note::new(
+            "事業をやめる・見直す基準は、目標の条件に含めていません。",
+            "When the work is given up is no part of the target.",
+        ));
+        draft
+    }
+
     /// 撤退基準：満足度が50％未満の場合は事業を廃止する: when something is given up. What is read is that, and a person is asked.
     pub(super) fn withdrawal(&mut self) -> Option<Draft> {
         self.end = self.tokens.len();
         let text = self.source.written(0, self.source.len());
         if !withdraws(text) {
             return None;
+        }
+        if let Some(draft) = self.before_withdrawal() {
+            return Some(draft);
         }
         let mut from = 0;
         // 撤退基準：, 再構築基準
@@ -198,6 +229,17 @@ impl Parser<'_> {
             "The text seems to say when something is given up or done anew; that may be no target.",
         ));
         Some(draft.unwrap_or(Draft::sure(Criterion::Qualitative {})).map(without_pronoun))
+    }
+}
+
+/// Whether what was read is a condition with its bound.
+fn joined_bounds(criterion: &Criterion) -> bool {
+    match criterion {
+        Criterion::Threshold { comparator, .. } => comparator.is_some(),
+        Criterion::All { of } | Criterion::Any { of } => of.iter().all(joined_bounds),
+        Criterion::Each { of } => joined_bounds(of),
+        Criterion::Range { .. } | Criterion::Universe { .. } => true,
+        _ => false,
     }
 }
 

@@ -211,6 +211,13 @@ fn of_year(source: &Source<'_>, year: i32, at: usize) -> (Time, usize) {
             return (time, end);
         }
     }
+    // 2026年第3四半期
+    if source.at(at + 1) == '第'
+        && let Some((month, end)) = part_of_year(source, at + 1)
+    {
+        let quarter = if month == 3 { 4 } else { month / 3 - 1 };
+        return (Time::Quarter(year, quarter), end);
+    }
     match month(source, source.skip_space(at + 1)) {
         Some((Time::DayOfYear(month, None), end)) => (month_end(year, month).map_or(Time::Year(year), Time::Day), end),
         Some((Time::DayOfYear(month, Some(day)), end)) => {
@@ -303,7 +310,9 @@ impl Time {
             Self::DayOfYear(month, None) => month_end(year_of(month)?, month),
             Self::DayOfYear(month, Some(day)) => NaiveDate::from_ymd_opt(year_of(month)?, month, day),
             Self::YearEnd => fiscal_year.map(|year| calendar.last_day(year)),
-            Self::Quarter(year, quarter) => quarter_end(year, quarter).filter(|_| fiscal_year == Some(year)),
+            Self::Quarter(year, quarter) => {
+                quarter_end(year, quarter).filter(|_| fiscal_year.is_none_or(|own| own == year))
+            }
         }
         .filter(|day| (1900..=2201).contains(&day.year()))
     }

@@ -42,6 +42,12 @@ impl Lexer<'_, '_> {
             '・' if self.text.is_none() && matches!(self.last(), Kind::Word(Word::Compare(_))) => Kind::Comma,
             '・' | '•' | '●' | '○' | '■' | '□' | '◆' | '◇' | '◎' if self.at_head() => Kind::Item,
             '~' => Kind::Tilde,
+            '至' if self.text.is_none()
+                && matches!(self.last(), Kind::Number { .. } | Kind::Unit(_))
+                && self.source.at(self.at + 1).is_ascii_digit() =>
+            {
+                Kind::Tilde
+            }
             'プ' if self.signs("プラスマイナス") => {
                 self.push(Kind::PlusMinus, self.at + 7);
                 return true;
@@ -91,12 +97,33 @@ impl Lexer<'_, '_> {
         if matches!(kind, Kind::Minus | Kind::Slash | Kind::Tilde)
             && self.text.is_some()
             && self.source.at(self.at + 1).is_alphabetic()
+            && !(self.source.written(self.at, self.at + 1) == "／"
+                && super::dates::time(self.source, self.at + 1).is_some())
         {
             // A hyphen or a slash inside a name: t-CO2, 受診者数/定員.
             return false;
         }
         self.push(kind, self.at + 1);
         true
+    }
+
+    /// pH6.5: the one name of a figure that is written without a gap. Its first letter has been taken.
+    pub(super) fn acidity(&mut self) -> bool {
+        let start = self.at.saturating_sub(1);
+        let found = self.text == Some(start)
+            && self.source.has(start, "ph").is_some()
+            && self.source.at(start + 2).is_ascii_digit();
+        if found {
+            self.at = start + 2;
+            self.flush();
+        }
+        found
+    }
+
+    /// PM2.5: the point belongs to the name whose letters and first digit have been taken. How many characters more.
+    pub(super) fn fine_dust(&self) -> usize {
+        let point = self.source.at(self.at) == '.' && self.at > 2;
+        if point && self.source.has(self.at - 3, "pm2.5").is_some() { 2 } else { 0 }
     }
 
     /// 【現状値】58％ 【目標値】65％: the brackets of a label say nothing that the label does not. The one that closes them stands here.

@@ -156,24 +156,12 @@ impl Lexer<'_, '_> {
                     while self.source.at(self.at).is_ascii_digit() || source::is_latin_letter(self.source.at(self.at)) {
                         self.at += 1;
                     }
+                    self.at += self.fine_dust();
                 }
             }
         }
         self.flush();
         self.close_note();
-    }
-
-    /// pH6.5: the one name of a figure that is written without a gap. Its first letter has been taken.
-    fn acidity(&mut self) -> bool {
-        let start = self.at.saturating_sub(1);
-        let found = self.text == Some(start)
-            && self.source.has(start, "ph").is_some()
-            && self.source.at(start + 2).is_ascii_digit();
-        if found {
-            self.at = start + 2;
-            self.flush();
-        }
-        found
     }
 
     pub(super) fn flush(&mut self) {
