@@ -80,6 +80,19 @@ pub(super) const ACTIONS: &[&str] = &[
     "告示",
     "配備",
     "議決",
+    "発注",
+    "開講",
+    "始動",
+    "売却",
+    "譲渡",
+    "閉鎖",
+    "再開",
+    "オープン",
+    "リニューアル",
+    "リリース",
+    "取りまとめる",
+    "とりまとめる",
+    "立ち上げる",
 ];
 
 /// The same, in English.
@@ -169,10 +182,12 @@ pub(super) fn is_bare_action(text: &str) -> bool {
 /// An action without the verb's ending: 計画を策定する is 策定.
 pub(super) fn stem(text: &str) -> &str {
     let text = text.trim_end_matches(['。', '．', '.', '）', ')']);
-    let text = ["済みとする", "済とする", "済みにする", "済みの状態"]
-        .iter()
-        .find_map(|done| text.strip_suffix(done))
-        .unwrap_or(text);
+    let text = if text.ends_with("とする") || text.ends_with("にする") {
+        let done = ["済みとする", "済とする", "済みにする"].iter().find_map(|done| text.strip_suffix(done));
+        done.unwrap_or(text)
+    } else {
+        text
+    };
     for ending in ["すること", "した", "する", "こと", "済み", "済"] {
         if let Some(stem) = text.strip_suffix(ending) {
             return stem;

@@ -301,6 +301,15 @@ impl<'a> Parser<'a> {
         match time.last_day(self.context.fiscal_year) {
             Some(day) => figure.deadline = Some(day),
             None if time == Time::YearEnd => {}
+            // 4月1日現在: as of when, in whichever year.
+            None if by
+                && matches!(time, Time::DayOfYear(..))
+                && ["現在", "時点"].iter().any(|as_of| {
+                    self.source
+                        .written(0, self.starts(self.at))
+                        .trim_end_matches(['で', 'の', ' ', '　'])
+                        .ends_with(as_of)
+                }) => {}
             None => self.ask(
                 Note::new(
                     "何年度の期限かがわからないため、期限を補ってください。",

@@ -95,6 +95,9 @@ impl<'a> Parser<'a> {
 
     /// 70％台を維持: from 70 to below 80, or no lower than 70.
     pub(super) fn in_tens(&mut self, figure: &mut Figure<'a>, min: Amount<'a>) -> bool {
+        if self.peek(0) != Kind::Text || !self.written(self.at).starts_with('台') {
+            return false;
+        }
         let ten = crate::domain::Decimal::from(10);
         let whole = min.value.over(ten).is_some_and(|tens| tens.normalize().scale() == 0);
         let tens =
@@ -185,6 +188,7 @@ impl<'a> Parser<'a> {
         let min = Amount { sign: Sign::Minus, ..max };
         figure.core = Core::Range { min, min_inclusive: inclusive, max, max_inclusive: inclusive };
         figure.comparator = None;
+        let _ = last.is_none() && self.range_named();
         true
     }
 

@@ -3,7 +3,7 @@
 use super::super::answer::Note;
 use super::super::lex::{Kind, Label, Time, Word};
 use super::cursor::Parser;
-use super::figure::{Amount, Core, Draft, Figure, Joint};
+use super::figure::{Amount, Core, Draft, Figure, Joint, Sign, Unit};
 use crate::domain::Criterion;
 use crate::domain::criterion::{Aggregation, Comparator, CriterionPeriod, Operand, Quantity, Reference};
 
@@ -365,7 +365,7 @@ impl<'a> Parser<'a> {
                 Kind::Time(_) | Kind::Word(Word::Present | Word::Result | Word::OtherFigure) => named = true,
                 Kind::Word(Word::Particle) | Kind::Colon => {}
                 // 令和7年度末時点55％
-                Kind::Word(Word::By) if named && self.written(self.at).starts_with("時点") => {}
+                Kind::Word(Word::By) if named && self.written(self.at).starts_with(['時', '現']) => {}
                 Kind::Text => {
                     let word = self.written(self.at);
                     if !matches!(word, "現況" | "実績" | "実績値" | "現状" | "値は" | "現在" | "参考" | "決算" | "昨")
@@ -381,6 +381,11 @@ impl<'a> Parser<'a> {
         // 前年度実績（860件）
         let inner = if named { self.inside(|rules| rules.amount()) } else { None };
         let amount = inner.or_else(|| self.amount()).filter(|_| named)?;
+        // （前年度＋100人）: a change, and no figure of last year's.
+        let money = matches!(amount.unit, Unit::Said(unit) if crate::domain::criterion::yen(unit).is_some());
+        if amount.sign == Sign::Plus || amount.sign != Sign::None && !money && other {
+            return None;
+        }
         let _ = self.year_in_brackets();
         let later = matches!((self.kind(from), self.context.fiscal_year), (Kind::Time(time), Some(year))
             if time.last_day(None).is_some_and(|day| Time::FiscalYear(year).last_day(None).is_some_and(|own| day > own)));

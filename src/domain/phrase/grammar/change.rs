@@ -94,7 +94,7 @@ impl<'a> Parser<'a> {
             figure.based = true;
         }
         let before = self.source.at(amount.start.wrapping_sub(1));
-        let over = matches!(link, Link::Over | Link::Than) || link == Link::Bare && before == 'を';
+        let over = matches!(link, Link::Over | Link::Than) || matches!(link, Link::Bare | Link::Of) && before == 'を';
         let inner = if over && self.exceeds().is_some() { None } else { self.comparator() };
         if over && let Some(way) = self.exceeds() {
             self.at += 1;
@@ -241,6 +241,11 @@ impl<'a> Parser<'a> {
         figure.comparator = figure.comparator.or(comparator).or_else(|| self.comparator());
         if self.take(Word::About) {
             figure.about = true;
+        }
+        // 前年度比100％を維持
+        if figure.comparator.is_none() && self.take(Word::Keep) {
+            figure.keep = true;
+            self.keep(figure);
         }
         if amount.value < Decimal::from(50) && link == Link::Ratio {
             let percent =

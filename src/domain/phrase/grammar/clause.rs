@@ -17,10 +17,12 @@ impl<'a> Parser<'a> {
     pub(super) fn clause(&mut self, before: usize, from: usize, to: usize) -> Option<Draft> {
         let (mut before, mut from, mut to) = (before, from, to);
         let end = std::mem::replace(&mut self.end, to);
+        let mut due = None;
         while from < to
-            && matches!(self.kind(from), Kind::Item | Kind::Comma | Kind::Stop | Kind::Word(Word::TargetLabel))
+            && (matches!(self.kind(from), Kind::Item | Kind::Comma | Kind::Stop | Kind::Word(Word::TargetLabel))
+                || self.stage_of_plan(from))
         {
-            let label = self.kind(from) == Kind::Word(Word::TargetLabel);
+            let label = matches!(self.kind(from), Kind::Word(Word::TargetLabel) | Kind::Text);
             // 目標の80%: the target is what the share is one of, not a label.
             if label && self.written(from + 1) == "の" {
                 break;
@@ -30,9 +32,9 @@ impl<'a> Parser<'a> {
             // 目標（R8）：, of the target's own year
             if label
                 && let Some((year, behind)) = self.bracketed_year(from)
-                && self.context.fiscal_year == Some(year)
                 && behind < to
             {
+                due = Some(year).filter(|year| self.context.fiscal_year != Some(*year));
                 before += if before == from { behind - from } else { 0 };
                 from = behind;
             }
@@ -63,7 +65,11 @@ impl<'a> Parser<'a> {
         let found = if self.clauses > 2 * DEEPEST + 2 { None } else { self.bare_clause(before, from, to) };
         self.clauses -= 1;
         self.end = end;
-        found
+        match due.and_then(|year| super::super::lex::Time::FiscalYear(year).last_day(None)) {
+            // 目標値（R8）80.0%
+            Some(day) => found.map(|draft| draft.map(|criterion| super::joined::due_unless(criterion, day))),
+            None => found,
+        }
     }
 
     fn bare_clause(&mut self, before: usize, from: usize, to: usize) -> Option<Draft> {

@@ -124,16 +124,23 @@ impl<'a> Parser<'a> {
     pub(super) fn limited_change(&mut self, figure: &mut Figure<'a>, said: (usize, bool)) {
         const DOWN: [&str; 6] = ["の減少", "の減少幅", "の減少率", "の低下", "の落ち込み", "の減"];
         const UP: [&str; 7] = ["の増加", "の増加幅", "の増加率", "の伸び", "の上昇", "の増", "の伸び幅"];
-        let (Some(Doubt::Change(Change::Relative { percent })), Core::Reference(reference), Some(by)) =
-            (&figure.doubt, &figure.core, figure.comparator)
-        else {
-            return;
+        let Some(by) = figure.comparator else { return };
+        let (percent, reference) = match (&figure.doubt, &figure.core) {
+            (Some(Doubt::Change(Change::Relative { percent })), Core::Reference(reference)) => {
+                (percent.abs(), Some(reference.clone()))
+            }
+            // 空き家率の上昇を0.5ポイント以内に抑える
+            (None, Core::Constant(amount)) if matches!(by, Comparator::Lte | Comparator::Lt) => (amount.value, None),
+            _ => return,
         };
-        let percent = percent.abs();
         let Some(name) = figure.subject.as_deref().map(|name| name.trim_end_matches(['を', 'は', 'が'])) else {
             return;
         };
         let ends = |words: &[&str]| words.iter().find_map(|word| name.strip_suffix(word)).map(str::to_owned);
+        // 人口の減少率を1％以内に: the rate is a figure of its own.
+        if reference.is_none() && name.ends_with(['率', '幅', '数', '量', '額']) {
+            return;
+        }
         let (name, change, comparator) = match (ends(&DOWN), ends(&UP)) {
             (Some(name), _) => (name, percent.negated(), super::change::mirrored(by)),
             (None, Some(name)) => (name, percent, by),
@@ -142,7 +149,8 @@ impl<'a> Parser<'a> {
         if name.is_empty() {
             return;
         }
-        figure.core = Core::Reference(with_change(reference.clone(), Change::Relative { percent: change }));
+        let Some(reference) = reference else { return self.limited_since_last_year(figure, name, change, comparator) };
+        figure.core = Core::Reference(with_change(reference, Change::Relative { percent: change }));
         figure.comparator = Some(comparator);
         figure.doubt = None;
         figure.subject = Some(name);
@@ -151,6 +159,25 @@ impl<'a> Parser<'a> {
             self.notes.truncate(said.0);
             self.review = said.1;
         }
+    }
+
+    /// How far a change may go that is counted from nothing that the text names.
+    fn limited_since_last_year(
+        &mut self,
+        figure: &mut Figure<'a>,
+        name: String,
+        by: crate::domain::Decimal,
+        comparator: Comparator,
+    ) {
+        let Core::Constant(amount) = figure.core else { return };
+        let Some(change) = self.change_of(amount, by) else { return };
+        if matches!(change, Change::Absolute { .. }) {
+            figure.unit = amount.unit;
+        }
+        figure.core = Core::Reference(with_change(Reference::PreviousYear { change: None }, change));
+        figure.comparator = Some(comparator);
+        figure.subject = Some(name);
+        self.ask(super::condition::no_reference().at(amount.start, amount.end));
     }
 
     /// Whether the figure is a percentage, as far as one can tell.

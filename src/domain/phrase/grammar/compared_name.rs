@@ -11,7 +11,53 @@ use crate::domain::criterion::{Aggregation, Comparator, Reference};
 const LINKS: [&str; 9] =
     ["から", "より", "と比べ", "と比べて", "に比べ", "に比べて", "と比較して", "と比較し", "よりも"];
 
+/// What bounds a figure that is compared with, written in one with its name.
+const BOUNDS: [(&str, Option<Comparator>); 12] = [
+    ("を上回る", Some(Comparator::Gt)),
+    ("を上回ること", Some(Comparator::Gt)),
+    ("を上まわる", Some(Comparator::Gt)),
+    ("を超える", Some(Comparator::Gt)),
+    ("を超えること", Some(Comparator::Gt)),
+    ("を下回る", Some(Comparator::Lt)),
+    ("を下回ること", Some(Comparator::Lt)),
+    ("を下回らない", Some(Comparator::Gte)),
+    ("を上回らない", Some(Comparator::Lte)),
+    ("を超えない", Some(Comparator::Lte)),
+    ("を維持", None),
+    ("を維持する", None),
+];
+
+/// 参加者数を上回る: the name and the bound; no bound where the level is kept.
+fn bounded(written: &str) -> Option<(&str, Option<Comparator>)> {
+    if !written.ends_with(['る', 'と', 'い', '持']) {
+        return None;
+    }
+    BOUNDS.iter().find_map(|(end, bound)| {
+        written.strip_suffix(end).filter(|noun| super::nouns::is_indicator(noun)).map(|noun| (noun, *bound))
+    })
+}
+
 impl<'a> Parser<'a> {
+    /// 前年度の参加者数を上回る: behind a reference the name of the figure and its bound. Whether both were taken.
+    pub(super) fn bounded_name(&mut self, figure: &mut Figure<'a>) -> bool {
+        let at = self.at + usize::from(self.written(self.at) == "の");
+        if self.kind(at) != Kind::Text || figure.subject.is_some() || figure.comparator.is_some() {
+            return false;
+        }
+        let written = self.written(at);
+        let averaged = matches!(figure.core, Core::Reference(Reference::AverageOfYears { .. }));
+        let written = if averaged { written.strip_prefix("平均").unwrap_or(written) } else { written };
+        let Some((noun, bound)) = bounded(written) else { return false };
+        self.at = at + 1;
+        figure.subject = Some(noun.to_owned());
+        figure.comparator = bound;
+        if bound.is_none() {
+            figure.keep = true;
+            self.keep(figure);
+        }
+        true
+    }
+
     /// The fiscal year that ends on a day, where the text calls it that: 令和4年度末.
     pub(super) fn end_of_year(&self, day: chrono::NaiveDate) -> Option<i32> {
         let year = crate::domain::fiscal::Calendar::default().fiscal_year(day);
@@ -25,7 +71,9 @@ impl<'a> Parser<'a> {
             return false;
         }
         let noun = self.written(at + 1);
-        if LINKS.iter().any(|link| noun.strip_suffix(link).is_some_and(super::nouns::is_indicator)) {
+        if LINKS.iter().any(|link| noun.strip_suffix(link).is_some_and(super::nouns::is_indicator))
+            || bounded(noun).is_some()
+        {
             return true;
         }
         let behind = self.close_of(at + 2).map_or(at + 2, |close| close + 1);
@@ -42,6 +90,9 @@ impl<'a> Parser<'a> {
             return false;
         }
         let written = self.written(self.at + 1);
+        if bounded(written).is_some() {
+            return false;
+        }
         let linked = LINKS.iter().find_map(|link| written.strip_suffix(link));
         figure.subject = Some(linked.unwrap_or(written).to_owned());
         self.at += 2;
@@ -57,7 +108,11 @@ impl<'a> Parser<'a> {
 
     /// 過去5年間の平均出火件数から, 過去3年間の出火件数の平均より: the average of years is that of a figure with its name. Whether that stands here.
     pub(super) fn averages_name(&mut self) -> bool {
-        self.peek(0) == Kind::Text && averaged(self.written(self.at), false).is_some()
+        self.peek(0) == Kind::Text && {
+            let written = self.written(self.at);
+            averaged(written, false).is_some()
+                || written.strip_prefix("平均").is_some_and(|named| bounded(named).is_some())
+        }
     }
 
     /// Takes the name of the figure whose average is referred to. Whether what leads to the change is taken with it.

@@ -1,7 +1,7 @@
 //! A condition on one figure, from its first modifier to its last bracket.
 
 use super::super::answer::Note;
-use super::super::lex::{Kind, Time, Word, is_western};
+use super::super::lex::{Kind, Word, is_western};
 use super::cursor::Parser;
 use super::figure::{Amount, Core, Doubt, Figure, Sign, Unit};
 use crate::domain::Polarity;
@@ -344,7 +344,9 @@ impl<'a> Parser<'a> {
                 Kind::Word(Word::Respectively) if self.written(before).starts_with("ずつ") => self.shared_out(figure),
                 _ if self.reached_behind(figure) => {}
                 // 月2回以上開催し、: the clause goes on.
-                Kind::Text if figure.comparator.is_some() && self.peek(1) == Kind::End => {
+                Kind::Text
+                    if self.peek(1) == Kind::End && (figure.comparator.is_some() || self.acts_only(self.end + 1)) =>
+                {
                     let written = self.written(self.at);
                     self.at += usize::from(
                         is_done(written) || written.strip_suffix('し').is_some_and(is_done) && self.goes_on_behind(),
@@ -371,25 +373,6 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// `by 31 March 2022`, `by FY2025`: the preposition has been taken.
-    pub(super) fn time_limit(&mut self, figure: &mut Figure<'a>) {
-        if let Kind::Time(time) = self.peek(0) {
-            self.at += 1;
-            if self.take(Word::Vague) {
-                // by early 2027
-                return self.ask(Note::new(
-                    "時期が幅のある書き方のため、期限を補ってください。",
-                    "The text says only about when; the deadline has to be filled in.",
-                ));
-            }
-            match time.last_day(self.context.fiscal_year) {
-                Some(day) if figure.deadline.is_none() => figure.deadline = Some(day),
-                _ if time == Time::YearEnd => {}
-                _ => self.ask(Note::new("期限を補ってください。", "The deadline has to be filled in.")),
-            }
-        }
-    }
-
     /// What 維持 asks of a figure: not to get worse. Which way that is, the polarity says.
     pub(super) fn keep(&mut self, figure: &mut Figure<'a>) {
         if figure.comparator.is_some() {
@@ -411,6 +394,13 @@ impl<'a> Parser<'a> {
             return false;
         }
         self.stated_result(figure);
+        // 毎年5％以上増加: from year to year.
+        let yearly = figure.period == Some(crate::domain::criterion::CriterionPeriod::Year)
+            && matches!(self.written(from.saturating_sub(1)), "毎年" | "毎年度" | "各年" | "各年度");
+        if yearly {
+            figure.period = None;
+            figure.based = true;
+        }
         if !figure.based
             && let Core::Reference(Reference::PreviousYear { change: Some(change) }) = &figure.core
             && matches!(
@@ -443,5 +433,7 @@ pub(super) fn no_reference() -> Note {
 /// Whether a text says only that something is done: 実施, 開催する.
 pub(super) fn is_done(text: &str) -> bool {
     let stem = text.trim_end_matches("する").trim_end_matches("できる").trim_end_matches("した");
-    DONE.contains(&stem) || super::predicate::VERBS.contains(&stem) || super::action::is_bare_action(text)
+    // Most are two characters long.
+    stem.len() <= 18
+        && (DONE.contains(&stem) || super::predicate::VERBS.contains(&stem) || super::action::is_bare_action(text))
 }

@@ -5,7 +5,7 @@ use super::super::lex::{Kind, Time, Word, is_western};
 use super::cursor::Parser;
 use super::figure::{Core, Draft};
 use crate::domain::Criterion;
-use crate::domain::criterion::Step;
+use crate::domain::criterion::{Operand, Reference, Step};
 
 impl Parser<'_> {
     /// A clause for one year: 令和8年度：55%以上. The target's own year says nothing new.
@@ -30,6 +30,18 @@ impl Parser<'_> {
         if let Criterion::Milestone { due, .. } = &mut inner.main {
             // 令和9年度に供用開始: of another year than the target's own, so that the year is the due date.
             *due = due.or_else(|| Time::FiscalYear(year).last_day(None));
+            return Some(inner);
+        }
+        // 令和12年度に平成25年度比で46％減: by when so much less than in the year that it is compared with.
+        if let Criterion::Threshold {
+            operand: Operand::Reference(Reference::FiscalYear { fiscal_year, change: Some(_) }),
+            deadline,
+            ..
+        } = &mut inner.main
+            && *fiscal_year < year
+            && inner.pair.is_none()
+        {
+            *deadline = deadline.or_else(|| Time::FiscalYear(year).last_day(None));
             return Some(inner);
         }
         Some(self.of_one_year(inner, year, (start, end)))

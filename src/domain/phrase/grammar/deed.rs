@@ -70,6 +70,7 @@ impl Parser<'_> {
                 Some(Kind::Word(Word::Counted(_) | Word::Total)) => true,
                 // …を2か所整備し、年1回以上…
                 Some(Kind::Word(Word::Period(_))) => matches!(kind(next + 1), Some(Kind::Number { .. })),
+                Some(Kind::Text) if self.acts_only(next) => true,
                 Some(Kind::Text) => {
                     name.chars().all(plain)
                         && matches!(
@@ -79,6 +80,16 @@ impl Parser<'_> {
                 }
                 _ => false,
             }
+    }
+
+    /// …を年3回開催し、計画案を取りまとめる: whether behind the comma stands something else that is done, and no more.
+    pub(super) fn acts_only(&self, next: usize) -> bool {
+        let kind = |at: usize| self.tokens.get(at).map(|token| token.kind);
+        let last = usize::from(kind(next + 1) == Some(Kind::Word(Word::Filler)));
+        matches!(kind(next + 1 + last), None | Some(Kind::Stop))
+            && kind(next) == Some(Kind::Text)
+            && self.written(next).contains('を')
+            && super::action::is_action(self.written(next))
     }
 
     /// Asks about an item, or what ends in a bound, that is taken into the name of the condition behind it: ②出前相談は随時　③苦情5件以下.

@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use super::super::answer::Note;
 use super::super::lex::{Kind, Time, Token, Word, is_western};
 use super::cursor::Parser;
+use super::figure::Figure;
 use crate::domain::Criterion;
 
 /// What says by when in a way that no date was read from: 夏休み前までに, by Q3. Left in an action, it would move the deadline to the year's end
@@ -133,6 +134,25 @@ impl Parser<'_> {
             );
         }
         day
+    }
+
+    /// `by 31 March 2022`, `by FY2025`: the preposition has been taken.
+    pub(super) fn time_limit(&mut self, figure: &mut Figure<'_>) {
+        if let Kind::Time(time) = self.peek(0) {
+            self.at += 1;
+            if self.take(Word::Vague) {
+                // by early 2027
+                return self.ask(Note::new(
+                    "時期が幅のある書き方のため、期限を補ってください。",
+                    "The text says only about when; the deadline has to be filled in.",
+                ));
+            }
+            match time.last_day(self.context.fiscal_year) {
+                Some(day) if figure.deadline.is_none() => figure.deadline = Some(day),
+                _ if time == Time::YearEnd => {}
+                _ => self.ask(Note::new("期限を補ってください。", "The deadline has to be filled in.")),
+            }
+        }
     }
 
     /// `Q3 2026`, in the target's own fiscal year: with a bare year the quarter may be that of the calendar as well.

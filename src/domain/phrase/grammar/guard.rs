@@ -25,6 +25,8 @@ impl Parser<'_> {
         seen.look(&draft.main, 0);
         seen.deed = matches!(draft.main, Criterion::Milestone { .. });
         self.end = self.tokens.len();
+        seen.all |= (0..self.tokens.len())
+            .any(|at| matches!(self.kind(at), Kind::Word(Word::AllOf | Word::Every)) && self.share_of_all(at));
         let doubtful = (0..self.tokens.len()).find(|at| !self.is_told(*at) && self.unread(*at, &seen));
         if let Some(at) = doubtful {
             let (start, end) = (self.starts(at), self.ends(at));
@@ -62,6 +64,11 @@ impl Parser<'_> {
                 && token.end - token.start <= 4
                 && self.source.at(token.start).is_ascii_digit()
         };
+        // 令和6年度50％、7年度60％: the first says of which era.
+        let named = self.tokens.iter().find(|token| matches!(token.kind, Kind::Time(Time::FiscalYear(_))));
+        if named.is_some_and(|token| self.source.at(token.start) == '令') {
+            return;
+        }
         if let Some(place) = self.tokens.iter().find(|token| bare(token)).map(|token| (token.start, token.end)) {
             self.ask(
                 Note::new(

@@ -111,6 +111,17 @@ impl Parser<'_> {
         let goes_on = matches!(self.kind(behind), Kind::Text | Kind::Quoted | Kind::Open) || self.year_behind(behind);
         if parted && (bracketed || goes_on) { behind } else { from }
     }
+
+    /// 最終目標（令和12年度）: the label of a target of a plan, with its year.
+    pub(super) fn stage_of_plan(&mut self, at: usize) -> bool {
+        self.kind(at) == Kind::Text
+            && self.kind(at + 1) == Kind::Open
+            && matches!(
+                self.written(at),
+                "最終目標" | "最終目標値" | "中間目標" | "中間目標値" | "長期目標" | "短期目標" | "目標年度"
+            )
+            && self.bracketed_year(at + 1).is_some()
+    }
 }
 
 /// Whether a text is a label, with or without its number.

@@ -203,6 +203,11 @@ fn deadline_of(criterion: &Criterion) -> Option<Option<chrono::NaiveDate>> {
     }
 }
 
+/// A condition with a deadline, unless it has one.
+pub(super) fn due_unless(criterion: Criterion, day: chrono::NaiveDate) -> Criterion {
+    if deadline_of(&criterion) == Some(None) { due_on(criterion, day) } else { criterion }
+}
+
 fn due_on(mut criterion: Criterion, day: chrono::NaiveDate) -> Criterion {
     match &mut criterion {
         Criterion::Threshold { deadline, .. }

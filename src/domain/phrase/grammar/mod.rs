@@ -3,6 +3,7 @@
 mod absence;
 mod accepted;
 mod action;
+mod again;
 mod amount;
 mod bounds;
 mod bracket;

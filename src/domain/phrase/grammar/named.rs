@@ -245,7 +245,12 @@ impl<'a> Parser<'a> {
     }
 
     fn per_one(&mut self, figure: &mut Figure<'a>, value: crate::domain::Decimal, unit: &'a str) -> bool {
+        let one = value == crate::domain::Decimal::from(1);
         match unit {
+            // 1回／2か月
+            "か月" | "年" | "週" | "日" if !one => {
+                figure.per.replace(Quantity { value, unit: unit.to_owned() }).is_none()
+            }
             "月" | "か月" | "month" | "mo" => figure.period.replace(CriterionPeriod::Month).is_none(),
             "年" | "年度" | "year" | "yr" => figure.period.replace(CriterionPeriod::Year).is_none(),
             "日" | "週" | "時間" | "時" | "分" | "day" | "week" | "hour" => {

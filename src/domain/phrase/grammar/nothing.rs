@@ -224,11 +224,12 @@ fn is_withheld(text: &str) -> bool {
     // Each of the ways has one of these, and most texts have none of them in this place.
     let bare = text.trim().trim_end_matches(['。', '．', '.']);
     // （参考：国目標70％）: somebody else's figure.
-    let bare = match bare.rsplit_once("（参考").or_else(|| bare.rsplit_once("(参考")) {
-        Some((front, remark)) if remark.ends_with(['）', ')']) && !front.is_empty() => front.trim_end(),
+    let closed = bare.ends_with(['）', ')']) && bare.contains("参考");
+    let bare = match if closed { bare.rsplit_once(['（', '(']) } else { None } {
+        Some((front, remark)) if remark.starts_with("参考") && !front.is_empty() => front.trim_end(),
         _ => bare,
     };
-    if sets_in_a_year(bare) {
+    if bare.ends_with(['定', 'る']) && sets_in_a_year(bare) {
         return true;
     }
     // （再掲）具体的取組2－1－3のとおり: the target stands there.

@@ -36,7 +36,7 @@ impl<'a> Parser<'a> {
             && self.written(self.at) == "に"
             && self.take(Word::Particle)
             && matches!(self.peek(0), Kind::Number { .. })
-            && matches!(self.peek(1), Kind::Unit(Some("回")))
+            && matches!(self.peek(1), Kind::Unit(Some("回" | "度")))
         {
             figure.per = Some(Quantity { value, unit: unit.to_owned() });
             return true;
@@ -59,7 +59,8 @@ impl<'a> Parser<'a> {
         let Some(Amount { value, unit: Unit::Said(unit), sign: Sign::None, scaled: false, .. }) = self.amount() else {
             return false;
         };
-        let one = value == Decimal::from(1) && matches!(unit, "日" | "週" | "回" | "校" | "施設" | "団体" | "世帯");
+        let one = value == Decimal::from(1) && (matches!(unit, "日" | "週" | "回") || is_part(unit));
+        let _ = one && is_part(unit) && self.written(self.at) == "に" && self.take(Word::Particle);
         let next = matches!(self.peek(0), Kind::Number { .. } | Kind::Word(Word::Counted(_) | Word::Roughly));
         let close = self.starts(self.at) == self.ends(self.at - 1);
         if !one || !next || !close || figure.per.is_some() {
@@ -71,6 +72,10 @@ impl<'a> Parser<'a> {
         }
         figure.per = Some(Quantity { value, unit: unit.to_owned() });
         let place = (self.starts(start), self.ends(self.at - 1));
+        if is_part(unit) && !matches!(unit, "校" | "施設" | "団体" | "世帯") {
+            // 1所属1件以上
+            return true;
+        }
         self.ask(
             Note::new("「1日」などの単位当たりの目標とみなしました。", "Read as so many per unit, such as a day.")
                 .at(place.0, place.1),
@@ -95,6 +100,35 @@ impl<'a> Parser<'a> {
         self.back(mark);
         false
     }
+}
+
+/// Of what there are many, each of which may be asked for so much.
+fn is_part(unit: &str) -> bool {
+    matches!(
+        unit,
+        "校" | "施設"
+            | "団体"
+            | "世帯"
+            | "所属"
+            | "課"
+            | "部署"
+            | "部局"
+            | "地区"
+            | "地域"
+            | "区"
+            | "学区"
+            | "校区"
+            | "園"
+            | "社"
+            | "事業所"
+            | "店舗"
+            | "小学校区"
+            | "中学校区"
+            | "町会"
+            | "自治会"
+            | "学級"
+            | "クラス"
+    )
 }
 
 /// 週, 四半期に, 半期ごとに: over what stretch of time so many are asked for, where there is one of each kind at a time.

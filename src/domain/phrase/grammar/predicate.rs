@@ -115,7 +115,7 @@ impl<'a> Parser<'a> {
                 // 申請から14日以内に決定
                 let intime = matches!(figure.comparator, Some(Comparator::Lte | Comparator::Lt))
                     && particle == 'に'
-                    && acts
+                    && (acts || is_deed(verb))
                     && matches!(amount.unit, Unit::Said(unit) if unit != "歳" && super::subject::is_time(unit));
                 let times = amount.unit == Unit::Said("回") && particle == 'の' && acts && rest.contains('を');
                 let of = figure.out_of.is_some() && bounded && matches!(particle, 'で' | 'が' | 'に') && acts;
@@ -125,7 +125,16 @@ impl<'a> Parser<'a> {
                 let attended = bounded && particle == 'が' && ATTEND.contains(&verb) && is_people(amount.unit);
                 // 参加者の9割が満足と回答
                 let answered = amount.is_percent() && particle == 'が' && says_so(rest);
-                share || answered || intime || times || of || places || taken || counted || attended
+                // 80％以上の進捗
+                let named = amount.is_percent()
+                    && bounded
+                    && particle == 'の'
+                    && [
+                        "進捗", "完了", "実施", "整備", "普及", "加入", "参加", "回答", "理解", "満足", "定着", "回収",
+                        "充足", "稼働", "接種", "受診",
+                    ]
+                    .contains(&rest);
+                share || named || answered || intime || times || of || places || taken || counted || attended
             }
             // 前年度実績の1.5倍以上の参加者数
             Core::Reference(_) => {
@@ -154,7 +163,10 @@ impl<'a> Parser<'a> {
             && figure.comparator.is_some()
             && from == self.at
             && self.starts(from) == self.ends(from.saturating_sub(1));
-        let (thing, deed) = written.split_once('を').filter(|_| often)?;
+        if !often {
+            return None;
+        }
+        let (thing, deed) = written.split_once('を')?;
         let verb = stem(deed);
         let acts =
             is_done(verb) || is_action(verb) || matches!(verb, "検証" | "確認" | "見直し" | "行う" | "評価" | "報告");
@@ -225,12 +237,20 @@ fn is_counted_in(name: &str, unit: Unit<'_>) -> bool {
     ends.iter().any(|end| name.ends_with(end)) && !(unit == "件" && (name.ends_with("者数") || name.ends_with("人数")))
 }
 
+/// 到着, 復旧, 支払う: what is done within a time, in one word.
+fn is_deed(verb: &str) -> bool {
+    let kanji = |c: char| matches!(c, '\u{4E00}'..='\u{9FFF}');
+    let stem = verb.trim_end_matches(['う', 'る', 'す', 'く', 'つ', 'む']);
+    (1..=6).contains(&stem.chars().count()) && stem.chars().all(|c| kanji(c) || matches!(c, 'い' | 'り' | 'け' | 'え'))
+}
+
 /// Whether a text says something of those whose share is meant: 区民が安全と感じている.
 fn says(rest: &str) -> bool {
     let parted = ['が', 'で', 'に', 'は', 'を'].iter().any(|particle| rest.find(*particle).is_some_and(|at| at > 0));
     let ends = rest.ends_with(['る', 'た', 'う', 'す', 'く', 'つ', 'む'])
         || ["回答", "実感", "満足", "認識", "参加", "利用", "評価", "認知", "理解"]
             .iter()
+            .chain(&ATTEND)
             .any(|word| rest.ends_with(word));
     parted && ends
 }
@@ -241,6 +261,22 @@ fn says_so(rest: &str) -> bool {
     ["回答", "実感", "満足", "評価", "理解", "認識", "参加", "利用", "受講", "受診"]
         .iter()
         .any(|word| stem.ends_with(word))
+        || [
+            "知っている",
+            "している",
+            "ことがある",
+            "満足した",
+            "利用した",
+            "参加した",
+            "感じた",
+            "答えた",
+            "思う",
+            "できた",
+            "持つ",
+            "知る",
+        ]
+        .iter()
+        .any(|end| rest.ends_with(end))
         || rest.ends_with("と感じる")
         || rest.ends_with("と感じている")
         || rest.ends_with("と答える")

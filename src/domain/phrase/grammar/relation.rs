@@ -53,6 +53,9 @@ impl<'a> Parser<'a> {
         if let Some(found) = self.exceeded_by(figure) {
             return found;
         }
+        if self.bounded_name(figure) {
+            return true;
+        }
         let named = self.compared_name(figure) || self.averaged_name(figure);
         let link = match self.peek(0) {
             _ if named => Link::Than,
@@ -241,7 +244,10 @@ impl<'a> Parser<'a> {
                         || self.compares_name(self.at)
                         || self.at > place + 1
                         || self.source.at(self.starts(place)).is_ascii_alphabetic() && self.end == self.at
-                        || self.refers_by_of();
+                        || self.refers_by_of()
+                        || self.close_of(self.at).is_some_and(|close| {
+                            self.written(close + 1) == "の" && matches!(self.kind(close + 2), Kind::Number { .. })
+                        });
                 if referred && matches!(time, Time::Year(_)) {
                     let (start, end) = (self.starts(place), self.ends(place));
                     self.ask(

@@ -133,9 +133,16 @@ impl<'a> Parser<'a> {
             ("２か月", 6),
             ("月", 12),
         ];
-        let (Core::Constant(amount), None | Some(CriterionPeriod::Year)) = (&figure.core, figure.period) else {
-            return false;
-        };
+        let Core::Constant(amount) = &figure.core else { return false };
+        // 月4回（週1回）
+        if figure.period == Some(CriterionPeriod::Month) {
+            let weekly = match self.span(open + 1, close) {
+                "週1回" | "週１回" | "毎週" | "毎週1回" | "毎週１回" => 4,
+                "週2回" | "週２回" | "毎週2回" => 8,
+                _ => return false,
+            };
+            return amount.unit == Unit::Said("回") && amount.value == crate::domain::Decimal::from(weekly);
+        }
         if amount.unit != Unit::Said("回") {
             return false;
         }

@@ -166,7 +166,8 @@ impl Parser<'_> {
 
     /// Whether a row of tokens clearly names something: its last word is a noun, and what else it holds belongs to that noun.
     fn names(&mut self, from: usize, to: usize, noun: &str, particle: bool) -> bool {
-        let last_is_noun = matches!(self.kind(to - 1), Kind::Text | Kind::Quoted | Kind::Close);
+        let shared = matches!(self.kind(from), Kind::Word(Word::AllOf | Word::Every)) && self.share_of_all(from);
+        let last_is_noun = shared || matches!(self.kind(to - 1), Kind::Text | Kind::Quoted | Kind::Close);
         if is_indicator(noun) && last_is_noun {
             return true;
         }
@@ -310,10 +311,28 @@ impl Parser<'_> {
             })
     }
 
+    /// 全施設の80％以上, 全24校のうち80％: a share of all of them together.
+    pub(super) fn share_of_all(&mut self, at: usize) -> bool {
+        let noun = at + 1 + usize::from(matches!(self.kind(at + 1), Kind::Number { .. }));
+        let end = std::mem::replace(&mut self.end, self.tokens.len());
+        let linked = match self.kind(noun) {
+            Kind::Unit(_) => matches!(self.written(noun + 1), "の" | "のうち" | "中"),
+            Kind::Text => {
+                matches!(self.written(noun + 1), "の" | "のうち" | "中") || self.written(noun).ends_with('の')
+            }
+            _ => false,
+        };
+        let number = noun + 1 + usize::from(!self.written(noun).ends_with('の'));
+        let share = matches!(self.kind(number), Kind::Number { .. }) && self.kind(number + 1) == Kind::Unit(Some("%"));
+        self.end = end;
+        linked && share
+    }
+
     /// What a name may hold beside plain text: a colon, what is out of what, a figure that says of which, another's figure that bounds.
     fn within_name(&mut self, at: usize, from: usize, to: usize) -> bool {
         let text = |kind: Kind| matches!(kind, Kind::Text | Kind::Quoted | Kind::Close);
         match self.kind(at) {
+            Kind::Word(Word::AllOf | Word::Every) => at == from && self.share_of_all(at),
             // 健康寿命：男性
             Kind::Colon => at > from && text(self.kind(at - 1)) && text(self.kind(at + 1)) && at + 1 < to,
             // 参加者のうち初めて参加した人

@@ -5,7 +5,7 @@ use super::super::lex::{Kind, Time, Word};
 use super::cursor::Parser;
 use super::figure::{Amount, Core, Figure, Sign, Unit};
 use crate::domain::Decimal;
-use crate::domain::criterion::{Aggregation, Change, Reference};
+use crate::domain::criterion::Aggregation;
 
 /// Whose target is not this one: （国目標70％）, （前計画の目標値：60％）.
 const OTHERS: [&str; 14] =
@@ -19,13 +19,18 @@ impl<'a> Parser<'a> {
     ///
     /// All of it agrees with the figure, or says nothing of it; nothing in it is a further condition.
     pub(super) fn told(&mut self, figure: &mut Figure<'a>, open: usize, close: usize) -> bool {
-        let leaves_out = self.leaves_out(open, close);
+        if self.of_each(figure, open, close) || self.all_again(figure, open, close) {
+            return true;
+        }
+        let leaves_out = self.leaves_out(open, close) || self.adds_answers(open, close);
         let figures = (open + 1..close).any(|at| matches!(self.kind(at), Kind::Number { .. } | Kind::Time(_)));
         if !leaves_out && !figures {
             return false;
         }
         let mark = self.mark();
         let found = leaves_out
+            || self.change_alone(figure, open, close)
+            || self.so_long(figure, open, close)
             || self.over_these_years(figure, open, close)
             || self.statistic(open, close)
             || self.target_of_others(open, close)
@@ -131,8 +136,39 @@ impl<'a> Parser<'a> {
                     _ => false,
                 }))
     }
+    /// （「満足」「やや満足」の合計）: which answers are counted together.
+    fn adds_answers(&mut self, open: usize, close: usize) -> bool {
+        self.kind(open + 1) == Kind::Quoted
+            && (open + 1..close).all(|at| match self.kind(at) {
+                Kind::Quoted
+                | Kind::Comma
+                | Kind::Plus
+                | Kind::Word(Word::Particle | Word::And | Word::Or | Word::Total) => true,
+                Kind::Text => matches!(
+                    self.written(at).trim_start_matches('の'),
+                    "・" | "＋"
+                        | "合計"
+                        | "計"
+                        | "割合"
+                        | "合計割合"
+                        | "割合の合計"
+                        | "回答"
+                        | "回答した割合"
+                        | "と回答した割合"
+                        | "と回答"
+                        | "と回答した人の割合"
+                        | "と回答した者の割合"
+                        | "回答の割合"
+                        | "回答割合"
+                        | "を含む"
+                ),
+                _ => false,
+            })
+    }
+
     /// （荒天中止の場合を除く）, （5人未満の団体を除く）: what is not counted.
     fn leaves_out(&mut self, open: usize, close: usize) -> bool {
+        let close = close - usize::from(self.kind(close - 1) == Kind::Stop);
         close > open + 2
             && self.kind(close - 1) == Kind::Word(Word::Denial)
             && matches!(self.written(close - 1), "を除く" | "以外")
@@ -178,6 +214,91 @@ impl<'a> Parser<'a> {
             && !whose.contains(['、', '。'])
     }
 
+    /// 100％（全24区）, 全24区（100％）, 22校（全校）: that these are all of them, said once more; 年1回（9月）: and in which month.
+    fn all_again(&mut self, figure: &mut Figure<'a>, open: usize, close: usize) -> bool {
+        let hundred = Decimal::from(100);
+        let found = match &figure.core {
+            Core::Constant(amount) if self.kind(open + 1) == Kind::Word(Word::AllOf) && figure.comparator.is_none() => {
+                let counted = (open + 2..close)
+                    .all(|at| matches!(self.kind(at), Kind::Number { .. } | Kind::Unit(_) | Kind::Text))
+                    && close <= open + 4
+                    && close > open + 2;
+                let whole = amount.is_percent() && amount.value == hundred;
+                let same =
+                    matches!(amount.unit, Unit::Said(unit) if close == open + 3 && self.written(open + 2) == unit);
+                if counted && same {
+                    figure.core = Core::Universe { total: Some(amount.value), unit: amount.unit };
+                }
+                counted && (whole || same)
+            }
+            Core::Universe { .. } => {
+                let percent = close == open + 3 && self.kind(open + 2) == Kind::Unit(Some("%"));
+                percent && matches!(self.kind(open + 1), Kind::Number { value, .. } if value == hundred)
+            }
+            Core::Constant(amount) => {
+                amount.unit == Unit::Said("回")
+                    && amount.value == Decimal::from(1)
+                    && figure.period == Some(crate::domain::criterion::CriterionPeriod::Year)
+                    && close == open + 2
+                    && matches!(self.kind(open + 1), Kind::Time(Time::DayOfYear(_, None)))
+                    && self.written(open + 1).ends_with('月')
+            }
+            _ => false,
+        };
+        if found {
+            self.told.push((open, close));
+        }
+        found
+    }
+
+    /// （各校）, （各区）: of each of them.
+    fn of_each(&mut self, figure: &mut Figure<'a>, open: usize, close: usize) -> bool {
+        let each = self.kind(open + 1) == Kind::Word(Word::Each)
+            && self.written(open + 1) == "各"
+            && close == open + 3
+            && matches!(&figure.core, Core::Constant(amount) if !amount.is_percent())
+            && matches!(self.kind(open + 2), Kind::Text | Kind::Unit(_))
+            && !self.written(open + 2).contains(['年', '月', '期', '種']);
+        figure.each |= each;
+        each
+    }
+
+    /// 1,200人（＋100人）, 50％（＋2ポイント）: by how much that is more or less than before.
+    fn change_alone(&mut self, figure: &Figure<'a>, open: usize, close: usize) -> bool {
+        let Core::Constant(whole) = &figure.core else { return false };
+        let whole = *whole;
+        let end = std::mem::replace(&mut self.end, close);
+        self.at = open + 1;
+        let amount = self.amount();
+        let alone = self.at == close;
+        self.end = end;
+        amount.is_some_and(|amount| {
+            let points = whole.is_percent() && amount.unit == Unit::Said("ポイント");
+            alone
+                && amount.sign != Sign::None
+                && whole.sign == Sign::None
+                && (points || !whole.is_percent() && amount.unit == whole.unit)
+        })
+    }
+
+    /// 30％削減（5年間）, 100件（3年間）: over how long.
+    fn so_long(&mut self, figure: &mut Figure<'a>, open: usize, close: usize) -> bool {
+        if close != open + 3 {
+            return false;
+        }
+        self.at = open + 1;
+        let spans = self.so_many_years();
+        match &figure.core {
+            Core::Reference(reference) => spans && reference.change().is_some(),
+            Core::Constant(amount) if spans && !amount.is_percent() && figure.period.is_none() => {
+                let years = matches!(amount.unit, Unit::Said("年" | "年間" | "か年"));
+                figure.aggregation = figure.aggregation.or(if years { None } else { Some(Aggregation::Cumulative) });
+                !years
+            }
+            _ => false,
+        }
+    }
+
     /// 累計350世帯（令和8～12年度）, 累計150件（5年間）: over which years together.
     fn over_these_years(&mut self, figure: &mut Figure<'a>, open: usize, close: usize) -> bool {
         if !matches!(figure.aggregation, Some(Aggregation::Cumulative | Aggregation::Gross)) {
@@ -211,63 +332,6 @@ impl<'a> Parser<'a> {
         self.at += if years { 2 } else { 0 };
         let _ = years && self.take(Word::Particle);
         years
-    }
-
-    /// 前年度から40件減（△40件）, 10％減（▲20件）, 5％減（120件→114件）: the same change, said once more.
-    fn change_again(&mut self, figure: &mut Figure<'a>, open: usize, close: usize) -> bool {
-        let Core::Reference(reference) = &figure.core else { return false };
-        let Some(change) = reference.change().cloned() else { return false };
-        let end = std::mem::replace(&mut self.end, close);
-        self.at = open + 1;
-        let first = self.amount();
-        let found = first.is_some_and(|first| self.says_again(figure, &change, first));
-        let whole = self.at == close;
-        self.end = end;
-        found && whole
-    }
-
-    fn says_again(&mut self, figure: &mut Figure<'a>, change: &Change, first: Amount<'a>) -> bool {
-        if first.sign == Sign::None && self.take_kind(Kind::Arrow) {
-            let Some(second) = self.amount().filter(|second| second.sign == Sign::None) else { return false };
-            let reached = super::settle::apply(change, first.value);
-            let near = reached
-                .and_then(|reached| reached.minus(second.value))
-                .is_some_and(|off| off < Decimal::from(1) && off > Decimal::from(-1));
-            figure.stated = figure.stated.or(Some(first));
-            if !near {
-                self.ask_about_figures(first.start, second.end);
-            }
-            return true;
-        }
-        let signed = match self.peek(0) {
-            Kind::Word(Word::Up) if first.sign == Sign::None => first.value,
-            Kind::Word(Word::Down) if first.sign == Sign::None => first.value.negated(),
-            _ if first.sign != Sign::None => first.signed(),
-            _ => return false,
-        };
-        self.at += usize::from(first.sign == Sign::None);
-        let Some(again) = self.change_of(first, signed) else { return false };
-        let falls = |change: &Change| match change {
-            Change::Relative { percent: by } | Change::Points { points: by } | Change::Absolute { amount: by } => {
-                *by < Decimal::ZERO
-            }
-            Change::Factor { factor } => *factor < Decimal::from(1),
-        };
-        let alike = std::mem::discriminant(&again) == std::mem::discriminant(change);
-        if alike && again != *change || falls(&again) != falls(change) {
-            self.ask_about_figures(first.start, first.end);
-        }
-        true
-    }
-
-    fn ask_about_figures(&mut self, start: usize, end: usize) {
-        self.ask(
-            Note::new(
-                "かっこ内の値が、前の増減と一致しません。",
-                "The figures in brackets do not agree with the change in front.",
-            )
-            .at(start, end),
-        );
     }
 
     /// 30団体（各区2団体×15区）, 100人（男性60人、女性40人）, 100％（11／11地域）: figures that come to the one in front.
@@ -348,27 +412,5 @@ impl<'a> Parser<'a> {
         let whole = self.at == close;
         self.end = end;
         (whole && amounts.len() > 1).then_some(amounts)
-    }
-
-    /// 倍増（R5年度：120人）: a change that is counted from nothing else is one from the year that the bracket gives.
-    pub(super) fn counted_from_year(
-        &mut self,
-        figure: &mut Figure<'a>,
-        time: Option<Time>,
-        amount: Amount<'a>,
-    ) -> bool {
-        if let (
-            Core::Reference(Reference::PreviousYear { change: Some(change) }),
-            false,
-            Some(Time::FiscalYear(year)),
-        ) = (&figure.core, figure.based, time)
-        {
-            let base = Reference::FiscalYear { fiscal_year: year, change: None };
-            figure.core = Core::Reference(super::change::with_change(base, change.clone()));
-            figure.based = true;
-        }
-        let free = figure.stated.is_none();
-        figure.stated = figure.stated.or(Some(amount));
-        free
     }
 }

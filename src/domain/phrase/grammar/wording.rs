@@ -152,8 +152,18 @@ impl Parser<'_> {
             self.kind(*at) == Kind::Text
                 && written.ends_with("基準")
                 && ["撤退", "再構築", "廃止", "中止", "終了"].iter().any(|word| written.starts_with(word))
-        })?;
-        let marked = matches!(self.kind(label + 1), Kind::Colon | Kind::Close);
+        });
+        // 80％以上（50％未満の場合は廃止）
+        let last = self.tokens.len().saturating_sub(1);
+        let mut case = || {
+            let open = (1..last).rev().take(24).find(|at| self.close_of(*at) == Some(last))?;
+            withdraws(self.span(open + 1, last)).then_some(open + 1)
+        };
+        let (label, boxed) = match label {
+            Some(label) => (label, false),
+            None => (case()?, true),
+        };
+        let marked = boxed || matches!(self.kind(label + 1), Kind::Colon | Kind::Close);
         let cut = if self.kind(label - 1) == Kind::Open { label - 1 } else { label };
         if !marked || cut == 0 {
             return None;

@@ -94,6 +94,8 @@ pub(super) const WORDS: &[(&str, Word, Place)] = &[
     ("引上げ", Word::Up, Behind),
     ("引上げる", Word::Up, Behind),
     ("伸ばす", Word::Up, Behind),
+    ("延伸", Word::Up, Behind),
+    ("延伸させる", Word::Up, Behind),
     ("拡大", Word::Up, Behind),
     ("高める", Word::Up, Behind),
     ("高い", Word::Up, Behind),

@@ -220,13 +220,23 @@ impl Lexer<'_, '_> {
 
     /// 6年度45％、7年度50％: a year of the era that is not named, near the target's own; a person is asked which.
     fn year_of_the_era(&mut self) -> bool {
-        let Some(own) = self.fiscal_year else { return false };
+        // 令和6年度50％、7年度60％: of the era of the year in front.
+        let before = self.tokens.iter().rev().take(12).find_map(|token| match token.kind {
+            Kind::Time(Time::FiscalYear(year)) if year > 2018 => Some(year),
+            _ => None,
+        });
+        let Some(own) = before.or(self.fiscal_year) else { return false };
         let Some((year, end)) = dates::whole(self.source, self.at, 2) else { return false };
         let Some(behind) = self.source.has(end, "年度") else { return false };
         let year = 2018 + i32::try_from(year).unwrap_or(0);
         let marked = matches!(self.source.at(behind), '0'..='9' | ' ' | ':' | 'に' | 'は' | '末' | 'ま');
         let spans = matches!(self.last(), Kind::Tilde | Kind::Minus | Kind::Number { .. });
-        if !marked || spans && self.text.is_none() || (year - own).abs() > 6 {
+        let marked = marked || before.is_some() && self.source.at(behind).is_alphabetic();
+        if !marked
+            || spans && self.text.is_none()
+            || (year - own).abs() > 6
+            || before.is_some_and(|before| year <= before)
+        {
             return false;
         }
         self.push(Kind::Time(Time::FiscalYear(year)), behind);
