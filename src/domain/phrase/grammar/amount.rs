@@ -114,12 +114,13 @@ impl<'a> Parser<'a> {
         let written = self.span(self.at, self.at + words);
         let plain = |c: char| matches!(c, '\u{4E00}'..='\u{9FFF}' | '々' | 'ァ'..='ヶ' | 'ー' | '・');
         let fits = if latin {
-            written.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | '-' | '\'' | '’' | '‑' | '&'))
+            written.chars().all(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '\'' | '’' | '‑' | '&' | '.'))
         } else {
             self.starts(self.at) == self.ends(number) && written.chars().all(plain)
         };
         let follows = match self.peek(words) {
             Kind::End | Kind::Open | Kind::Close | Kind::Comma | Kind::Stop | Kind::Tilde | Kind::Arrow => true,
+            Kind::Slash => latin,
             Kind::Word(word) => !matches!(word, Word::Denial | Word::OtherFigure),
             Kind::Text => {
                 latin
@@ -231,6 +232,9 @@ impl<'a> Parser<'a> {
                 Kind::Word(Word::Respectively) => {
                     figure.each = true;
                     self.at += 1;
+                }
+                Kind::Word(Word::Better) if figure.comparator.is_none() => {
+                    let _ = self.better_than(figure);
                 }
                 Kind::Word(Word::Exactly) if figure.comparator.is_none() => {
                     figure.comparator = Some(Comparator::Eq);

@@ -150,6 +150,9 @@ impl<'a> Parser<'a> {
 
     /// The second half of 40%以上55%未満.
     pub(super) fn second_bound(&mut self, figure: &mut Figure<'a>, first: Amount<'a>) {
+        if self.second_bound_in_front(figure, first) {
+            return;
+        }
         let mark = self.mark();
         let _ = self.take_kind(Kind::Comma);
         let second = self.amount().filter(|second| second.sign == Sign::None);

@@ -103,6 +103,9 @@ impl<'a> Parser<'a> {
                 }
                 continue;
             }
+            if self.source.latin() && self.english_bracket(figure, open, close) {
+                continue;
+            }
             if !self.remark(open, close) {
                 return;
             }
@@ -269,6 +272,9 @@ impl<'a> Parser<'a> {
     fn how_counted(&mut self) -> Option<Inside<'a>> {
         if let Some(whole) = self.years_together() {
             return Some(whole);
+        }
+        if let Some(time) = self.limit_in_brackets() {
+            return Some(Inside::Time(time));
         }
         // 人口千人当たり
         let _ = self.take(Word::Filler);

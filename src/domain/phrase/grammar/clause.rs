@@ -78,7 +78,7 @@ impl<'a> Parser<'a> {
         }
         let mark = self.mark();
         if before == from {
-            for rule in [Self::group, Self::each, Self::every_year, Self::dated] {
+            for rule in [Self::group, Self::each, Self::none_beyond, Self::every_year, Self::dated] {
                 self.at = from;
                 if let Some(draft) = rule(self, to) {
                     return Some(draft);
@@ -198,6 +198,9 @@ impl<'a> Parser<'a> {
         } else if all {
             return None;
         }
+        if text && !all && is_western(self.written(self.at - 1)) {
+            self.each_of_several_words();
+        }
         // 全職員の80%以上 is a share of all of them; すべての学校の満足度 may be one figure for all.
         let of_all = all && (self.written(self.at) == "の" || text && self.written(self.at - 1).ends_with('の'));
         let mut parted = text;
@@ -258,6 +261,15 @@ impl<'a> Parser<'a> {
             }
             let _ = self.take_kind(Kind::Comma) || by && self.take_kind(Kind::Colon);
         }
+        if latin && before < from {
+            let here = self.mark();
+            self.at = before;
+            if let Some(draft) = self.behind_reference(from, to) {
+                return Some(draft);
+            }
+            self.leading = None;
+            self.back(here);
+        }
         let led = if lead.deadline.is_some() { self.at } else { before };
         let lead_mark = self.mark();
         for leading in [led > before, false] {
@@ -284,7 +296,14 @@ impl<'a> Parser<'a> {
         None
     }
 
-    fn figure_at(&mut self, lead: &Figure<'a>, led: bool, subject_from: usize, at: usize, to: usize) -> Option<Draft> {
+    pub(super) fn figure_at(
+        &mut self,
+        lead: &Figure<'a>,
+        led: bool,
+        subject_from: usize,
+        at: usize,
+        to: usize,
+    ) -> Option<Draft> {
         let within = self.written(at).eq_ignore_ascii_case("within");
         let numbered = self.numbered_name(subject_from, at);
         let said = (self.notes.len(), self.review);
@@ -381,7 +400,7 @@ impl<'a> Parser<'a> {
     }
 
     /// Whether a condition can begin with a token. Behind running text, only where a number or a word of its own does.
-    fn may_begin(&mut self, at: usize) -> bool {
+    pub(super) fn may_begin(&mut self, at: usize) -> bool {
         match self.kind(at) {
             Kind::Text
                 if matches!(self.kind(at + 1), Kind::Word(Word::TargetLabel | Word::OtherFigure))

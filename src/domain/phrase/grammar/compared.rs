@@ -184,11 +184,26 @@ impl<'a> Parser<'a> {
     pub(super) fn counts_percent(&self, figure: &Figure<'a>) -> bool {
         self.own_unit() == Some("%")
             || figure.stated.is_some_and(|stated| stated.is_percent())
+            || self.own_unit().is_none() && figure.subject.as_deref().is_some_and(is_share_in_english)
             || self.own_unit().is_none()
                 && figure.subject.as_deref().is_some_and(|subject| {
                     is_indicator(subject)
                         && (subject.ends_with('率') || subject.ends_with("割合") || subject.ends_with(" rate"))
                 })
+    }
+}
+
+/// Whether an English name is that of a share: the proportion of residents who cycle, occupancy rate.
+fn is_share_in_english(name: &str) -> bool {
+    const SHARES: [&str; 4] = ["proportion of", "percentage of", "share of", "rate of"];
+    name.is_ascii() && {
+        let lower = name.to_ascii_lowercase();
+        lower.ends_with(" rate")
+            || SHARES.iter().any(|share| {
+                lower.starts_with(share)
+                    || lower.contains(&format!(" {share} "))
+                    || lower.contains(&format!("the {share}"))
+            })
     }
 }
 

@@ -32,6 +32,7 @@ impl<'a> Parser<'a> {
             || self.retry(mark, |rules| rules.labelled_progression(&mut figure))
             || self.retry(mark, |rules| rules.tolerance(&mut figure))
             || self.retry(mark, |rules| rules.comparison(&mut figure))
+            || self.retry(mark, |rules| rules.half_of_them(&mut figure))
             || self.retry(mark, |rules| rules.universe(&mut figure))
             || self.retry(mark, |rules| rules.none_at_all(&mut figure));
         if !found {
@@ -189,35 +190,8 @@ impl<'a> Parser<'a> {
                 }
                 Kind::Word(Word::Per) if figure.per.is_none() && is_western(self.written(self.at)) => {
                     self.at += 1;
-                    match self.amount() {
-                        Some(amount) => {
-                            if let Unit::Said(unit) = amount.unit {
-                                figure.per = Some(crate::domain::criterion::Quantity {
-                                    value: amount.value,
-                                    unit: unit.to_owned(),
-                                });
-                            } else {
-                                self.at = before;
-                            }
-                        }
-                        // £250 per household
-                        None if self.peek(0) == Kind::Text && is_western(self.written(self.at)) => {
-                            let from = self.at;
-                            self.at += 1;
-                            // per full-time equivalent
-                            while self.at < from + 4
-                                && self.peek(0) == Kind::Text
-                                && !super::amount::is_participle(self.written(self.at))
-                            {
-                                self.at += 1;
-                            }
-                            // per person per day
-                            let daily = matches!(self.written(self.at), "per day" | "a day" | "per week" | "a week");
-                            self.at += usize::from(daily && self.peek(0) == Kind::Word(Word::OtherPeriod));
-                            let unit = self.span(from, self.at).to_owned();
-                            figure.per = Some(crate::domain::criterion::Quantity { value: 1.into(), unit });
-                        }
-                        None => self.at = before,
+                    if !self.english_per(figure) {
+                        self.at = before;
                     }
                 }
                 Kind::Word(Word::OutOf | Word::Of)
@@ -290,10 +264,18 @@ impl<'a> Parser<'a> {
                         && (figure.out_of.is_some() || figure.per.is_some() || figure.period.is_some())
                         && matches!(figure.core, Core::Constant(_)) =>
                 {
-                    figure.comparator = self.context.polarity.map(|polarity| match polarity {
-                        Polarity::HigherIsBetter => Comparator::Gte,
-                        Polarity::LowerIsBetter => Comparator::Lte,
-                    });
+                    // of a scale the upper half is the good one
+                    let upper = match (&figure.core, figure.out_of) {
+                        (Core::Constant(amount), Some(whole)) => {
+                            amount.value.times(2.into()).is_some_and(|double| double > whole.value)
+                        }
+                        _ => false,
+                    };
+                    figure.comparator = match self.context.polarity {
+                        Some(Polarity::HigherIsBetter) => Some(Comparator::Gte),
+                        Some(Polarity::LowerIsBetter) => Some(Comparator::Lte),
+                        None => upper.then_some(Comparator::Gte),
+                    };
                     self.at += 1;
                 }
                 // 10件以下に抑える, 1億円未満に抑える
@@ -322,6 +304,33 @@ impl<'a> Parser<'a> {
                     }
                     figure.each |= self.at > before + 1;
                 }
+                // 90% or more overall
+                Kind::Text
+                    if matches!(
+                        self.written(self.at),
+                        "overall" | "borough-wide" | "council-wide" | "citywide" | "city-wide"
+                    ) && self.peek(1) == Kind::End
+                        && matches!(figure.core, Core::Constant(_)) =>
+                {
+                    self.at += 1;
+                }
+                // Ratio > 2.0x, 10 days max
+                Kind::Text
+                    if figure.comparator.is_some()
+                        && self.written(self.at) == "x"
+                        && self.starts(self.at) == self.ends(self.at - 1) =>
+                {
+                    self.at += 1;
+                }
+                Kind::Text
+                    if figure.comparator.is_none()
+                        && matches!(figure.core, Core::Constant(_))
+                        && matches!(self.written(self.at), "max" | "min") =>
+                {
+                    let least = self.written(self.at) == "min";
+                    figure.comparator = Some(if least { Comparator::Gte } else { Comparator::Lte });
+                    self.at += 1;
+                }
                 // 40 young people supported
                 Kind::Text
                     if super::amount::is_participle(self.written(self.at))
@@ -337,7 +346,7 @@ impl<'a> Parser<'a> {
                     }
                     let ends = matches!(
                         self.peek(words),
-                        Kind::End | Kind::Open | Kind::Word(Word::By | Word::Period(_) | Word::Each)
+                        Kind::End | Kind::Open | Kind::Word(Word::By | Word::Period(_) | Word::Each | Word::Per)
                     );
                     self.at += if ends { words } else { 0 };
                 }
@@ -408,8 +417,9 @@ impl<'a> Parser<'a> {
                 Change::Factor { .. } | Change::Relative { .. } | Change::Points { .. } | Change::Absolute { .. }
             )
         {
-            let place = (self.starts(from), self.ends(self.at.saturating_sub(1)));
-            self.ask(no_reference().at(place.0, place.1));
+            let (change, place) = (change.clone(), (self.starts(from), self.ends(self.at.saturating_sub(1))));
+            let reference = self.assumed_reference(place.0, place.1);
+            figure.core = Core::Reference(super::change::with_change(reference, change));
         }
         true
     }

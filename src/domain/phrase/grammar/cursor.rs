@@ -3,6 +3,7 @@
 use super::super::answer::{Context, Note};
 use super::super::lex::{Kind, Source, Token, Word};
 use super::figure::Amount;
+use crate::domain::criterion::Reference;
 
 /// How many looks at a token a text may cost, for each of its tokens: far above what sense needs, so that only nonsense meets it.
 const LOOKS: usize = 200;
@@ -27,6 +28,8 @@ pub(in crate::domain::phrase) struct Parser<'a> {
     pub(super) denied_away: bool,
     /// The brackets that only explain a figure: from where to where.
     pub(super) told: Vec<(usize, usize)>,
+    /// What stands in front of the clause and is compared with: `Compared with last year, …`; none once a change is counted from it.
+    pub(super) leading: Option<Reference>,
     looks: usize,
     /// The amount that was read last: several rules look at the same one.
     pub(super) amount_read: Option<AmountRead<'a>>,
@@ -88,6 +91,7 @@ impl<'a> Parser<'a> {
             clauses: 0,
             denied_away: false,
             told: Vec::new(),
+            leading: None,
             looks: LOOKS * (tokens.len() + 8),
             amount_read: None,
         }

@@ -96,7 +96,7 @@ fn denied_twice() -> Note {
 }
 
 /// What holds where a comparison does not.
-fn denial_of(comparator: Comparator) -> Option<Comparator> {
+pub(super) fn denial_of(comparator: Comparator) -> Option<Comparator> {
     match comparator {
         Comparator::Gte => Some(Comparator::Lt),
         Comparator::Gt => Some(Comparator::Lte),

@@ -70,6 +70,7 @@ const STAGES: &[&str] = &[
 
 const ENGLISH_STAGES: &[&str] = &[
     "year",
+    "yr",
     "phase",
     "stage",
     "period",
@@ -96,7 +97,30 @@ const ENGLISH_STAGES: &[&str] = &[
 /// Whether a name holds what makes it doubtful as one, whatever the condition.
 pub(super) fn is_doubtful(name: &str) -> bool {
     let bare = name.trim().trim_end_matches(['の', 'を', 'は', 'が', 'に', 'で']);
-    refers(bare) || is_stage(bare) || holds_figures(name) && !within_another(name) && !defines_share(name)
+    refers(bare)
+        || is_stage(bare)
+        || holds_figures(&without_ages(name)) && !within_another(name) && !defines_share(name)
+}
+
+/// A name without what is no figure of its own in it: 3 and 4 year olds, 24/7.
+fn without_ages(name: &str) -> std::borrow::Cow<'_, str> {
+    if !name.contains("year old") && !name.contains("year-old") && !name.contains("24/7") {
+        return name.into();
+    }
+    let mut rest = String::with_capacity(name.len());
+    let words: Vec<&str> = name.split(' ').collect();
+    let age = |at: usize| {
+        (at + 1..at + 5).any(|next| words.get(next).is_some_and(|word| word.starts_with("year")))
+            && words.get(at).is_some_and(|word| word.len() <= 2)
+    };
+    for (at, word) in words.iter().enumerate() {
+        let skipped = *word == "24/7" || word.starts_with(|c: char| c.is_ascii_digit()) && age(at);
+        if !skipped {
+            rest.push_str(word);
+        }
+        rest.push(' ');
+    }
+    rest.into()
 }
 
 /// Whether a name refers to another figure: 前期比, 対前年度増減.

@@ -3,7 +3,7 @@
 use super::super::answer::Note;
 use super::super::lex::{Kind, Time, Word};
 use super::cursor::Parser;
-use super::figure::{Amount, Core, Doubt, Figure, Unit};
+use super::figure::{Amount, Core, Doubt, Figure, Sign, Unit};
 use super::relation::Way;
 use crate::domain::criterion::{Change, Comparator, Reference};
 use crate::domain::{Decimal, Polarity};
@@ -62,11 +62,13 @@ impl<'a> Parser<'a> {
         let from = self.at;
         let mut words = 0;
         // fatal or serious collisions: one name.
-        let noun =
-            |kind: Kind| matches!(kind, Kind::Text | Kind::Word(Word::Of | Word::Particle | Word::Times | Word::Per));
-        while words < 8
-            && (noun(self.peek(0)) || words > 0 && self.written(self.at) == "or" && self.peek(1) == Kind::Text)
-        {
+        let noun = |kind: Kind| {
+            matches!(
+                kind,
+                Kind::Text | Kind::Word(Word::Of | Word::Particle | Word::Times | Word::Per | Word::Counted(_))
+            )
+        };
+        while words < 9 && (noun(self.peek(0)) || words > 0 && self.joins_nouns(0)) {
             self.at += 1;
             words += 1;
         }
@@ -127,6 +129,11 @@ impl<'a> Parser<'a> {
             self.brackets(figure);
             return true;
         }
+        // Reduce rough sleeping by half
+        if words > 0 && self.peek(0) == Kind::Word(Word::By) && self.peek(1) == Kind::Word(Word::Half) {
+            self.at += 1;
+            return self.in_half(figure, way, noun);
+        }
         let by = self.take(Word::By) || words == 0 && self.written(self.at - 1).ends_with(" by");
         let compared = words == 0 || by;
         let comparator = match self.peek(0) {
@@ -140,7 +147,10 @@ impl<'a> Parser<'a> {
         if words > 0 && figure.subject.is_none() {
             figure.subject = Some(noun.to_owned());
         }
-        if by && comparator.is_none() && self.by_so_much_to(figure, amount, way) {
+        if by
+            && comparator.is_none()
+            && (self.by_so_much_to(figure, amount, way) || self.by_from_to(figure, amount, way))
+        {
             return true;
         }
         let comparator = comparator.or_else(|| self.comparator());
@@ -154,6 +164,7 @@ impl<'a> Parser<'a> {
         if !(self.written(self.at) == "to" && self.take(Word::Filler)) {
             return false;
         }
+        let stated = self.bound_in_front(way);
         let (Some(to), true) = (self.amount(), figure.comparator.is_none()) else { return false };
         if let Some(time) = self.year_in_brackets()
             && figure.deadline.is_none()
@@ -166,7 +177,7 @@ impl<'a> Parser<'a> {
             return false;
         }
         let implied = if rising { Comparator::Gte } else { Comparator::Lte };
-        figure.comparator = self.comparator().or(Some(implied));
+        figure.comparator = stated.or_else(|| self.comparator()).or(Some(implied));
         figure.stated = Some(from);
         if !noun.is_empty() {
             figure.subject = Some(noun.to_owned());
@@ -194,20 +205,20 @@ impl<'a> Parser<'a> {
         if noun.is_empty() {
             return false;
         }
-        let limited = self.peek(0) == Kind::Word(Word::By) && matches!(self.peek(1), Kind::Time(_));
-        if limited {
-            self.at += 1;
-            self.time_limit(figure);
-        }
         let (start, end) = (self.starts(from - 1), self.ends(self.at - 1));
-        let reference = match self.peek(0) {
-            Kind::Word(Word::Than) => self.english_reference(),
-            // double the number of charging points by 2026
-            Kind::End => {
-                self.ask(super::condition::no_reference().at(start, end));
-                Some(Reference::PreviousYear { change: None })
+        let mut reference = None;
+        for _ in 0..3 {
+            if self.peek(0) == Kind::Word(Word::By) && matches!(self.peek(1), Kind::Time(_)) {
+                self.at += 1;
+                self.time_limit(figure);
+            } else if reference.is_none() {
+                reference = self.counted_on(figure);
             }
-            _ => None,
+        }
+        // double the number of charging points by 2026
+        let reference = match self.peek(0) {
+            Kind::End => reference.or_else(|| Some(self.assumed_reference(start, end))),
+            _ => reference,
         };
         let (Some(factor), Some(reference)) = (factor, reference) else { return false };
         figure.subject = figure.subject.take().or_else(|| Some(noun.to_owned()));
@@ -223,11 +234,18 @@ impl<'a> Parser<'a> {
         let Some(mut amount) = self.amount() else { return false };
         // a 5% year-on-year increase
         let yearly = self.peek(0) == Kind::Word(Word::PreviousYear)
-            && self.written(self.at).to_ascii_lowercase().starts_with("year");
+            && self.written(self.at).to_ascii_lowercase().starts_with('y');
         self.at += usize::from(yearly);
         let way = match self.peek(0) {
             Kind::Word(Word::Up) if yearly => Way::Up,
             Kind::Word(Word::Down) if yearly => Way::Down,
+            // +3% YoY, -10% on 2023/24
+            Kind::End | Kind::Open if yearly && amount.sign != Sign::None => {
+                return self.signed_change(figure, amount, yearly);
+            }
+            Kind::Word(Word::Than) if !yearly && amount.sign != Sign::None => {
+                return self.signed_change(figure, amount, yearly);
+            }
             _ if yearly => return false,
             Kind::Word(Word::Above | Word::Up) => Way::Up,
             Kind::Word(Word::Below | Word::Down) => Way::Down,
@@ -256,12 +274,7 @@ impl<'a> Parser<'a> {
                     return false;
                 };
                 figure.core = Core::Reference(reference);
-                // of last year's attendance
-                let owned = self.written(self.at.saturating_sub(1)).starts_with('\'') && self.peek(0) == Kind::Text;
-                if owned && self.peek(1) == Kind::End && figure.subject.is_none() {
-                    figure.subject = Some(self.written(self.at).to_owned());
-                    self.at += 1;
-                }
+                self.owned_noun(figure);
                 figure.comparator = figure.comparator.or_else(|| self.comparator());
                 return self.changed(figure, Change::Factor { factor });
             }
@@ -318,6 +331,9 @@ impl<'a> Parser<'a> {
         if figure.comparator.is_none() && !figure.keep && !figure.roughly && !better {
             return false;
         }
+        if self.kept_as_it_is(figure) {
+            return true;
+        }
         let Some(reference) = self.english_reference() else { return false };
         figure.core = Core::Reference(reference);
         if better {
@@ -334,28 +350,12 @@ impl<'a> Parser<'a> {
         if let Some(found) = self.exceeded_by(figure) {
             return found;
         }
+        self.owned_noun(figure);
         if figure.keep {
             self.keep(figure);
         }
         self.brackets(figure);
         true
-    }
-
-    /// `[ "than" | "from" | "over" | "in" ] [ "the level of" ] reference`
-    pub(super) fn english_reference(&mut self) -> Option<Reference> {
-        for _ in 0..4 {
-            match self.peek(0) {
-                Kind::Word(Word::Than | Word::Above | Word::Below | Word::Of | Word::Particle) => self.at += 1,
-                Kind::Word(Word::Result) => self.at += 1,
-                _ => break,
-            }
-        }
-        if let Kind::Time(Time::FiscalYear(fiscal_year) | Time::Year(fiscal_year)) = self.peek(0) {
-            self.at += 1;
-            let _ = self.take(Word::Result);
-            return Some(Reference::FiscalYear { fiscal_year, change: None });
-        }
-        self.reference()
     }
 
     /// A change by an amount from a reference; last year's result where none is named.
@@ -377,12 +377,11 @@ impl<'a> Parser<'a> {
             None if self.base_in_brackets(figure) || verb && self.year_by_year(figure) => {}
             None => {
                 self.back(mark);
-                if !verb || self.peek(0) != Kind::End {
+                if !verb && self.leading.is_none() || self.peek(0) != Kind::End {
                     return false;
                 }
-                figure.core = Core::Reference(Reference::PreviousYear { change: None });
                 let end = self.ends(self.at.saturating_sub(1));
-                self.ask(super::condition::no_reference().at(amount.start, end));
+                figure.core = Core::Reference(self.assumed_reference(amount.start, end));
             }
         }
         self.changed_by(figure, amount, way, comparator)

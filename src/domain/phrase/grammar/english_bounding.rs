@@ -162,6 +162,8 @@ const BOUNDING: &[&str] = &[
     "quintile",
     "position",
     "place",
+    "but",
+    "whichever",
     "capped",
     "limited",
     "cap",

@@ -100,11 +100,16 @@ impl<'a> Parser<'a> {
 
     /// `(from 2019 levels)`, `(on 2023/24)`: what a change is counted from, in brackets behind it.
     pub(super) fn base_in_brackets(&mut self, figure: &mut Figure<'a>) -> bool {
+        let mark = self.mark();
         let found = self.inside(|rules| {
             let than = rules.peek(0) == Kind::Word(Word::Than);
             let reference = if than { rules.english_reference() } else { None };
             let _ = rules.written(rules.at).eq_ignore_ascii_case("baseline") && rules.take(Word::OtherFigure);
             reference
+        });
+        let found = found.or_else(|| {
+            self.back(mark);
+            if self.peek(0) == Kind::Open { self.counted_on(figure) } else { None }
         });
         let based = found.is_some();
         if let Some(reference) = found {

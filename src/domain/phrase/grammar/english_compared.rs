@@ -19,6 +19,12 @@ impl<'a> Parser<'a> {
             _ => return false,
         };
         self.at += 1;
+        // No increase in agency staff from last year
+        if self.peek(0) == Kind::Word(Word::Of) && self.written(self.at) == "in" && self.peek(1) == Kind::Text {
+            self.at += 1;
+            let name = self.english_noun().trim();
+            figure.subject = figure.subject.take().or_else(|| Some(name.to_owned()));
+        }
         if !matches!(self.peek(0), Kind::Word(Word::Than | Word::Above | Word::Of)) {
             return false;
         }
@@ -89,7 +95,7 @@ impl<'a> Parser<'a> {
     pub(super) fn english_noun(&mut self) -> &'a str {
         let from = self.at;
         let part = |kind: Kind| matches!(kind, Kind::Text | Kind::Word(Word::Of | Word::Particle | Word::Times));
-        while self.at < from + 8 && part(self.peek(0)) {
+        while self.at < from + 9 && (part(self.peek(0)) || self.at > from && self.joins_nouns(0)) {
             self.at += 1;
         }
         self.span(from, self.at)

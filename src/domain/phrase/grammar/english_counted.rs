@@ -234,6 +234,8 @@ impl<'a> Parser<'a> {
                 match self.kind(at) {
                     Kind::Text if at == from && matches!(written, "Total" | "Overall" | "Net") => true,
                     Kind::Text if after_figure && super::amount::is_english_time(written) => true,
+                    // 75th percentile
+                    Kind::Text if written == "percentile" && before.ends_with("th") => true,
                     Kind::Text => !super::guard::may_bind(written) && !super::english_bounding::may_bound(written),
                     Kind::Word(Word::Particle | Word::Of | Word::And) => true,
                     Kind::Word(Word::Result) => at > from,

@@ -168,6 +168,14 @@ pub(super) fn is_done_to_others(lower: &str, dated: bool) -> bool {
         let last = head.rsplit(' ').next().unwrap_or(head);
         ends_in_action(head) || dated && head.contains(' ') && super::amount::is_participle(last)
     };
+    // Draft strategy to Council
+    if dated
+        && let Some((head, whom)) = lower.rsplit_once(" to ")
+        && BODIES.contains(&whom.trim_start_matches("the ").trim_start_matches("full "))
+        && head.contains(' ')
+    {
+        return true;
+    }
     if !dated {
         // Without a date only what is laid before somebody, or opened to them.
         let mut parts = lower.rsplitn(2, " to ");

@@ -53,9 +53,8 @@ impl<'a> Parser<'a> {
             None => None,
         };
         figure.core = Core::Reference(reference.unwrap_or_else(|| {
-            let place = (change.start, self.ends(self.at.saturating_sub(1)));
-            self.ask(super::condition::no_reference().at(place.0, place.1));
-            Reference::PreviousYear { change: None }
+            let end = self.ends(self.at.saturating_sub(1));
+            self.assumed_reference(change.start, end)
         }));
         let found = self.changed_by(figure, change, way, None);
         if !found {
@@ -75,10 +74,7 @@ impl<'a> Parser<'a> {
         }
         let reference = match self.peek(0) {
             Kind::Word(Word::Than) => self.english_reference(),
-            Kind::End => {
-                self.ask(super::condition::no_reference().at(place.0, place.1));
-                Some(Reference::PreviousYear { change: None })
-            }
+            Kind::End => Some(self.assumed_reference(place.0, place.1)),
             _ => None,
         };
         let half = Decimal::from(5).over(10.into());
@@ -138,14 +134,34 @@ impl<'a> Parser<'a> {
         if figure.comparator.is_some() {
             return false;
         }
-        let Some((from, Some(_))) = self.present_figure() else { return false };
+        let opens = self.at == 0
+            || matches!(self.kind(self.at - 1), Kind::Colon | Kind::Comma | Kind::Stop)
+            || self.kind(self.at - 1) == Kind::Text && !self.is_moved(self.at - 1);
+        let Some((from, time)) = self.present_figure() else { return false };
         if !(self.written(self.at) == "to" && self.take(Word::Filler)) {
             return false;
         }
+        let least = match self.peek(0) {
+            Kind::Word(Word::Least(comparator)) => Some(comparator),
+            Kind::Word(Word::Above) => Some(Comparator::Gt),
+            Kind::Word(Word::Below) => Some(Comparator::Lt),
+            _ => None,
+        };
+        self.at += usize::from(least.is_some());
         let Some(to) = self.amount().filter(|amount| amount.sign == Sign::None) else { return false };
+        // From 5 to 10 days may be a range; with a date, a bound, or the way that is good, it is a change.
+        let limited = matches!((self.peek(0), self.peek(1)), (Kind::Word(Word::By | Word::Of), Kind::Time(_)));
+        let falls = to.signed() < from.signed();
+        let good =
+            self.context.polarity == Some(if falls { Polarity::LowerIsBetter } else { Polarity::HigherIsBetter });
+        if time.is_none()
+            && !(opens && (limited || least.is_some() || good || falls && self.context.polarity.is_none()))
+        {
+            return false;
+        }
         let Some(from) = share_unit(from, to).filter(|from| from.signed() != to.signed()) else { return false };
         let rising = to.signed() > from.signed();
-        let comparator = self.comparator();
+        let comparator = least.or_else(|| self.comparator());
         let along = match comparator {
             None => true,
             Some(Comparator::Gte | Comparator::Gt) => rising,
@@ -166,5 +182,54 @@ impl<'a> Parser<'a> {
         figure.stated = Some(from);
         figure.core = Core::Constant(to);
         along
+    }
+
+    /// `by-from-to = "by" amount [ "," ] "from" amount "to" amount`: the change, and from where to where it goes. The change has been taken;
+    /// asks where it does not come to that.
+    pub(super) fn by_from_to(&mut self, figure: &mut Figure<'a>, change: Amount<'a>, way: Way) -> bool {
+        let mark = self.mark();
+        let _ = self.take_kind(Kind::Comma);
+        let from = self.present_figure().map(|(from, _)| from);
+        let to = self.written(self.at) == "to" && self.take(Word::Filler);
+        let to = if to { self.amount().filter(|to| to.sign == Sign::None) } else { None };
+        let both = from.zip(to).and_then(|(from, to)| share_unit(from, to).map(|from| (from, to)));
+        let Some((from, to)) = both.filter(|(from, to)| (to.signed() > from.signed()) == (way == Way::Up)) else {
+            self.back(mark);
+            return false;
+        };
+        let off = to.signed().minus(from.signed());
+        let by = if way == Way::Up { Some(change.value) } else { Some(change.value.negated()) };
+        let share = || from.signed().times(by?)?.over(100.into());
+        let agrees = off.is_some()
+            && (off == by && (change.unit == to.unit || !change.is_percent()) || change.is_percent() && off == share());
+        if !agrees {
+            self.ask(
+                Note::new(
+                    "増減の幅と、前後の値が一致しません。",
+                    "The change is not what lies between the two figures.",
+                )
+                .at(change.start, to.end),
+            );
+        }
+        figure.comparator = Some(if way == Way::Up { Comparator::Gte } else { Comparator::Lte });
+        figure.stated = Some(from);
+        figure.core = Core::Constant(to);
+        true
+    }
+
+    /// `at least`, `under` in front of a figure to which something shall move, where it goes along with that.
+    pub(super) fn bound_in_front(&mut self, way: Way) -> Option<Comparator> {
+        let stated = match self.peek(0) {
+            Kind::Word(Word::Least(comparator)) => comparator,
+            Kind::Word(Word::Above) => Comparator::Gt,
+            Kind::Word(Word::Below) => Comparator::Lt,
+            _ => return None,
+        };
+        let along = match way {
+            Way::Up => !matches!(stated, Comparator::Lte | Comparator::Lt),
+            Way::Down => !matches!(stated, Comparator::Gte | Comparator::Gt),
+        };
+        self.at += usize::from(along);
+        along.then_some(stated)
     }
 }

@@ -25,7 +25,6 @@ const NONE_YET: &[&str] = &[
     "target will be",
     "targets will be",
     "target not",
-    "target under development",
     "target in development",
     "baseline year",
     "baseline to be",
@@ -54,6 +53,46 @@ const NONE_YET: &[&str] = &[
     "trend only",
     "data only",
     "report only",
+    "target withdrawn",
+    "target suspended",
+    "target removed",
+    "target deleted",
+    "target in review",
+    "targets in review",
+    "measure withdrawn",
+    "measure in review",
+    "measure suspended",
+    "measure deleted",
+    "no longer measured",
+    "no longer reported",
+    "not measured",
+    "not targeted",
+    "new measure",
+    "new indicator",
+    "establish baseline",
+    "establish a baseline",
+    "establishing baseline",
+    "to establish baseline",
+    "to be baselined",
+    "to be reviewed",
+    "to be developed",
+    "to be defined",
+    "for noting",
+    "tracking only",
+    "trend measure",
+    "trend data",
+    "demand measure",
+    "context measure",
+    "context indicator",
+    "monitoring measure",
+    "monitoring indicator",
+    "monitored only",
+    "information only",
+    "do not set",
+    "none (",
+    "none set",
+    "none –",
+    "none -",
 ];
 
 /// Words of a target that is set all the same.
@@ -92,8 +131,11 @@ const SETS: &[&str] = &[
 /// `none-yet = ( "TBC" | "to be confirmed" | "target to be" | "baseline year" | "no target" … ) text`, in which every figure is a year:
 /// `TBC once the 2026 survey is in`, `Baseline year: target to be set`.
 pub(super) fn sets_none_yet(bare: &str) -> bool {
+    let bare = without_figures_of_others(bare);
     if bare.len() > 180
-        || !bare.starts_with(['t', 'T', 'b', 'B', 'n', 'N', 'c', 'C', 'm', 'M', 'f', 'F', 'd', 'D', 'r', 'R'])
+        || !bare.starts_with([
+            't', 'T', 'b', 'B', 'n', 'N', 'c', 'C', 'm', 'M', 'f', 'F', 'd', 'D', 'r', 'R', 'e', 'E', 'i', 'I',
+        ])
     {
         return false;
     }
@@ -102,7 +144,12 @@ pub(super) fn sets_none_yet(bare: &str) -> bool {
     }
     let lower = bare.to_lowercase();
     let told = ["target:", "target –", "target —", "target -"].iter().find_map(|label| lower.strip_prefix(label));
-    let told = told.unwrap_or(&lower).trim();
+    let told = told
+        .unwrap_or(&lower)
+        .trim()
+        .replace("under review", "in review")
+        .replace("under development", "in development");
+    let told = told.as_str();
     let whole = ["monitor", "baseline"].contains(&told);
     let opens = whole
         || NONE_YET
@@ -112,6 +159,43 @@ pub(super) fn sets_none_yet(bare: &str) -> bool {
         && told
             .split(|c: char| c.is_whitespace() || matches!(c, ',' | '(' | ')' | ':'))
             .all(|word| is_year_or_plain(word) && !SETS.contains(&word.trim_matches('.')))
+}
+
+/// A text without the bracket at its end, where that tells the figure of somebody else, or of another time, and no more:
+/// (national benchmark 3.2%), (2022: 18.4%).
+fn without_figures_of_others(bare: &str) -> &str {
+    let Some(open) = bare.strip_suffix(')').and_then(|front| front.rfind('(')) else { return bare };
+    let (front, inner) = (bare.get(..open).unwrap_or(bare), bare.get(open + 1..bare.len() - 1).unwrap_or(""));
+    let lower = inner.to_ascii_lowercase();
+    let mut words =
+        lower.split(|c: char| !c.is_alphanumeric() && !matches!(c, '/' | '.')).filter(|word| !word.is_empty());
+    const OTHERS: [&str; 18] = [
+        "benchmark",
+        "average",
+        "national",
+        "baseline",
+        "actual",
+        "outturn",
+        "current",
+        "currently",
+        "latest",
+        "previous",
+        "last",
+        "result",
+        "england",
+        "region",
+        "regional",
+        "london",
+        "median",
+        "was",
+    ];
+    let sets =
+        words.clone().any(|word| SETS.contains(&word) && !matches!(word, "last" | "previous") || word == "target");
+    let other = words.clone().any(|word| OTHERS.contains(&word));
+    let year = words
+        .next()
+        .is_some_and(|word| word.len() >= 4 && word.contains(|c: char| c.is_ascii_digit()) && is_year_or_plain(word));
+    if !sets && (other || year) { front.trim_end() } else { bare }
 }
 
 /// Whether a word holds no figure, or is a year or a quarter: 2026, 2025/26, fy2026, q3.

@@ -37,7 +37,7 @@ impl<'a> Parser<'a> {
                 return;
             }
         }
-        if share && self.within_a_time(figure, to) || self.noun_behind(figure, to) {
+        if share && self.within_a_time(figure, to) || self.noun_behind(figure, to) || self.said_of_them(figure, to) {
             return;
         }
         if !of || from >= to || !counted && (!latin || numbered) {

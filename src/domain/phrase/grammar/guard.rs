@@ -1,7 +1,7 @@
 //! The last look at a reading before it is certain: what was left in a name, or passed over, may still be a part of the condition.
 
 use super::super::answer::Note;
-use super::super::lex::{Kind, Time, Token, Word, is_western};
+use super::super::lex::{Kind, Time, Token, Word, is_western, may_be_month_first};
 use super::amount::unquoted;
 use super::cursor::Parser;
 use super::figure::Draft;
@@ -18,6 +18,7 @@ impl Parser<'_> {
         self.past_deadline(draft);
         self.quarter_of_which_year();
         self.era_of_which_year();
+        self.day_or_month_first();
         if self.review {
             return;
         }
@@ -34,7 +35,9 @@ impl Parser<'_> {
         }
         let text = self.source.written(0, self.source.len());
         // 各施設の合計, 各施設の稼働率の平均: of all together, not of each.
+        let parted = matches!(&draft.main, Criterion::All { of } if of.iter().any(|part| !matches!(part, Criterion::Each { .. })));
         if seen.each
+            && !(parted && is_western(text))
             && ["の平均", "合計", "の累計", "の総", "otal", "verage", "combined", "together"]
                 .iter()
                 .any(|word| text.contains(word))
@@ -55,6 +58,23 @@ impl Parser<'_> {
     /// Whether a token stands in a bracket that only explains a figure.
     fn is_told(&self, at: usize) -> bool {
         self.told.iter().any(|(open, close)| (*open..=*close).contains(&at))
+    }
+
+    /// Asks where the month may stand in front of the day: 04/06/2027.
+    fn day_or_month_first(&mut self) {
+        let either = |token: &&Token| {
+            matches!(token.kind, Kind::Time(Time::Day(_)))
+                && may_be_month_first(self.source.written(token.start, token.end))
+        };
+        if let Some(place) = self.tokens.iter().find(either).map(|token| (token.start, token.end)) {
+            self.ask(
+                Note::new(
+                    "日を先、月を後に書いた日付とみなしました。",
+                    "Read as a date with the day in front of the month.",
+                )
+                .at(place.0, place.1),
+            );
+        }
     }
 
     /// Asks where a year is written without its era: 6年度45％、7年度50％.
@@ -321,9 +341,18 @@ fn english(text: &str, denial: bool) -> bool {
             let front = std::mem::replace(&mut before, word);
             let noun = named_noun(front, word);
             // children not in school: who, rather than whether; where a comparison follows, that has been looked at.
-            let who = word == "not" && is_many(front);
+            let who = word == "not" && is_many(front) || word == "least" && front == "at" && frequency(text);
             negative || !who && known(&ENGLISH_DENIALS) || !noun && known(others)
         })
+}
+
+/// Whether `at least` says how often somebody does something: at least twice a week, at least once a month.
+fn frequency(text: &str) -> bool {
+    text.split_once("at least ").is_some_and(|(_, behind)| {
+        let word = behind.split(' ').next().unwrap_or("");
+        matches!(word, "once" | "twice" | "weekly" | "monthly" | "annually" | "one" | "two" | "three")
+            || word.bytes().all(|byte| byte.is_ascii_digit()) && !word.is_empty()
+    })
 }
 
 /// Whether a word is a plural.

@@ -187,6 +187,17 @@ impl Parser<'_> {
                 *to = last;
                 continue;
             }
+            // approved by Cabinet, September 2026
+            let time = last - usize::from(self.kind(last) == Kind::Word(Word::Vague) && last > from);
+            if matches!(self.kind(time), Kind::Time(_))
+                && !matches!(self.kind(time.saturating_sub(1)), Kind::Word(_))
+                && let Some(end) = self.date_behind_deed(from, time)
+            {
+                self.at = time;
+                *due = self.due(asked).or(*due);
+                *to = end;
+                continue;
+            }
             // done by 31 March 2022
             // relaunched in autumn 2025
             let vague = self.kind(last) == Kind::Word(Word::Vague) && last > from + 1;

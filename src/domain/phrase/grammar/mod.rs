@@ -21,14 +21,19 @@ mod due;
 mod duration;
 mod english;
 mod english_bounding;
+mod english_bracket;
 mod english_change;
 mod english_compared;
 mod english_counted;
+mod english_dated;
 mod english_done;
 mod english_joined;
 mod english_moved;
 mod english_none;
 mod english_noun;
+mod english_reference;
+mod english_said;
+mod english_several;
 mod figure;
 mod guard;
 mod heading;
@@ -105,6 +110,12 @@ impl Parser<'_> {
         let mark = self.mark();
         if let Some(draft) = self.withdrawal() {
             return draft;
+        }
+        if self.source.latin() {
+            if let Some(draft) = self.english_text(all) {
+                return draft;
+            }
+            self.back(mark);
         }
         if let Some(draft) = self.phrase(0, all) {
             return draft;
@@ -202,11 +213,12 @@ impl Parser<'_> {
                 {
                     None
                 }
+                Kind::Comma if self.goes_on_behind_comma(start, at) || self.parts_from_a_date(start, at) => None,
                 Kind::Comma => Some(Joint::Comma),
                 Kind::Stop => Some(Joint::Stop),
                 Kind::Item => Some(Joint::Item),
                 Kind::Word(Word::And | Word::Or) if self.joins_in_a_share(start, at) => None,
-                Kind::Word(Word::And) if !between && self.joins_ages(at) => None,
+                Kind::Word(Word::And) if !between && (self.joins_ages(at) || self.joins_in_a_change(start, at)) => None,
                 Kind::Word(Word::And) if !std::mem::take(&mut between) => Some(Joint::And),
                 // Reduce fatal or serious collisions …: a name.
                 Kind::Word(Word::Or)
@@ -268,6 +280,14 @@ impl Parser<'_> {
                 }
                 _ => None,
             };
+            if matches!(kind, Kind::Text | Kind::Word(Word::Up | Word::Down | Word::Better))
+                && self.source.latin()
+                && let Some(second) = self.moves_on(start, at)
+            {
+                parts.push(Part { from: start, to: at, joint });
+                (start, at, joint) = (second, second, Joint::Arrow);
+                continue;
+            }
             if let Some(next) = next {
                 if at > start && self.heading(start, at) == at {
                     // 【成果指標】 on a line of its own

@@ -220,6 +220,17 @@ impl<'a> Parser<'a> {
         let all = self.take(Word::AllOf);
         let found = if matches!(self.peek(0), Kind::Number { .. }) {
             match (self.amount(), &figure.core) {
+                // 7.5/10
+                (Some(whole @ Amount { unit: Unit::Unsaid, scaled: false, .. }), Core::Constant(part))
+                    if figure.out_of.is_none()
+                        && part.unit == Unit::Unsaid
+                        && figure.comparator.is_some()
+                        && part.value < whole.value
+                        && [5, 10, 100].iter().any(|full| whole.value == (*full).into()) =>
+                {
+                    figure.out_of = Some(whole);
+                    true
+                }
                 (Some(Amount { unit: Unit::Unsaid, .. }) | None, _) => false,
                 (Some(whole), Core::Constant(part)) if part.unit == Unit::Unsaid || part.unit == whole.unit => {
                     let _ = self.take(Word::FullMarks);
@@ -253,6 +264,17 @@ impl<'a> Parser<'a> {
             }
             "月" | "か月" | "month" | "mo" => figure.period.replace(CriterionPeriod::Month).is_none(),
             "年" | "年度" | "year" | "yr" => figure.period.replace(CriterionPeriod::Year).is_none(),
+            // g/person/day
+            "day" if figure.per.as_ref().is_some_and(|per| per.value == 1.into() && per.unit.is_ascii()) => {
+                if let Some(per) = &mut figure.per {
+                    per.unit.push_str(" per day");
+                }
+                true
+            }
+            "person" | "household" | "head" | "capita" | "FTE" | "fte" | "resident" | "employee" | "property" => {
+                figure.per.replace(Quantity { value, unit: unit.to_owned() }).is_none()
+            }
+            "annum" => figure.period.replace(CriterionPeriod::Year).is_none(),
             "日" | "週" | "時間" | "時" | "分" | "day" | "week" | "hour" => {
                 let (start, end) = (self.starts(self.at - 1), self.ends(self.at - 1));
                 self.ask(other_period().at(start, end));

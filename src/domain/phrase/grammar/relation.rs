@@ -48,6 +48,7 @@ impl<'a> Parser<'a> {
         };
         figure.core = Core::Reference(reference);
         figure.based = true;
+        self.owned_noun(figure);
         self.brackets(figure);
         self.stated_from(figure);
         if let Some(found) = self.exceeded_by(figure) {
@@ -366,6 +367,7 @@ impl<'a> Parser<'a> {
         self.at += 1;
         let _ = self.written(self.at).starts_with('\'') && self.take_kind(Kind::Text);
         let _ = self.take(Word::Result);
+        let _ = matches!(self.written(self.at), "rolling" | "moving") && self.take_kind(Kind::Text);
         let _ = self.take(Word::Particle);
         let named = !before && self.averages_name();
         let average = Kind::Word(Word::Counted(crate::domain::criterion::Aggregation::Average));

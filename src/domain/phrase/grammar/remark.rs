@@ -7,6 +7,13 @@ use super::cursor::Parser;
 use super::figure::{Core, Figure, Unit};
 use crate::domain::criterion::{Aggregation, CriterionPeriod};
 
+/// 6th, 1st: which one rather than how many.
+fn ordinal(text: &str) -> bool {
+    let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    matches!(text.get(digits.len()..), Some("st" | "nd" | "rd" | "th"))
+        && digits.bytes().all(|byte| byte.is_ascii_digit())
+}
+
 impl<'a> Parser<'a> {
     /// A remark on the source of the figure says nothing about the target.
     pub(super) fn remark(&mut self, open: usize, close: usize) -> bool {
@@ -64,7 +71,8 @@ impl<'a> Parser<'a> {
                     // (collection rate, in year): within it.
                     let within = text == "year" && at > open + 1 && self.written(at - 1) == "in";
                     within
-                        || !text.chars().any(char::is_numeric)
+                        || (!text.chars().any(char::is_numeric)
+                            || ordinal(text) && self.written(at + 1) != "percentile")
                             && !super::guard::may_bind(text)
                             && !REPORTS.iter().any(|word| text.contains(word))
                 }

@@ -277,6 +277,23 @@ const OPENINGS: &[&str] = &[
     "protect ",
     "make ",
     "help ",
+    "continued ",
+    "ongoing ",
+    "improved ",
+    "improving ",
+    "better ",
+    "greater ",
+    "enhanced ",
+    "stronger ",
+    "effective ",
+    "high quality ",
+    "high-quality ",
+    "promote ",
+    "strengthen ",
+    "enhance ",
+    "positive ",
+    "meaningful ",
+    "increased ",
 ];
 
 /// Words that may compare, bound or date an English text.

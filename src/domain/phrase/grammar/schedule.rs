@@ -148,10 +148,15 @@ impl Parser<'_> {
     fn year_of_part(&mut self, part: &Part) -> Option<(i32, usize, usize)> {
         let end = std::mem::replace(&mut self.end, part.to);
         self.at = part.from;
-        let label = self.year_label().or_else(|| self.labelled_year(part.from));
+        let label = self.year_label().or_else(|| self.labelled_year(part.from)).or_else(|| self.numbered_year(part));
         self.end = end;
         if let Some((year, from)) = label {
             return (from < part.to).then_some((year, from, part.to));
+        }
+        if self.source.latin()
+            && let Some(dated) = self.year_at_end(part)
+        {
+            return Some(dated);
         }
         let open = part.to.checked_sub(3).filter(|open| *open > part.from)?;
         self.bracketed_year(open).map(|(year, _)| (year, part.from, open))

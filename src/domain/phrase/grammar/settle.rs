@@ -87,8 +87,7 @@ impl<'a> Parser<'a> {
             );
         };
         // The stated result is rounded, up or down, to its last digit.
-        let unit = (0..result.value.normalize().scale())
-            .fold(Decimal::from(1), |unit, _| unit.over(10.into()).unwrap_or(unit));
+        let unit = last_digit(result.value);
         let off = reached.minus(result.signed()).unwrap_or(Decimal::ZERO);
         if off > unit.negated() && off < unit {
             self.say(
@@ -363,6 +362,11 @@ impl<'a> Parser<'a> {
         self.say(Note::new(ja, en).at(place.0, place.1));
         Draft::sure(criterion)
     }
+}
+
+/// One in the last digit that a value is written to.
+pub(super) fn last_digit(value: Decimal) -> Decimal {
+    (0..value.normalize().scale()).fold(Decimal::from(1), |unit, _| unit.over(10.into()).unwrap_or(unit))
 }
 
 /// What a relation comes to for a value.

@@ -153,7 +153,7 @@ impl<'a> Parser<'a> {
         // 3:1, 1:10
         let ratio = at > 1
             && self.tokens.get(at - 1).is_some_and(|token| token.kind == Kind::Colon)
-            && self.starts(at) == self.ends(at - 1)
+            && (self.starts(at) == self.ends(at - 1) || at == 2 && amount.value == Decimal::from(1))
             && matches!(self.tokens.get(at - 2).map(|token| token.kind), Some(Kind::Number { .. }));
         if ratio {
             self.ask(Note::new("比のようです。", "The text seems to give a ratio.").at(amount.start, amount.end));

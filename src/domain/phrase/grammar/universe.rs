@@ -93,8 +93,11 @@ impl<'a> Parser<'a> {
         let owns = |word: &str| word.ends_with("'s") || word.ends_with("’s");
         let many = |word: &str| word.len() > 3 && word.ends_with('s') && !word.ends_with("ss") && !owns(word);
         let mut last = None;
-        for at in from..from + 4 {
+        for at in from..from + 7 {
             let word = self.written(at);
+            if at > from && self.joins_nouns(at - self.at) {
+                continue;
+            }
             if self.kind(at) != Kind::Text || super::amount::is_participle(word) {
                 break;
             }
@@ -104,7 +107,7 @@ impl<'a> Parser<'a> {
             }
         }
         let unit = self.span(from, last.unwrap_or(from) + 1);
-        if unit.len() > 40 || !unit.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | '-' | '\'' | '’')) {
+        if unit.len() > 40 || !unit.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | '-' | '\'' | '’' | '&')) {
             return None;
         }
         self.at = last.unwrap_or(from) + 1;

@@ -39,7 +39,7 @@ const ERAS: [(&str, i32); 10] = [
 ];
 
 /// Words for a day of the fiscal year.
-const DAYS: [(&str, Time); 30] = [
+const DAYS: [(&str, Time); 32] = [
     ("上半期末", Time::DayOfYear(9, None)),
     ("下半期末", Time::YearEnd),
     ("第1四半期末", Time::DayOfYear(6, None)),
@@ -69,6 +69,8 @@ const DAYS: [(&str, Time); 30] = [
     ("the end of the year", Time::YearEnd),
     ("end of the fiscal year", Time::YearEnd),
     ("year-end", Time::YearEnd),
+    ("year end", Time::YearEnd),
+    ("the year end", Time::YearEnd),
     ("the fiscal year end", Time::YearEnd),
 ];
 

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 
 use super::Source;
 use super::dates::{Time, closes_year, month_end, whole};
+use super::english_forms::era_in_english;
 use super::number::Numeral;
 use super::quarter::{bare_quarter, named as named_quarter, quarter};
 use super::units::ends_a_word;
@@ -42,6 +43,11 @@ pub(super) fn english(source: &Source<'_>, at: usize) -> Option<(Time, usize)> {
             };
             return (1900..=2200).contains(&year).then_some((Time::FiscalYear(year), end));
         }
+    }
+    if matches!(source.at(at), 'f' | 'r' | 'h')
+        && let Some(era) = era_in_english(source, at)
+    {
+        return Some(era);
     }
     if matches!(source.at(at), 't' | 'f' | 's' | 'e')
         && let Some((_, end)) = named_quarter(source, at)

@@ -1,5 +1,6 @@
 //! Marks: brackets, quotation marks, list marks, signs.
 
+use super::english_forms::rated;
 use super::source::is_western;
 use super::vocabulary::Word;
 use super::{Kind, Lexer};
@@ -29,7 +30,7 @@ impl Lexer<'_, '_> {
                 self.at += 1;
                 return true;
             }
-            '。' | ';' | '\n' => Kind::Stop,
+            '。' | ';' | '\n' | '|' => Kind::Stop,
             '.' if !self.source.at(self.at + 1).is_alphanumeric() => Kind::Stop,
             ':' => Kind::Colon,
             '\u{2460}'..='\u{2487}' | '\u{3251}'..='\u{325F}' | '\u{32D0}'..='\u{32FE}' => Kind::Item,
@@ -99,6 +100,7 @@ impl Lexer<'_, '_> {
             && self.source.at(self.at + 1).is_alphabetic()
             && !(self.source.written(self.at, self.at + 1) == "／"
                 && super::dates::time(self.source, self.at + 1).is_some())
+            && !(kind == Kind::Slash && rated(self.source, self.at + 1))
         {
             // A hyphen or a slash inside a name: t-CO2, 受診者数/定員.
             return false;

@@ -7,6 +7,7 @@ mod around;
 mod dates;
 mod english;
 mod english_dates;
+mod english_forms;
 mod japanese;
 mod marks;
 mod number;
@@ -25,6 +26,7 @@ mod when;
 use std::cell::Cell;
 
 pub(super) use self::dates::Time;
+pub(super) use self::english_forms::may_be_month_first;
 pub(super) use self::number::multiplier;
 pub(super) use self::source::{Source, is_western};
 #[cfg(test)]
@@ -153,7 +155,7 @@ impl Lexer<'_, '_> {
                     if self.acidity() {
                         continue;
                     }
-                    while self.source.at(self.at).is_ascii_digit() || source::is_latin_letter(self.source.at(self.at)) {
+                    while self.goes_on_in_word() {
                         self.at += 1;
                     }
                     self.at += self.fine_dust();
@@ -214,7 +216,7 @@ impl Lexer<'_, '_> {
                 }
                 true
             }
-            None => c.is_ascii_digit() && (self.bare_year() || self.year_of_the_era()),
+            None => c.is_ascii_digit() && (self.bare_year() || self.year_of_the_era() || self.short_time()),
         }
     }
 

@@ -10,7 +10,8 @@ impl Lexer<'_, '_> {
     /// `in autumn 2025`, `by early 2026`: only about when.
     fn season(&self, c: char) -> Option<(Time, usize)> {
         let opens = matches!(c, 's' | 'a' | 'w' | 'e' | 'm' | 'l') && self.text.is_none();
-        let when = opens && matches!(self.last(), Kind::Word(Word::By | Word::Of));
+        let when =
+            opens && matches!(self.last(), Kind::Word(Word::By | Word::Of) | Kind::Comma | Kind::Colon | Kind::Open);
         if when { quarter::season(self.source, self.at) } else { None }
     }
 
@@ -21,7 +22,9 @@ impl Lexer<'_, '_> {
         }
         let opens = matches!(c, 'q' | 't' | 'f' | 's') && self.text.is_none();
         let when = opens && matches!(self.last(), Kind::Word(Word::By | Word::Of));
-        if when { quarter::bare_quarter(self.source, self.at) } else { None }
+        let found = if opens { quarter::bare_quarter(self.source, self.at) } else { None };
+        // Depot relocation complete Q3 2026
+        found.filter(|(time, _)| when || matches!(time, Time::Quarter(..)))
     }
 
     /// `by 2030`, `from 2019 levels`: four digits behind such a word, and nothing that they may count behind them, are a year.
@@ -91,7 +94,8 @@ impl Lexer<'_, '_> {
     /// 第2次, 2次, 3期: a name, not an amount.
     pub(super) fn ordinal(&mut self, c: char) -> bool {
         let from = if c == '第' { self.at + 1 } else { self.at };
-        if let Some(end) = self.names_a_time_or_standard(c) {
+        let named = if c.is_ascii_digit() { self.number_in_a_name() } else { None };
+        if let Some(end) = named.or_else(|| self.names_a_time_or_standard(c)) {
             self.text.get_or_insert(self.at);
             self.at = end;
             return true;

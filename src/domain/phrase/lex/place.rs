@@ -1,5 +1,6 @@
 //! Whether the characters of a word are one where they stand.
 
+use super::english_forms::same_period;
 use super::source::Source;
 use super::vocabulary::{Place, Word};
 use super::{BEHIND_AMOUNTS, Entry, Kind, Lexer, candidates, is_kanji, number, units};
@@ -7,6 +8,13 @@ use crate::domain::criterion::Comparator;
 
 impl Lexer<'_, '_> {
     pub(super) fn word(&mut self) -> bool {
+        if self.text.is_none()
+            && matches!(self.source.at(self.at), 't' | 's' | 'c' | 'e')
+            && let Some(end) = same_period(self.source, self.at)
+        {
+            self.push(Kind::Word(Word::SamePeriod), end);
+            return true;
+        }
         for entry in candidates(self.source, self.at) {
             let mut found = self.source.begins(self.at, &entry.chars);
             if entry.spaced && found.is_some() {
@@ -156,7 +164,12 @@ impl Lexer<'_, '_> {
                     true => self.owned_by_a_time(),
                     false => !before.is_ascii_alphanumeric() && !runs_on && !self.hyphenated(end),
                 };
-                bounded && !goes_on && units::ends_a_word(self.source, end)
+                // Max. 15 minutes, min 80%; not 15 min, nor a name.
+                let short = matches!(entry.word, "max" | "max." | "min" | "min.");
+                let fronted = !short
+                    || (self.source.at(next).is_ascii_digit() || matches!(self.source.at(next), '£' | '$'))
+                        && !matches!(self.last(), Kind::Number { .. } | Kind::Unit(_));
+                bounded && !goes_on && fronted && units::ends_a_word(self.source, end)
             }
         }
     }

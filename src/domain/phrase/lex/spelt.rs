@@ -159,7 +159,10 @@ fn one_in(source: &Source<'_>, at: usize, word: Option<(i64, usize)>) -> Option<
     let next = source.skip_space(end);
     let time = ["day", "week", "month", "year", "hour", "minute", "working"];
     let bare = matches!(source.at(end), ' ' | '\0' | '.' | ',' | ')') && source.at(next).to_digit(10).is_none();
-    (small && bare && !time.iter().any(|word| source.has(next, word).is_some())).then_some((parts, whole, end))
+    // 1 in 5 Year 6 pupils
+    let pupils = source.has(next, "year ").is_some_and(|number| source.at(number).is_ascii_digit());
+    let timed = !pupils && time.iter().any(|word| source.has(next, word).is_some());
+    (small && bare && !timed).then_some((parts, whole, end))
 }
 
 /// `majority = 過半数 | 半数`, the latter in front of a bound: where it ends, and whether it is more than half.
