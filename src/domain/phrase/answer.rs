@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::print;
+use crate::domain::criterion::{Comparator, Operand};
 use crate::domain::{Bilingual, Criterion, Decimal, Measure, Polarity};
 
 /// What is known of a target beside its text. All of it may be missing; what is missing is asked for rather than guessed.
@@ -103,6 +104,38 @@ impl Parsed {
         };
         Self { criterion, readings, needs_review, notes, canonical }
     }
+}
+
+/// The answer for a text that says that there is no target. `None` beside what is counted may mean as well that there shall be none of it.
+pub(super) fn no_target(text: &str, context: &Context<'_>) -> Parsed {
+    let counted = context.unit.map(str::trim).filter(|unit| !matches!(*unit, "" | "%" | "％"));
+    let unit = match counted {
+        Some(unit)
+            if text.trim().eq_ignore_ascii_case("none") && context.polarity != Some(Polarity::HigherIsBetter) =>
+        {
+            unit
+        }
+        _ => return Parsed::new(Criterion::None {}, None, false, Vec::new()),
+    };
+    let zero = Criterion::Threshold {
+        comparator: Some(Comparator::Eq),
+        operand: Operand::Constant { value: Decimal::ZERO },
+        unit: Some(unit.to_owned()),
+        aggregation: None,
+        period: None,
+        per: None,
+        out_of: None,
+        deadline: None,
+        subject: None,
+        stated_reference: None,
+        approximate: false,
+        display: None,
+    };
+    let note = Note::new(
+        "目標がないことか、0とする目標かを確かめてください。",
+        "The text may say that there is no target, or that there shall be none of them.",
+    );
+    Parsed::new(Criterion::None {}, Some((Criterion::None {}, zero)), true, vec![note])
 }
 
 impl Note {

@@ -148,7 +148,7 @@ pub fn parse(text: &str, context: &Context<'_>) -> Parsed {
 fn measured(text: &str, context: &Context<'_>) -> (Parsed, usize) {
     let framed = Framed::of(text);
     if grammar::is_nothing(&framed.core) {
-        return (Parsed::new(Criterion::None {}, None, false, Vec::new()), 0);
+        return (answer::no_target(&framed.core, context), 0);
     }
     if text.len() > LONGEST {
         let note = Note::new(

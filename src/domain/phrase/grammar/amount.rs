@@ -96,7 +96,8 @@ impl<'a> Parser<'a> {
         let behind_plural = |at: usize| {
             let noun = self.written(self.at + at - 1);
             let many = noun.ends_with('s') || matches!(noun, "people" | "children" | "staff" | "women" | "men");
-            many && is_participle(self.written(self.at + at))
+            let next = self.written(self.at + at);
+            many && (is_participle(next) || matches!(next, "feel" | "agree" | "say" | "report" | "live" | "who"))
         };
         if latin && let Some(end) = (1..words).find(|at| behind_plural(*at)) {
             words = end;

@@ -96,6 +96,14 @@ impl<'a> Parser<'a> {
                 self.at = close + 1;
                 continue;
             }
+            if self.source.latin()
+                && matches!(self.kind(open + 1), Kind::Word(Word::Counted(_)))
+                && close > open + 2
+                && self.averaged_or_summed(figure, open, close)
+            {
+                self.at = close + 1;
+                continue;
+            }
             if let Some(inside) = self.inside(Self::bracketed) {
                 if !self.accept(figure, inside) {
                     self.at = open;

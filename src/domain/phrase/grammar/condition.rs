@@ -206,6 +206,9 @@ impl<'a> Parser<'a> {
                         // 20 sessions of 10 people: two things, neither out of the other.
                         Some(whole)
                             if !whole.is_percent()
+                                && !(self.written(before) == "of"
+                                    && whole.unit == Unit::Unsaid
+                                    && matches!(&figure.core, Core::Constant(part) if part.unit != Unit::Unsaid))
                                 && matches!(&figure.core, Core::Constant(part)
                                     if part.unit == Unit::Unsaid || whole.unit == Unit::Unsaid || part.unit == whole.unit) =>
                         {
@@ -346,7 +349,9 @@ impl<'a> Parser<'a> {
                     }
                     let ends = matches!(
                         self.peek(words),
-                        Kind::End | Kind::Open | Kind::Word(Word::By | Word::Period(_) | Word::Each | Word::Per)
+                        Kind::End
+                            | Kind::Open
+                            | Kind::Word(Word::By | Word::Period(_) | Word::Each | Word::Per | Word::Total)
                     );
                     self.at += if ends { words } else { 0 };
                 }

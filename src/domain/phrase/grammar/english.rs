@@ -22,6 +22,7 @@ impl<'a> Parser<'a> {
             Kind::Word(Word::Halve | Word::Double) => &[Self::multiple_first, Self::multiple_of, Self::reference_last],
             Kind::Word(Word::Half) => &[Self::multiple_of, Self::reference_last],
             Kind::Word(Word::Than) => &[Self::present_to_target],
+            Kind::Word(Word::OtherFigure) => &[Self::baseline_and_change, Self::reference_last],
             Kind::Word(Word::Particle | Word::Result)
             | Kind::Number { .. }
             | Kind::Plus
@@ -233,8 +234,12 @@ impl<'a> Parser<'a> {
         let level = self.take(Word::Result);
         let Some(mut amount) = self.amount() else { return false };
         // a 5% year-on-year increase
-        let yearly = self.peek(0) == Kind::Word(Word::PreviousYear)
-            && self.written(self.at).to_ascii_lowercase().starts_with('y');
+        // a 2% annual increase
+        let annual = matches!(self.written(self.at), "annual" | "yearly")
+            && matches!(self.peek(1), Kind::Word(Word::Up | Word::Down));
+        let yearly = annual
+            || self.peek(0) == Kind::Word(Word::PreviousYear)
+                && self.written(self.at).to_ascii_lowercase().starts_with('y');
         self.at += usize::from(yearly);
         let way = match self.peek(0) {
             Kind::Word(Word::Up) if yearly => Way::Up,
@@ -285,6 +290,7 @@ impl<'a> Parser<'a> {
         }
         self.at += 1;
         self.more_than_before(figure, &mut amount);
+        self.more_behind_reference(figure);
         let comparator = figure.comparator.take();
         if yearly {
             figure.core = Core::Reference(Reference::PreviousYear { change: None });

@@ -16,7 +16,15 @@ pub(super) fn is_english_name(noun: &str) -> bool {
 
 /// Whether one of the words of an English name may bound, rank, add to or compare.
 pub(super) fn may_bound(noun: &str) -> bool {
-    noun.split(|c: char| !c.is_alphabetic() && c != '-').any(bounds)
+    let mut words = noun.split(|c: char| !c.is_alphanumeric() && c != '-').filter(|word| !word.is_empty()).peekable();
+    while let Some(word) = words.next() {
+        // Category 1 hazards: which of several
+        let numbered = words.peek().is_some_and(|next| next.starts_with(|c: char| c.is_ascii_digit()));
+        if bounds(word) && !(numbered && NUMBERED.iter().any(|known| known.eq_ignore_ascii_case(word))) {
+            return true;
+        }
+    }
+    false
 }
 
 fn bounds(word: &str) -> bool {
@@ -35,6 +43,9 @@ static BY_INITIAL: LazyLock<Vec<Vec<&'static str>>> = LazyLock::new(|| {
     let words_of = |letter| BOUNDING.iter().copied().filter(|word| initial(word) == Some(letter)).collect();
     (0..26).map(words_of).collect()
 });
+
+/// Those that say with a number behind them which of several is meant.
+const NUMBERED: [&str; 8] = ["category", "level", "grade", "band", "tier", "stage", "class", "phase"];
 
 /// English words that may bound, rank, add to or compare what follows them.
 const BOUNDING: &[&str] = &[

@@ -115,7 +115,14 @@ impl<'a> Parser<'a> {
         let first = self.written(open + 1).to_ascii_lowercase();
         let opens = LEFT_OUT.contains(&first.as_str())
             || self.written(open + 1).eq_ignore_ascii_case("not") && self.written(open + 2) == "including";
-        let found = opens && (open + 1..close).all(|at| self.kind(at) != Kind::Unit(Some("%")));
+        // (including 40 affordable homes): as many of them, rather than how it is counted
+        let taken_in = first.starts_with("inc");
+        let found = opens
+            && (open + 1..close).all(|at| match self.kind(at) {
+                Kind::Unit(unit) => unit != Some("%"),
+                Kind::Number { .. } | Kind::Word(Word::Least(_)) => !taken_in,
+                _ => true,
+            });
         if found {
             self.remark_said(open, close);
         }
@@ -166,8 +173,16 @@ impl<'a> Parser<'a> {
                         stated = self.amount();
                     }
                 }
-                Kind::Time(_)
-                | Kind::Word(
+                // (2027/28: 75%): a target, if that year is still to come
+                Kind::Time(time) => {
+                    let own = self.context.fiscal_year.and_then(|own| Time::FiscalYear(own).last_day(None));
+                    match (own, time.last_day(self.context.fiscal_year)) {
+                        (Some(own), Some(day)) if day >= own => return false,
+                        (Some(_), Some(_)) => labelled = true,
+                        _ => {}
+                    }
+                }
+                Kind::Word(
                     Word::Result
                     | Word::Present
                     | Word::OtherFigure
@@ -197,7 +212,7 @@ impl<'a> Parser<'a> {
     }
 
     /// (3-year rolling average), (cumulative total by 2027/28), (cumulative, FY2024-FY2028)
-    fn averaged_or_summed(&mut self, figure: &mut Figure<'a>, open: usize, close: usize) -> bool {
+    pub(super) fn averaged_or_summed(&mut self, figure: &mut Figure<'a>, open: usize, close: usize) -> bool {
         let mut counted = None;
         let mut last = None;
         for at in open + 1..close {

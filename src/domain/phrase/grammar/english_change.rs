@@ -16,7 +16,11 @@ impl<'a> Parser<'a> {
             return;
         }
         let from = self.at;
-        while self.at < from + 5 && (self.peek(0) == Kind::Text || self.joins_nouns(0)) {
+        while self.at < from + 6
+            && (self.peek(0) == Kind::Text
+                || self.joins_nouns(0)
+                || self.at > from && matches!(self.written(self.at), "to" | "of") && self.peek(1) == Kind::Text)
+        {
             self.at += 1;
         }
         if self.peek(0) != Kind::Word(Word::Than) || !self.written(self.at).starts_with("than") {

@@ -66,7 +66,7 @@ impl<'a> Parser<'a> {
         }
         let name = self.english_noun().trim();
         let present = if self.written(self.at) == "from" && self.take(Word::Than) { self.amount() } else { None };
-        if name.is_empty() || self.written(self.at) != "to" || !self.take(Word::Filler) {
+        if self.written(self.at) != "to" || !self.take(Word::Filler) {
             return false;
         }
         let Some(amount) = self.amount() else { return false };
@@ -86,7 +86,9 @@ impl<'a> Parser<'a> {
                 "The text improves against the direction that is good.",
             ));
         }
-        figure.subject = Some(name.to_owned());
+        if !name.is_empty() {
+            figure.subject = Some(name.to_owned());
+        }
         figure.core = Core::Constant(amount);
         true
     }

@@ -72,6 +72,16 @@ impl<'a> Parser<'a> {
         if self.written(at) != "or" || at < start + 3 {
             return false;
         }
+        // All schools rated good or outstanding
+        if self.kind(start) == Kind::Word(Word::AllOf)
+            && (start + 1..at)
+                .all(|at| matches!(self.kind(at), Kind::Text | Kind::Number { .. } | Kind::Word(Word::And)))
+            && (at + 1..at + 4)
+                .find(|at| self.kind(*at) != Kind::Text)
+                .is_some_and(|end| end > at + 1 && matches!(self.kind(end), Kind::End | Kind::Stop))
+        {
+            return true;
+        }
         let timed = matches!(self.written(at - 3), "within" | "in" | "under")
             && matches!(self.kind(at - 2), Kind::Number { .. })
             && super::amount::is_english_time(self.written(at - 1));
@@ -84,7 +94,10 @@ impl<'a> Parser<'a> {
                 .split(' ')
                 .any(|word| OTHERWISE.iter().any(|known| known.eq_ignore_ascii_case(word)))
         });
-        timed && otherwise && colon.is_some_and(|colon| colon > at + 1 && self.kind(colon) == Kind::Colon)
+        timed
+            && otherwise
+            && colon
+                .is_some_and(|colon| colon > at + 1 && matches!(self.kind(colon), Kind::Colon | Kind::End | Kind::Stop))
     }
 
     /// `95% of requests and complaints answered within 20 days`: what stands behind the joint is done within a time, and belongs to what
@@ -127,7 +140,10 @@ impl<'a> Parser<'a> {
     /// Asks about a number in front of a noun in the singular, and behind a name: `Hall 4 roof replaced` may mean the fourth.
     pub(super) fn may_tell_which(&mut self, figure: &Figure<'a>, from: usize, at: usize) {
         let Core::Constant(Amount { unit: Unit::Said(unit), value, start, end, .. }) = figure.core else { return };
-        let last = unit.rsplit(' ').next().unwrap_or(unit);
+        // staff in carbon literacy
+        let counted = [" in ", " on ", " at ", " of ", " for "].iter().find_map(|link| unit.split_once(link));
+        let head = counted.map_or(unit, |(head, _)| head);
+        let last = head.rsplit(' ').next().unwrap_or(head);
         const MANY: [&str; 7] = ["people", "children", "men", "women", "staff", "sheep", "aircraft"];
         let singular = last.len() > 2
             && last.chars().all(|c| c.is_ascii_lowercase())

@@ -84,6 +84,33 @@ const BODIES: &[&str] = &[
     "mayor",
 ];
 
+/// How a text ends that says what is done, where it says by when: contract award, consultation closes.
+const DATED_ENDS: &[&str] = &[
+    "closes",
+    "opens",
+    "begins",
+    "starts",
+    "ends",
+    "launches",
+    "commences",
+    "concludes",
+    "let",
+    "sign-off",
+    "award",
+    "approval",
+    "on site",
+    "go-live",
+    "handover",
+    "consultation",
+    "demolition",
+    "relocation",
+    "refurbishment",
+    "procurement",
+    "rollout",
+    "roll-out",
+    "opening",
+];
+
 /// Verbs that open something to be done, where the text says by when.
 const DATED_VERBS: &[&str] = &[
     "agree",
@@ -168,6 +195,13 @@ pub(super) fn is_done_to_others(lower: &str, dated: bool) -> bool {
         let last = head.rsplit(' ').next().unwrap_or(head);
         ends_in_action(head) || dated && head.contains(' ') && super::amount::is_participle(last)
     };
+    if dated
+        && DATED_ENDS.iter().any(|end| {
+            lower.strip_suffix(end).is_some_and(|front| !front.ends_with(|c: char| c.is_alphanumeric()))
+        })
+    {
+        return true;
+    }
     // Draft strategy to Council
     if dated
         && let Some((head, whom)) = lower.rsplit_once(" to ")

@@ -208,7 +208,10 @@ impl<'a> Parser<'a> {
     pub(super) fn english_deed(&mut self, figure: &mut Figure<'a>, to: usize) -> Option<String> {
         let from = self.at;
         let all = matches!(&figure.core, Core::Universe { unit: Unit::Said(unit), .. } if is_western(unit) && unit.ends_with('s'));
-        let plain = from < to && to - from <= 6 && (from..to).all(|at| self.kind(at) == Kind::Text);
+        let or = |rules: &mut Self, at: usize| {
+            rules.kind(at) == Kind::Word(Word::Or) && at > from && rules.written(at) == "or"
+        };
+        let plain = from < to && to - from <= 6 && (from..to).all(|at| self.kind(at) == Kind::Text || or(self, at));
         // 8 of 10 libraries open on Sundays
         let placed = matches!(&figure.core, Core::Constant(Amount { unit: Unit::Said(unit), .. }) if is_western(unit))
             && from + 2 < to

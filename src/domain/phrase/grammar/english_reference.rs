@@ -6,10 +6,10 @@ use super::super::lex::{Kind, Time, Word};
 use super::cursor::Parser;
 use super::figure::{Amount, Core, Draft, Figure, Sign};
 use super::relation::Way;
-use crate::domain::criterion::{Aggregation, Comparator, Reference};
+use crate::domain::criterion::{Aggregation, Reference};
 
 /// What stands in front of a figure that says that it is how things are now.
-const NOW: [&str; 6] = ["currently", "current", "now", "was", "presently", "today"];
+pub(super) const NOW: [&str; 6] = ["currently", "current", "now", "was", "presently", "today"];
 
 impl<'a> Parser<'a> {
     /// `[ "than" | "from" | "over" | "in" ] [ "the level of" ] ( reference | year | day | [ year ] "baseline" | average )`
@@ -203,6 +203,37 @@ impl<'a> Parser<'a> {
         self.against(figure, amount, way, comparator, false)
     }
 
+    /// `Compared with last year, 5% more visits`: what there is more of, where the reference stands in front.
+    pub(super) fn more_behind_reference(&mut self, figure: &mut Figure<'a>) {
+        if self.leading.is_none() || figure.subject.is_some() {
+            return;
+        }
+        let from = self.at;
+        while self.at < from + 6 && (self.peek(0) == Kind::Text || self.at > from && self.joins_nouns(0)) {
+            self.at += 1;
+        }
+        let name = self.span(from, self.at);
+        if self.at > from && self.peek(0) == Kind::End && !super::english_bounding::may_bound(name) {
+            figure.subject = Some(name.to_owned());
+        } else {
+            self.at = from;
+        }
+    }
+
+    /// `Baseline + 5 percentage points`: how far from the baseline.
+    pub(super) fn baseline_and_change(&mut self, figure: &mut Figure<'a>) -> bool {
+        if !self.is_baseline(self.at) || !matches!(self.peek(1), Kind::Plus | Kind::Minus) {
+            return false;
+        }
+        let place = (self.starts(self.at), self.ends(self.at));
+        self.at += 1;
+        let Some(amount) = self.amount() else { return false };
+        let way = if amount.sign == Sign::Plus { Way::Up } else { Way::Down };
+        let comparator = figure.comparator.take();
+        figure.core = Core::Reference(self.baseline_without_year(place));
+        self.changed_by(figure, Amount { sign: Sign::None, ..amount }, way, comparator)
+    }
+
     /// What a change is counted from, with the figure that it had: in brackets, or behind `from`.
     pub(super) fn counted_on(&mut self, figure: &mut Figure<'a>) -> Option<Reference> {
         if self.peek(0) == Kind::Open {
@@ -275,96 +306,4 @@ impl<'a> Parser<'a> {
             None => self.baseline_without_year(place),
         };
         Some((reference, amount))
-    }
-
-    /// `but no more than 80%`, `but under 98%`: the other bound of a range, behind the first.
-    pub(super) fn second_bound_in_front(&mut self, figure: &mut Figure<'a>, first: Amount<'a>) -> bool {
-        let mark = self.mark();
-        let _ = self.take_kind(Kind::Comma);
-        let but = self.written(self.at) == "but" && self.take_kind(Kind::Text);
-        let second = match self.peek(0) {
-            Kind::Word(Word::Least(comparator)) if but => Some(comparator),
-            Kind::Word(Word::Above) if but => Some(Comparator::Gt),
-            Kind::Word(Word::Below) if but => Some(Comparator::Lt),
-            _ => None,
-        };
-        self.at += usize::from(second.is_some());
-        let amount = second.and_then(|_| self.amount());
-        if let (Some(own), Some(second), Some(amount)) = (figure.comparator, second, amount)
-            && let Some(first) = super::bounds::share_unit(first, amount)
-        {
-            use Comparator::{Gt, Gte, Lt, Lte};
-            let range = match (own, second) {
-                (Gte | Gt, Lte | Lt) => Some((first, own == Gte, amount, second == Lte)),
-                (Lte | Lt, Gte | Gt) => Some((amount, second == Gte, first, own == Lte)),
-                _ => None,
-            };
-            if let Some((min, min_inclusive, max, max_inclusive)) = range
-                && min.signed() < max.signed()
-            {
-                figure.core = Core::Range { min, min_inclusive, max, max_inclusive };
-                figure.comparator = None;
-                return true;
-            }
-        }
-        self.back(mark);
-        false
-    }
-
-    /// `better than 60%`: beyond it in the direction that is good.
-    pub(super) fn better_than(&mut self, figure: &mut Figure<'a>) -> bool {
-        let stands = self.peek(0) == Kind::Word(Word::Better)
-            && self.written(self.at).eq_ignore_ascii_case("better than")
-            && matches!(self.peek(1), Kind::Number { .. } | Kind::Minus | Kind::Plus);
-        let better = match self.context.polarity {
-            Some(crate::domain::Polarity::HigherIsBetter) => Comparator::Gt,
-            Some(crate::domain::Polarity::LowerIsBetter) => Comparator::Lt,
-            None => return false,
-        };
-        if stands {
-            figure.comparator = Some(better);
-            self.at += 1;
-        }
-        stands
-    }
-
-    /// `killed and seriously injured casualties`, behind a verb or a change that is asked for: one name, whose end says so.
-    pub(super) fn joins_in_a_change(&mut self, start: usize, at: usize) -> bool {
-        if self.written(at) != "and" || self.kind(at + 1) != Kind::Text || at > start + 12 {
-            return false;
-        }
-        let noun = |kind: Kind| matches!(kind, Kind::Text | Kind::Word(Word::Of | Word::Particle));
-        let Some(change) = (start..at).find(|at| matches!(self.kind(*at), Kind::Word(Word::Up | Word::Down))) else {
-            return false;
-        };
-        if change + 1 >= at || !(change + 1..at).all(|at| noun(self.kind(at))) {
-            return false;
-        }
-        let Some(end) = (at + 1..at + 8).find(|at| !noun(self.kind(*at))) else { return false };
-        match self.kind(end) {
-            Kind::Word(Word::By | Word::Than) => true,
-            Kind::Word(Word::Filler) => self.written(end) == "to" && change == start,
-            Kind::End => change > start,
-            _ => false,
-        }
-    }
-
-    /// Whether a comma stands inside a condition: `more than 40%, but less than 55%`, `by 10%, from 500 to 550`.
-    pub(super) fn goes_on_behind_comma(&mut self, start: usize, comma: usize) -> bool {
-        match self.kind(comma + 1) {
-            Kind::Text => self.written(comma + 1) == "but" && matches!(self.kind(comma + 2), Kind::Word(_)),
-            // attended in 1 hour, 95% of the time
-            Kind::Number { .. } => {
-                self.kind(comma + 2) == Kind::Unit(Some("%"))
-                    && self.written(comma + 3) == "of"
-                    && (comma + 4..comma + 6).any(|at| matches!(self.written(at), "time" | "occasions"))
-            }
-            Kind::Word(Word::Than) => {
-                self.written(comma + 1) == "from"
-                    && matches!(self.kind(start), Kind::Word(Word::Up | Word::Down))
-                    && matches!(self.kind(comma + 2), Kind::Number { .. })
-            }
-            _ => false,
-        }
-    }
-}
+    }}

@@ -6,7 +6,7 @@ use super::cursor::Parser;
 use super::figure::{Core, Figure, Unit};
 
 /// What people say, do or are, behind their number or share.
-const VERBS: [&str; 24] = [
+pub(super) const VERBS: [&str; 24] = [
     "feel",
     "feeling",
     "agree",
@@ -40,7 +40,10 @@ impl<'a> Parser<'a> {
     /// `said = participle { word }`, up to the end or the deadline: of whom the share is, or what is done with those that are counted.
     pub(super) fn said_of_them(&mut self, figure: &mut Figure<'a>, to: usize) -> bool {
         let from = self.at;
-        if figure.subject.is_some() || from >= to || self.kind(from) != Kind::Text || !is_western(self.written(from)) {
+        let within = self.kind(from) == Kind::Word(Word::Least(crate::domain::criterion::Comparator::Lte))
+            && self.written(from) == "within";
+        let text = self.kind(from) == Kind::Text || within;
+        if figure.subject.is_some() || from >= to || !text || !is_western(self.written(from)) {
             return false;
         }
         let (Core::Constant(amount) | Core::Range { max: amount, .. }) = &figure.core else { return false };
@@ -52,7 +55,11 @@ impl<'a> Parser<'a> {
         };
         let first = self.written(from);
         let verb = VERBS.iter().any(|verb| verb.eq_ignore_ascii_case(first));
-        let opens = is_participle(first) || verb || first.len() > 5 && first.ends_with("ing");
+        let opens = is_participle(first)
+            || verb
+            || first.len() > 5 && first.ends_with("ing")
+            || matches!(first, "across" | "throughout")
+            || share && first == "within" && matches!(self.kind(from + 1), Kind::Number { .. });
         let noun = share && !super::english_bounding::may_bound(first);
         if glued || !(share || counted) || !(opens || noun) {
             return false;
@@ -107,6 +114,7 @@ impl<'a> Parser<'a> {
     fn says_of(&mut self, from: usize, at: usize, figure: &Figure<'a>) -> bool {
         let written = self.written(at);
         match self.kind(at) {
+            Kind::Text if written == "after" && self.written(at + 1) == "dark" => true,
             Kind::Text if is_english_time(written) && at > from => matches!(self.kind(at - 1), Kind::Number { .. }),
             Kind::Text => {
                 is_western(written) && !super::guard::may_bind(written) && !super::english_bounding::may_bound(written)
@@ -119,12 +127,19 @@ impl<'a> Parser<'a> {
             Kind::Word(Word::OrBetter) => at > from,
             // closed for more than 3 days
             Kind::Word(Word::Above | Word::Below | Word::Least(_)) => {
-                figure.comparator.is_some()
-                    && at > from
+                (figure.comparator.is_some() && at > from || written == "within")
                     && matches!(self.kind(at + 1), Kind::Number { .. })
                     && is_english_time(self.written(at + 2))
             }
-            Kind::Number { .. } => at > from && is_english_time(self.written(at + 1)),
+            // on sites of 10 or more units, aged 16 and over
+            Kind::Number { .. } => {
+                at > from
+                    && (is_english_time(self.written(at + 1))
+                        || figure.comparator.is_some()
+                            && matches!(self.written(at - 1), "of" | "aged" | "over" | "under")
+                            && !matches!(self.kind(at + 1), Kind::Unit(_) | Kind::End))
+            }
+            Kind::Word(Word::Compare(_)) => matches!(self.kind(at - 1), Kind::Number { .. }),
             _ => false,
         }
     }

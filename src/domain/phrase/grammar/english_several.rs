@@ -155,7 +155,9 @@ impl Parser<'_> {
         let comma = at - 1;
         let plain = (at..to)
             .all(|at| !matches!(self.kind(at), Kind::Unit(Some("%")) | Kind::Stop | Kind::Word(Word::TargetLabel)));
-        if self.kind(comma) != Kind::Comma || !plain {
+        // including 40 affordable homes: as many of them
+        let counted = self.kind(at) == Kind::Text && (at..to).any(|at| matches!(self.kind(at), Kind::Number { .. }));
+        if self.kind(comma) != Kind::Comma || !plain || counted {
             return None;
         }
         self.end = comma;
@@ -213,6 +215,9 @@ impl Parser<'_> {
 
     /// `80% in 2026/27 rising to 90% by 2028/29`: the words between two years' figures. Gives where the second part begins.
     pub(super) fn moves_on(&mut self, start: usize, at: usize) -> Option<usize> {
+        if !matches!(self.source.at(self.starts(at)), 'r' | 'i' | 'g' | 'f' | 'd' | 't' | 'm') {
+            return None;
+        }
         let dated = matches!(self.kind(at.checked_sub(1)?), Kind::Time(_) | Kind::Comma | Kind::Close);
         let moves =
             ["rising", "increasing", "growing", "falling", "reducing", "decreasing", "then", "moving", "improving"];

@@ -332,8 +332,9 @@ fn english(text: &str, denial: bool) -> bool {
     }
     let others: &[&str] = if denial { &[] } else { &ENGLISH };
     let mut before = "";
-    text.split(|c: char| !c.is_ascii_alphabetic() && !matches!(c, '\'' | '’'))
-        .filter(|word| word.len() > 1)
+    // NO2 is a word of its own.
+    text.split(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '\'' | '’'))
+        .filter(|word| word.len() > 1 && !word.bytes().any(|byte| byte.is_ascii_digit()))
         .take(200)
         .any(|word| {
             let negative = ["n't", "n’t", "N'T", "N’T"].iter().any(|end| word.ends_with(end));
@@ -342,7 +343,7 @@ fn english(text: &str, denial: bool) -> bool {
             let noun = named_noun(front, word);
             // children not in school: who, rather than whether; where a comparison follows, that has been looked at.
             let who = word == "not" && is_many(front) || word == "least" && front == "at" && frequency(text);
-            negative || !who && known(&ENGLISH_DENIALS) || !noun && known(others)
+            negative || !who && (known(&ENGLISH_DENIALS) || !noun && known(others))
         })
 }
 

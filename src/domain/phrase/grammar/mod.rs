@@ -21,6 +21,7 @@ mod due;
 mod duration;
 mod english;
 mod english_bounding;
+mod english_bounds;
 mod english_bracket;
 mod english_change;
 mod english_compared;
@@ -150,10 +151,20 @@ impl Parser<'_> {
             _ if moved.is_some() => moved,
             many if many.len() > MOST_PARTS => None,
             [only] => self.clause(only.from, only.from, only.to),
-            several => self.present_first(several).or_else(|| self.schedule(several)).or_else(|| {
-                self.back(mark);
-                self.combination(several)
-            }),
+            several => self
+                .present_first(several)
+                .or_else(|| {
+                    let found = if self.source.latin() { self.present_in_front(several) } else { None };
+                    if found.is_none() {
+                        self.back(mark);
+                    }
+                    found
+                })
+                .or_else(|| self.schedule(several))
+                .or_else(|| {
+                    self.back(mark);
+                    self.combination(several)
+                }),
         };
         self.end = end;
         found
@@ -212,6 +223,11 @@ impl Parser<'_> {
                             && matches!(self.kind(at + 2), Kind::Number { .. })) =>
                 {
                     None
+                }
+                Kind::Comma if let Some(second) = self.moves_on(start, at + 1) => {
+                    parts.push(Part { from: start, to: at, joint });
+                    (start, at, joint) = (second, second, Joint::Arrow);
+                    continue;
                 }
                 Kind::Comma if self.goes_on_behind_comma(start, at) || self.parts_from_a_date(start, at) => None,
                 Kind::Comma => Some(Joint::Comma),

@@ -254,7 +254,8 @@ impl Parser<'_> {
             to -= 1;
         }
         let plain = from < to
-            && (from..to).all(|at| matches!(self.kind(at), Kind::Text | Kind::Quoted | Kind::Word(Word::Particle)));
+            && (from..to)
+                .all(|at| matches!(self.kind(at), Kind::Text | Kind::Quoted | Kind::Word(Word::Particle | Word::Of)));
         let action = self.span(from, to).trim();
         let known = STAGES.iter().any(|stage| action.ends_with(stage));
         if !plain || action.is_empty() || action.chars().count() > 40 {

@@ -187,7 +187,7 @@ pub(super) fn bare_year(source: &Source<'_>, at: usize) -> Option<(Time, usize)>
     let next = source.skip_space(end);
     let word = [
         "at", "level", "levels", "by", "baseline", "actual", "or", "and", "result", "results", "against", "compared",
-        "from", "relative", "on", "outturn", "for", "with",
+        "from", "relative", "on", "outturn", "for", "with", "to",
     ]
     .iter()
     .any(|word| source.has(next, word).is_some_and(|end| ends_a_number(source, end)));

@@ -8,9 +8,22 @@ use super::vocabulary::Word;
 use super::{Kind, Lexer, Source, candidates};
 
 /// What is numbered to tell one kind from another, in front of what is of that kind.
-const KINDS: [&str; 14] = [
-    "category", "grade", "grades", "level", "levels", "band", "priority", "tier", "type", "class", "decile",
-    "quintile", "stage", "category",
+const KINDS: [&str; 15] = [
+    "category",
+    "grade",
+    "grades",
+    "level",
+    "levels",
+    "band",
+    "priority",
+    "tier",
+    "type",
+    "class",
+    "decile",
+    "quintile",
+    "stage",
+    "attainment",
+    "progress",
 ];
 
 /// Of which year at school somebody is.
@@ -113,6 +126,7 @@ impl Lexer<'_, '_> {
         if let Some(glued) = GLUED.iter().find_map(|word| self.source.has(end, word))
             && self.noun_behind(glued)
             && named.is_ascii()
+            && (glued > end + 1 || self.source.written(end, glued).chars().all(char::is_uppercase))
         {
             return Some(glued);
         }
@@ -121,6 +135,16 @@ impl Lexer<'_, '_> {
         if named.eq_ignore_ascii_case("year") {
             let pupils = end < self.at + 3 && PUPILS.iter().any(|word| self.source.has(next, word).is_some());
             return pupils.then_some(end);
+        }
+        // scope 1 and 2 emissions
+        if known(&["scope", "scopes"]) && end == self.at + 1 {
+            let mut last = end;
+            for _ in 0..2 {
+                let next = [" and ", ", ", " & ", "/"].iter().find_map(|link| self.source.has(last, link));
+                let digit = next.filter(|next| self.source.at(*next).is_ascii_digit());
+                last = digit.map_or(last, |digit| digit + 1);
+            }
+            return self.noun_behind(last).then_some(last);
         }
         if !known(&KINDS) || end > self.at + 2 {
             return None;

@@ -166,9 +166,14 @@ impl Lexer<'_, '_> {
                 };
                 // Max. 15 minutes, min 80%; not 15 min, nor a name.
                 let short = matches!(entry.word, "max" | "max." | "min" | "min.");
-                let fronted = !short
-                    || (self.source.at(next).is_ascii_digit() || matches!(self.source.at(next), '£' | '$'))
-                        && !matches!(self.last(), Kind::Number { .. } | Kind::Unit(_));
+                let year_end = entry.word == "by year" && self.source.has(next, "end").is_some();
+                // a fall in complaints; not the autumn, nor the verb
+                let noun = matches!(entry.word, "fall" | "drop" | "decline");
+                let fronted = !year_end
+                    && (!noun || self.source.has(next, "in ").is_some())
+                    && (!short
+                        || (self.source.at(next).is_ascii_digit() || matches!(self.source.at(next), '£' | '$'))
+                            && !matches!(self.last(), Kind::Number { .. } | Kind::Unit(_)));
                 bounded && !goes_on && fronted && units::ends_a_word(self.source, end)
             }
         }

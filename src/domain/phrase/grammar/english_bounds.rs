@@ -1,0 +1,154 @@
+//! English figures with a second one beside them: the other bound of a range, the present figure in front of the target; and what is better.
+
+use super::super::answer::Note;
+use super::super::lex::{Kind, Word};
+use super::Part;
+use super::cursor::Parser;
+use super::english_reference::NOW;
+use super::figure::{Amount, Core, Draft, Figure, Sign};
+use crate::domain::criterion::{Comparator, Operand};
+use crate::domain::{Criterion, Polarity};
+
+impl<'a> Parser<'a> {
+    /// `but no more than 80%`, `but under 98%`: the other bound of a range, behind the first.
+    pub(super) fn second_bound_in_front(&mut self, figure: &mut Figure<'a>, first: Amount<'a>) -> bool {
+        let mark = self.mark();
+        let _ = self.take_kind(Kind::Comma);
+        let but = matches!(self.written(self.at), "but" | "&") && self.take_kind(Kind::Text);
+        let second = match self.peek(0) {
+            Kind::Word(Word::Least(comparator)) if but => Some(comparator),
+            Kind::Word(Word::Above) if but => Some(Comparator::Gt),
+            Kind::Word(Word::Below) if but => Some(Comparator::Lt),
+            _ => None,
+        };
+        self.at += usize::from(second.is_some());
+        let amount = second.and_then(|_| self.amount());
+        if let (Some(own), Some(second), Some(amount)) = (figure.comparator, second, amount)
+            && let Some(first) = super::bounds::share_unit(first, amount)
+        {
+            use Comparator::{Gt, Gte, Lt, Lte};
+            let range = match (own, second) {
+                (Gte | Gt, Lte | Lt) => Some((first, own == Gte, amount, second == Lte)),
+                (Lte | Lt, Gte | Gt) => Some((amount, second == Gte, first, own == Lte)),
+                _ => None,
+            };
+            if let Some((min, min_inclusive, max, max_inclusive)) = range
+                && min.signed() < max.signed()
+            {
+                figure.core = Core::Range { min, min_inclusive, max, max_inclusive };
+                figure.comparator = None;
+                return true;
+            }
+        }
+        self.back(mark);
+        false
+    }
+
+    /// `better than 60%`: beyond it in the direction that is good.
+    pub(super) fn better_than(&mut self, figure: &mut Figure<'a>) -> bool {
+        let stands = self.peek(0) == Kind::Word(Word::Better)
+            && self.written(self.at).eq_ignore_ascii_case("better than")
+            && matches!(self.peek(1), Kind::Number { .. } | Kind::Minus | Kind::Plus);
+        let better = match self.context.polarity {
+            Some(crate::domain::Polarity::HigherIsBetter) => Comparator::Gt,
+            Some(crate::domain::Polarity::LowerIsBetter) => Comparator::Lt,
+            None => return false,
+        };
+        if stands {
+            figure.comparator = Some(better);
+            self.at += 1;
+        }
+        stands
+    }
+
+    /// `Baseline 45%, target 60%`, `Currently 12; target 8`: the present figure, and behind it the target.
+    pub(super) fn present_in_front(&mut self, parts: &[Part]) -> Option<Draft> {
+        let [first, second] = parts else { return None };
+        let label = |rules: &Self, at: usize| {
+            let word = rules.written(at);
+            NOW.iter().chain(&["actual", "baseline", "outturn"]).any(|now| now.eq_ignore_ascii_case(word))
+        };
+        let target = self.kind(second.from) == Kind::Word(Word::TargetLabel);
+        if !target || !label(self, first.from) {
+            return None;
+        }
+        let end = std::mem::replace(&mut self.end, first.to);
+        self.at = first.from + 1;
+        let _ = matches!(self.peek(0), Kind::Time(_)) && {
+            self.at += 1;
+            true
+        };
+        let _ = self.take_kind(Kind::Colon) || self.take(Word::Of);
+        let from = self.amount().filter(|from| from.sign == Sign::None);
+        let whole = self.at >= first.to || self.year_in_brackets().is_some() && self.at >= first.to;
+        self.end = end;
+        let from = from.filter(|_| whole)?;
+        let draft = self.clause(second.from, second.from, second.to)?;
+        let Criterion::Threshold { operand: Operand::Constant { value }, comparator, stated_reference: None, .. } =
+            &draft.main
+        else {
+            return None;
+        };
+        let (value, rising) = (*value, *value > from.signed());
+        if value == from.signed() || comparator.is_some() && draft.pair.is_some() {
+            return None;
+        }
+        let toward = if rising { Comparator::Gte } else { Comparator::Lte };
+        let mut main = super::settle::with_comparator(&draft.main, comparator.or(Some(toward)));
+        if let Criterion::Threshold { stated_reference, .. } = &mut main {
+            *stated_reference = Some(from.signed());
+        }
+        self.review = false;
+        let note = Note::new(
+            "初めの値を現状、後の値を目標とみなしました。",
+            "The first figure is taken as the present one, what follows as the target.",
+        );
+        let way = if rising { Polarity::HigherIsBetter } else { Polarity::LowerIsBetter };
+        if self.context.polarity.is_some_and(|polarity| polarity != way) {
+            self.ask(note);
+        } else {
+            self.say(note);
+        }
+        Some(Draft::sure(main))
+    }
+
+    /// `killed and seriously injured casualties`, behind a verb or a change that is asked for: one name, whose end says so.
+    pub(super) fn joins_in_a_change(&mut self, start: usize, at: usize) -> bool {
+        if self.written(at) != "and" || self.kind(at + 1) != Kind::Text || at > start + 12 {
+            return false;
+        }
+        let noun = |kind: Kind| matches!(kind, Kind::Text | Kind::Word(Word::Of | Word::Particle));
+        let Some(change) = (start..at).find(|at| matches!(self.kind(*at), Kind::Word(Word::Up | Word::Down))) else {
+            return false;
+        };
+        if change + 1 >= at || !(change + 1..at).all(|at| noun(self.kind(at))) {
+            return false;
+        }
+        let Some(end) = (at + 1..at + 8).find(|at| !noun(self.kind(*at))) else { return false };
+        match self.kind(end) {
+            Kind::Word(Word::By | Word::Than) => true,
+            Kind::Word(Word::Filler) => self.written(end) == "to" && change == start,
+            Kind::End => change > start,
+            _ => false,
+        }
+    }
+
+    /// Whether a comma stands inside a condition: `more than 40%, but less than 55%`, `by 10%, from 500 to 550`.
+    pub(super) fn goes_on_behind_comma(&mut self, start: usize, comma: usize) -> bool {
+        match self.kind(comma + 1) {
+            Kind::Text => self.written(comma + 1) == "but" && matches!(self.kind(comma + 2), Kind::Word(_)),
+            // attended in 1 hour, 95% of the time
+            Kind::Number { .. } => {
+                self.kind(comma + 2) == Kind::Unit(Some("%"))
+                    && self.written(comma + 3) == "of"
+                    && (comma + 4..comma + 6).any(|at| matches!(self.written(at), "time" | "occasions"))
+            }
+            Kind::Word(Word::Than) => {
+                self.written(comma + 1) == "from"
+                    && matches!(self.kind(start), Kind::Word(Word::Up | Word::Down))
+                    && matches!(self.kind(comma + 2), Kind::Number { .. })
+            }
+            _ => false,
+        }
+    }
+}
