@@ -219,6 +219,7 @@ pub(super) fn english_action(text: &str, dated: bool) -> bool {
         "set up ",
     ];
     ends_in_action(&lower)
+        || lower.starts_with("approval of ")
         || ENGLISH_ACTIONS
             .iter()
             .skip(22)

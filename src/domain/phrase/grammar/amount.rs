@@ -142,6 +142,7 @@ impl<'a> Parser<'a> {
             && fits
             && !more
             && !is_english_time(written)
+            && !is_working_time(written)
             && written != "min"
             && super::english_bounding::may_bound(written)
         {
@@ -349,6 +350,13 @@ const LONGEST_NOUN: usize = 7;
 pub(super) fn is_english_time(word: &str) -> bool {
     let word = word.to_ascii_lowercase();
     matches!(word.trim_end_matches('s'), "second" | "minute" | "hour" | "day" | "week" | "month" | "year")
+}
+
+/// `working day`, `calendar days`.
+fn is_working_time(written: &str) -> bool {
+    written.split_once(' ').is_some_and(|(kind, time)| {
+        matches!(kind, "working" | "calendar" | "clear" | "school" | "business") && is_english_time(time)
+    })
 }
 
 /// Whether an English word says what was done to what is counted: delivered, trained, open.

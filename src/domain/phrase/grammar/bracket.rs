@@ -96,11 +96,7 @@ impl<'a> Parser<'a> {
                 self.at = close + 1;
                 continue;
             }
-            if self.source.latin()
-                && matches!(self.kind(open + 1), Kind::Word(Word::Counted(_)))
-                && close > open + 2
-                && self.averaged_or_summed(figure, open, close)
-            {
+            if self.source.latin() && self.first_of_all_in_english(figure, open, close) {
                 self.at = close + 1;
                 continue;
             }

@@ -215,7 +215,8 @@ impl<'a> Parser<'a> {
             let place = (self.starts(self.at - 1), self.ends(self.at));
             self.ask(super::parts::each_or_together().at(place.0, place.1));
         }
-        let verbs = ["scores", "holds", "has", "reaches", "achieves", "records", "runs", "hosts", "attains", "gets"];
+        let verbs =
+            ["scores", "holds", "has", "reaches", "achieves", "records", "runs", "hosts", "attains", "gets", "at"];
         let behind = self.written(self.at).to_ascii_lowercase();
         self.at += usize::from(text && self.peek(0) == Kind::Text && verbs.contains(&behind.as_str()));
         if all && !parted || self.at >= to {

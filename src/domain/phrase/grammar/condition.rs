@@ -307,6 +307,8 @@ impl<'a> Parser<'a> {
                     }
                     figure.each |= self.at > before + 1;
                 }
+                // 5,000 over 4 years
+                Kind::Word(Word::Above) if figure.aggregation.is_none() && self.over_so_many_years(figure) => {}
                 // 90% or more overall
                 Kind::Text
                     if matches!(

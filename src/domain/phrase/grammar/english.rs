@@ -1,7 +1,7 @@
 //! Relations in the order of English: the change stands in front of what it refers to.
 
 use super::super::answer::Note;
-use super::super::lex::{Kind, Time, Word};
+use super::super::lex::{Kind, Word};
 use super::cursor::Parser;
 use super::figure::{Amount, Core, Doubt, Figure, Sign, Unit};
 use super::relation::Way;
@@ -112,7 +112,17 @@ impl<'a> Parser<'a> {
             let implied = if way == Way::Up { Comparator::Gte } else { Comparator::Lte };
             // to zero is exactly zero
             let implied = if amount.value.is_zero() { Comparator::Eq } else { implied };
-            figure.comparator = figure.comparator.or_else(|| self.comparator()).or(Some(implied));
+            let bound = figure.comparator.or_else(|| self.comparator());
+            let against = match (way, bound) {
+                (Way::Up, Some(Comparator::Lte | Comparator::Lt)) => true,
+                (Way::Down, Some(Comparator::Gte | Comparator::Gt)) => true,
+                _ => false,
+            };
+            if against {
+                // Hold the increase to 2.99% or less: the change itself may be what is counted.
+                self.ask(super::english_noun::against_the_change().at(amount.start, amount.end));
+            }
+            figure.comparator = bound.or(Some(implied));
             if words > 0 {
                 figure.subject = Some(noun.to_owned());
             }
@@ -134,6 +144,23 @@ impl<'a> Parser<'a> {
         if words > 0 && self.peek(0) == Kind::Word(Word::By) && self.peek(1) == Kind::Word(Word::Half) {
             self.at += 1;
             return self.in_half(figure, way, noun);
+        }
+        // Reduction in serious injuries on the previous year, increase year on year
+        let beyond = if way == Way::Up { Comparator::Gt } else { Comparator::Lt };
+        if words == 0 && self.peek(0) == Kind::Word(Word::PreviousYear) && self.written(self.at).starts_with(['y', 'Y'])
+            || words > 0
+                && figure.comparator.is_none()
+                && self.peek(0) == Kind::Word(Word::Than)
+                && !matches!(self.peek(1), Kind::Number { .. })
+        {
+            let Some(reference) = self.english_reference() else { return false };
+            figure.core = Core::Reference(reference);
+            figure.comparator = Some(beyond);
+            if words > 0 {
+                figure.subject = figure.subject.take().or_else(|| Some(noun.to_owned()));
+            }
+            self.brackets(figure);
+            return true;
         }
         let by = self.take(Word::By) || words == 0 && self.written(self.at - 1).ends_with(" by");
         let compared = words == 0 || by;
@@ -378,6 +405,7 @@ impl<'a> Parser<'a> {
         match self.english_reference() {
             Some(reference) => {
                 figure.core = Core::Reference(reference);
+                self.owned_noun(figure);
                 self.figure_of_reference(figure);
             }
             None if self.base_in_brackets(figure) || verb && self.year_by_year(figure) => {}

@@ -20,7 +20,9 @@ pub(super) fn may_bound(noun: &str) -> bool {
     while let Some(word) = words.next() {
         // Category 1 hazards: which of several
         let numbered = words.peek().is_some_and(|next| next.starts_with(|c: char| c.is_ascii_digit()));
-        if bounds(word) && !(numbered && NUMBERED.iter().any(|known| known.eq_ignore_ascii_case(word))) {
+        // Water loss less than 15%: what is counted, where no other word bounds
+        let counted = matches!(word, "loss" | "losses" | "gap" | "gaps");
+        if bounds(word) && !counted && !(numbered && NUMBERED.iter().any(|known| known.eq_ignore_ascii_case(word))) {
             return true;
         }
     }

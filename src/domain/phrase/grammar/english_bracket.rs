@@ -102,6 +102,17 @@ impl<'a> Parser<'a> {
         false
     }
 
+    /// What a bracket says that other rules would take for a condition of its own: how the figure is summed, or the change that it comes from.
+    pub(super) fn first_of_all_in_english(&mut self, figure: &mut Figure<'a>, open: usize, close: usize) -> bool {
+        match self.kind(open + 1) {
+            Kind::Word(Word::Counted(_)) => close > open + 2 && self.averaged_or_summed(figure, open, close),
+            Kind::Number { .. } | Kind::Word(Word::Up | Word::Down | Word::Particle) if close > open + 4 => {
+                self.change_that_agrees(figure, open, close)
+            }
+            _ => false,
+        }
+    }
+
     fn remark_said(&mut self, open: usize, close: usize) {
         let note = Note::new(
             "かっこ書きは、目標の条件ではない注記とみなしました。",
@@ -221,8 +232,8 @@ impl<'a> Parser<'a> {
                 Kind::Word(Word::Total) => {}
                 Kind::Text => {
                     let known = [
-                        "rolling", "year", "years", "month", "months", "total", "moving", "weighted", "plan", "period",
-                        "period", "overall",
+                        "rolling", "year", "years", "month", "months", "total", "moving", "weighted", "full", "whole",
+                        "plan", "period", "period", "overall",
                     ];
                     if !known.contains(&self.written(at).to_ascii_lowercase().as_str()) {
                         return false;
@@ -241,6 +252,11 @@ impl<'a> Parser<'a> {
                 | Kind::Word(Word::By | Word::Of | Word::Particle | Word::Above | Word::Than | Word::Filler) => {}
                 _ => return false,
             }
+        }
+        // (rolling 12 months), (full year)
+        if counted.is_none() && last.is_none() && matches!(self.kind(open + 1), Kind::Text) {
+            self.remark_said(open, close);
+            return true;
         }
         let Some(counted) = counted.filter(|_| figure.aggregation.is_none()) else { return false };
         if let Some(time) = last {

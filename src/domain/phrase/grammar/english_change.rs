@@ -84,6 +84,8 @@ impl<'a> Parser<'a> {
                 self.amount()
             }
             Kind::Open => self.inside(|rules| rules.amount()),
+            // last year's 860
+            Kind::Number { .. } if self.written(self.at - 1).starts_with(['\'', '’']) => self.amount(),
             _ => None,
         };
         match stated.filter(|amount| amount.sign == Sign::None && figure.stated.is_none()) {

@@ -51,6 +51,22 @@ impl<'a> Parser<'a> {
                 Comparator::Gt
             }
         };
+        // Improve on 76%
+        if self.context.polarity.is_some()
+            && matches!(self.peek(1), Kind::Number { .. })
+            && self.peek(0) == Kind::Word(Word::Than)
+        {
+            let mark = self.mark();
+            self.at += 1;
+            if let Some(amount) = self.amount()
+                && matches!(self.peek(0), Kind::End | Kind::Open | Kind::Word(Word::By))
+            {
+                figure.core = Core::Constant(amount);
+                figure.comparator = Some(comparator);
+                return true;
+            }
+            self.back(mark);
+        }
         let found = self.compared_with(figure, comparator);
         if !found {
             figure.doubt = None;
@@ -110,8 +126,9 @@ impl<'a> Parser<'a> {
         // 2023/24 baseline of 312
         let _ = self.written(self.at).eq_ignore_ascii_case("baseline") && self.take(Word::OtherFigure);
         let mark = self.mark();
-        if self.written(self.at) == "of"
-            && self.take(Word::Of)
+        let owned = self.written(self.at.saturating_sub(1)).starts_with(['\'', '’'])
+            && matches!(self.peek(0), Kind::Number { .. });
+        if (owned || self.written(self.at) == "of" && self.take(Word::Of))
             && let Some(amount) = self.amount()
         {
             figure.stated = Some(amount);

@@ -63,6 +63,11 @@ impl<'a> Parser<'a> {
                     is_western(self.written(at))
                 }
                 Kind::Word(Word::Than) => matches!(self.written(at), "on" | "from"),
+                // on time and within budget
+                Kind::Word(Word::Least(_)) => {
+                    self.written(at) == "within"
+                        && matches!(self.written(at + 1), "budget" | "target" | "timescale" | "deadline")
+                }
                 _ => false,
             })
     }

@@ -109,6 +109,8 @@ const DATED_ENDS: &[&str] = &[
     "rollout",
     "roll-out",
     "opening",
+    "start",
+    "completion",
 ];
 
 /// Verbs that open something to be done, where the text says by when.
@@ -196,9 +198,9 @@ pub(super) fn is_done_to_others(lower: &str, dated: bool) -> bool {
         ends_in_action(head) || dated && head.contains(' ') && super::amount::is_participle(last)
     };
     if dated
-        && DATED_ENDS.iter().any(|end| {
-            lower.strip_suffix(end).is_some_and(|front| !front.ends_with(|c: char| c.is_alphanumeric()))
-        })
+        && DATED_ENDS
+            .iter()
+            .any(|end| lower.strip_suffix(end).is_some_and(|front| !front.ends_with(|c: char| c.is_alphanumeric())))
     {
         return true;
     }

@@ -168,13 +168,7 @@ impl<'a> Parser<'a> {
         if !along {
             // raised to £5m or less
             let place = (self.starts(at - 2), self.ends(at - 1));
-            self.ask(
-                Note::new(
-                    "増減の向きと「以上・以下」の向きが合いません。",
-                    "The bound goes against the direction of the change.",
-                )
-                .at(place.0, place.1),
-            );
+            self.ask(against_the_change().at(place.0, place.1));
             return at;
         }
         if matches!(figure.core, Core::Constant(_)) {
@@ -291,4 +285,9 @@ impl<'a> Parser<'a> {
         }
         true
     }
+}
+
+/// Said of a bound that goes the other way than the change beside it.
+pub(super) fn against_the_change() -> Note {
+    Note::new("増減の向きと「以上・以下」の向きが合いません。", "The bound goes against the direction of the change.")
 }

@@ -306,4 +306,5 @@ impl<'a> Parser<'a> {
             None => self.baseline_without_year(place),
         };
         Some((reference, amount))
-    }}
+    }
+}

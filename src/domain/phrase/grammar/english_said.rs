@@ -296,4 +296,47 @@ impl<'a> Parser<'a> {
         self.at = end;
         None
     }
+
+    /// `over 4 years`, `over the plan period`, `over the period 2025/26-2028/29`: all of it together.
+    pub(super) fn over_so_many_years(&mut self, figure: &mut Figure<'a>) -> bool {
+        if !self.written(self.at).eq_ignore_ascii_case("over") || !matches!(figure.core, Core::Constant(_)) {
+            return false;
+        }
+        let mark = self.mark();
+        self.at += 1;
+        let _ = self.take(Word::Particle);
+        let mut told = false;
+        for _ in 0..5 {
+            let written = self.written(self.at);
+            let known = match self.peek(0) {
+                Kind::Number { .. } => matches!(self.written(self.at + 1), "years" | "year" | "-year"),
+                Kind::Text => matches!(
+                    written,
+                    "years" | "plan" | "period" | "life" | "lifetime" | "strategy" | "programme" | "term"
+                ),
+                Kind::Word(Word::Of | Word::Particle | Word::Past) => told,
+                _ => false,
+            };
+            if !known {
+                break;
+            }
+            told |= matches!(written, "years" | "period" | "life" | "lifetime" | "term");
+            self.at += 1;
+        }
+        let last = match (self.peek(0), self.peek(1), self.peek(2)) {
+            (Kind::Time(_), Kind::Minus | Kind::Tilde | Kind::Word(Word::Filler), Kind::Time(last)) => Some(last),
+            _ => None,
+        };
+        if let (Some(last), true) = (last, told) {
+            self.at += 3;
+            figure.deadline = figure.deadline.or_else(|| last.last_day(self.context.fiscal_year));
+        }
+        let ends = matches!(self.peek(0), Kind::End | Kind::Open | Kind::Word(Word::By));
+        if told && ends {
+            figure.aggregation = Some(crate::domain::criterion::Aggregation::Cumulative);
+        } else {
+            self.back(mark);
+        }
+        told && ends
+    }
 }

@@ -17,6 +17,7 @@ struct Found {
     tolerance: Option<usize>,
     whichever: Option<usize>,
     left_out: Option<usize>,
+    top: Option<usize>,
 }
 
 impl Parser<'_> {
@@ -36,6 +37,9 @@ impl Parser<'_> {
                     if known.iter().any(|word| self.written(at).eq_ignore_ascii_case(word)) {
                         found.tolerance = found.tolerance.or(Some(at));
                     }
+                }
+                (Kind::Text, 't') if length == 3 && self.written(at).eq_ignore_ascii_case("top") => {
+                    found.top = Some(at)
                 }
                 (Kind::Text, 'w') if length == 9 && self.written(at).eq_ignore_ascii_case("whichever") => {
                     found.whichever = Some(at);
@@ -58,7 +62,49 @@ impl Parser<'_> {
         if let Some(at) = found.whichever {
             return self.whichever_is(at, to);
         }
+        if let Some(draft) = found.top.and_then(|at| self.among_the_top(at, to)) {
+            return Some(draft);
+        }
         found.left_out.and_then(|at| self.but_for(at, to))
+    }
+
+    /// `Within the top 10 of the national ranking`: a place, of which the smaller number is the better one.
+    fn among_the_top(&mut self, top: usize, to: usize) -> Option<Draft> {
+        let Kind::Number { value, scaled: false } = self.kind(top + 1) else { return None };
+        let plain = (top + 2..to).all(|at| matches!(self.kind(at), Kind::Text | Kind::Word(Word::Of | Word::Particle)))
+            && (0..top).all(|at| {
+                matches!(
+                    self.kind(at),
+                    Kind::Text | Kind::Word(Word::Of | Word::Particle | Word::Filler | Word::Least(_))
+                )
+            });
+        let within = (0..top).any(|at| self.written(at).eq_ignore_ascii_case("within"));
+        if !plain || value.scale() > 0 || value > 1_000.into() || !within && to == top + 2 {
+            return None;
+        }
+        if !within {
+            self.ask(Note::new(
+                "上位いくつまでに入ることとみなしました。",
+                "Taken as a place among the first so many.",
+            ));
+        }
+        let mut from = top + 2;
+        while from < to && matches!(self.kind(from), Kind::Word(_)) {
+            from += 1;
+        }
+        let name = self.span(from, to).trim();
+        let mut figure = super::figure::Figure::empty();
+        figure.comparator = Some(Comparator::Lte);
+        figure.subject = (!name.is_empty()).then(|| name.to_owned());
+        figure.core = super::figure::Core::Constant(super::figure::Amount {
+            value,
+            unit: super::figure::Unit::Unsaid,
+            scaled: false,
+            sign: super::figure::Sign::None,
+            start: self.starts(top + 1),
+            end: self.ends(top + 1),
+        });
+        self.settle(figure)
     }
 
     /// `Green: 95% or above; Amber: 90-94.9%; Red: below 90%`: the target is what is green.

@@ -245,6 +245,12 @@ impl Parser<'_> {
                 {
                     None
                 }
+                // rate parks as "good" or "excellent"
+                Kind::Word(Word::Or)
+                    if at > start && self.kind(at - 1) == Kind::Quoted && self.kind(at + 1) == Kind::Quoted =>
+                {
+                    None
+                }
                 Kind::Word(Word::Or) if self.or_in_a_name(start, at) => None,
                 Kind::Word(Word::Or) => Some(Joint::Or),
                 Kind::Arrow | Kind::Slash if self.year_behind(at + 1) => Some(Joint::Arrow),

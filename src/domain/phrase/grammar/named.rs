@@ -271,6 +271,9 @@ impl<'a> Parser<'a> {
                 }
                 true
             }
+            "connection" | "dwelling" | "vehicle" | "student" | "pupil" | "visit" | "customer" | "inhabitant" => {
+                figure.per.replace(Quantity { value, unit: unit.to_owned() }).is_none()
+            }
             "person" | "household" | "head" | "capita" | "FTE" | "fte" | "resident" | "employee" | "property" => {
                 figure.per.replace(Quantity { value, unit: unit.to_owned() }).is_none()
             }

@@ -6,6 +6,34 @@ use super::condition::is_done;
 use super::cursor::Parser;
 use super::figure::{Amount, Core, Figure, Sign, Unit};
 
+/// What may happen, and what a text asks for none of.
+const EVENTS: &[&str] = &[
+    "accidents",
+    "fatalities",
+    "deaths",
+    "incidents",
+    "injuries",
+    "breaches",
+    "complaints",
+    "failures",
+    "notices",
+    "findings",
+    "errors",
+    "offences",
+    "closures",
+    "collisions",
+    "outbreaks",
+    "infringements",
+    "prosecutions",
+    "exceedances",
+    "overflows",
+    "spills",
+    "outages",
+    "absconds",
+    "evictions",
+    "recommendations",
+];
+
 impl<'a> Parser<'a> {
     /// `universe = 全 [ number ] unit | ( すべての | 全ての ) unit | unit の すべて`
     pub(super) fn universe(&mut self, figure: &mut Figure<'a>) -> bool {
@@ -128,7 +156,13 @@ impl<'a> Parser<'a> {
             return false;
         }
         let (start, end) = (self.starts(place), self.ends(self.at - 1));
-        self.ask(Note::new("「ない」ことを、0件とみなしました。", "\"No\" is read as zero.").at(start, end));
+        let note = Note::new("「ない」ことを、0件とみなしました。", "\"No\" is read as zero.").at(start, end);
+        // What may happen and shall not: nobody has a doubt.
+        if EVENTS.contains(&self.written(self.at - 1)) {
+            self.say(note);
+        } else {
+            self.ask(note);
+        }
         let unit = Unit::Said(self.span(from, self.at));
         let zero = crate::domain::Decimal::ZERO;
         figure.core = Core::Constant(Amount { value: zero, unit, scaled: false, sign: Sign::None, start, end });

@@ -165,6 +165,7 @@ pub(super) const WORDS: &[(&str, Word)] = &[
     ("improved by", Word::Better),
     ("improve", Word::Better),
     ("improvement", Word::Better),
+    ("improving", Word::Better),
     ("improvement of", Word::Better),
     ("an improvement of", Word::Better),
     ("decrease", Word::Down),

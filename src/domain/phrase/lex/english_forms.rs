@@ -171,7 +171,15 @@ impl Lexer<'_, '_> {
 
 /// Of which a rate is told behind a slash: visits/month, g/person/day.
 pub(super) fn rated(source: &Source<'_>, at: usize) -> bool {
-    const OF: [&str; 14] = [
+    const OF: [&str; 22] = [
+        "connection",
+        "dwelling",
+        "vehicle",
+        "student",
+        "pupil",
+        "visit",
+        "customer",
+        "inhabitant",
         "month",
         "year",
         "week",

@@ -142,7 +142,21 @@ impl super::Lexer<'_, '_> {
             next = behind;
             opens
         });
-        (self.source.at(end) == ' ' && (behind_title || in_front)).then_some(end)
+        // Adopt the 2027-37 Long-term Plan
+        let adopts = || {
+            const VERBS: [&str; 9] =
+                ["adopt", "approve", "publish", "agree", "endorse", "submit", "finalise", "finalize", "complete"];
+            let mut next = word_at(end);
+            VERBS.iter().any(|verb| self.source.has(0, verb).is_some())
+                && (0..4).any(|_| {
+                    let found = title(next.0);
+                    // Long-term: one word
+                    let behind = next.1 + usize::from(self.source.at(next.1) == '-');
+                    next = word_at(behind);
+                    found
+                })
+        };
+        (self.source.at(end) == ' ' && (behind_title || in_front || adopts())).then_some(end)
     }
 }
 
