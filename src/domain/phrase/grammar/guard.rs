@@ -333,8 +333,8 @@ fn english(text: &str, denial: bool) -> bool {
     let others: &[&str] = if denial { &[] } else { &ENGLISH };
     let mut before = "";
     // NO2 is a word of its own.
-    text.split(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '\'' | '’'))
-        .filter(|word| word.len() > 1 && !word.bytes().any(|byte| byte.is_ascii_digit()))
+    text.split(|c: char| !c.is_ascii_alphabetic() && !c.is_numeric() && !matches!(c, '\'' | '’'))
+        .filter(|word| word.len() > 1 && !word.contains(char::is_numeric))
         .take(200)
         .any(|word| {
             let negative = ["n't", "n’t", "N'T", "N’T"].iter().any(|end| word.ends_with(end));

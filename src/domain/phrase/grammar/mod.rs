@@ -247,7 +247,11 @@ impl Parser<'_> {
                 }
                 // rate parks as "good" or "excellent"
                 Kind::Word(Word::Or)
-                    if at > start && self.kind(at - 1) == Kind::Quoted && self.kind(at + 1) == Kind::Quoted =>
+                    if self.source.latin()
+                        && at > start + 1
+                        && self.kind(at - 2) == Kind::Text
+                        && self.kind(at - 1) == Kind::Quoted
+                        && self.kind(at + 1) == Kind::Quoted =>
                 {
                     None
                 }

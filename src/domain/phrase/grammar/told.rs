@@ -113,10 +113,8 @@ impl<'a> Parser<'a> {
                     }
                     Kind::Unit(unit) => unit != Some("%"),
                     Kind::Word(Word::Denial) => matches!(self.written(at), "を除く" | "以外"),
-                // (within 24 hours)
-                Kind::Word(Word::Least(_)) => {
-                    self.written(at) == "within" && is_english_time(self.written(at + 2))
-                }
+                    // (within 24 hours)
+                    Kind::Word(Word::Least(_)) => self.written(at) == "within" && is_english_time(self.written(at + 2)),
                     Kind::Word(Word::Compare(_)) => {
                         matches!(self.kind(at - 1), Kind::Unit(Some(unit)) if super::subject::is_time(unit))
                             || self.written(at + 1).starts_with('の')

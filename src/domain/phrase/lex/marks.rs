@@ -109,25 +109,6 @@ impl Lexer<'_, '_> {
         true
     }
 
-    /// pH6.5: the one name of a figure that is written without a gap. Its first letter has been taken.
-    pub(super) fn acidity(&mut self) -> bool {
-        let start = self.at.saturating_sub(1);
-        let found = self.text == Some(start)
-            && self.source.has(start, "ph").is_some()
-            && self.source.at(start + 2).is_ascii_digit();
-        if found {
-            self.at = start + 2;
-            self.flush();
-        }
-        found
-    }
-
-    /// PM2.5: the point belongs to the name whose letters and first digit have been taken. How many characters more.
-    pub(super) fn fine_dust(&self) -> usize {
-        let point = self.source.at(self.at) == '.' && self.at > 2;
-        if point && self.source.has(self.at - 3, "pm2.5").is_some() { 2 } else { 0 }
-    }
-
     /// 【現状値】58％ 【目標値】65％: the brackets of a label say nothing that the label does not. The one that closes them stands here.
     fn labels_in_brackets(&mut self) -> bool {
         let [.., open, label] = self.tokens.as_slice() else { return false };

@@ -158,7 +158,6 @@ impl Lexer<'_, '_> {
                     while self.goes_on_in_word() {
                         self.at += 1;
                     }
-                    self.at += self.fine_dust();
                 }
             }
         }
