@@ -16,15 +16,18 @@ type Spoken = (
     (String, i64, String),
 );
 
+fn order(((_, fiscal_year, _, _, as_of), _, (id, _, _)): &Spoken) -> impl Ord + '_ {
+    (fiscal_year, as_of, id)
+}
+
 /// What stands of each of these indicators, in the order of [`super::of_indicators`].
 ///
 /// # Errors
 /// The database's own.
 pub fn of_indicators(connection: &mut Connection, indicators: &[&str]) -> Result<SeriesById, DbError> {
-    let found: Vec<Spoken> = on!(connection, |c| actuals::table
+    let mut found: Vec<Spoken> = on!(connection, |c| actuals::table
         .filter(actuals::indicator_id.eq_any(indicators))
         .filter(actuals::withdrawn.eq(false))
-        .order((actuals::fiscal_year, actuals::as_of, actuals::id))
         .select((
             (actuals::indicator_id, actuals::fiscal_year, actuals::basis, actuals::period, actuals::as_of),
             (
@@ -38,6 +41,8 @@ pub fn of_indicators(connection: &mut Connection, indicators: &[&str]) -> Result
             (actuals::id, actuals::version, actuals::breakdown),
         ))
         .load(c)?);
+    // The database would take longer to sort them than to find them.
+    found.sort_unstable_by(|a, b| order(a).cmp(&order(b)));
     let mut series = SeriesById::new();
     for (subject, figure, (id, revision, breakdown)) in found {
         let (indicator, fiscal_year, basis, period, as_of) = subject;

@@ -1,6 +1,7 @@
 //! The rows of what is computed.
 
 use std::collections::HashMap;
+use std::ops::Deref;
 
 use chrono::NaiveDate;
 use diesel::prelude::*;
@@ -76,6 +77,14 @@ pub struct InitiativeRow {
     pub flags: Flags,
     /// The whole progress, as JSON.
     pub progress_answer: String,
+}
+
+impl Deref for InitiativeRow {
+    type Target = Flags;
+
+    fn deref(&self) -> &Flags {
+        &self.flags
+    }
 }
 
 /// What is kept of an outlook.

@@ -2,8 +2,9 @@
 
 use std::collections::HashMap;
 
+use diesel::dsl::SqlTypeOf;
 use diesel::prelude::*;
-use diesel::sql_types::{Array, Bool, Integer, Nullable, Text};
+use diesel::sql_types::{Array, Integer, Text};
 use diesel::upsert::excluded;
 
 use super::rows::{Flags, InitiativeRow, RollupRow, TargetRow};
@@ -11,7 +12,6 @@ use crate::db::fixed::Fixed;
 use crate::db::graph::PlanGraph;
 use crate::db::schema::{initiative_states, plan_rollups, target_states};
 use crate::db::{Backend, Connection, DbError};
-use crate::domain::{Outlook, Progress};
 
 /// All that is computed of a plan, or a part of it.
 #[derive(Debug, Default, PartialEq)]
@@ -143,138 +143,82 @@ impl Computed {
     }
 }
 
-// Rows are changed where they lie: what refers to them, and what they refer to, need not be looked at again.
-
-fn put_targets(connection: &mut Connection, rows: &[&TargetRow]) -> Result<(), DbError> {
-    use target_states::dsl;
-    match &mut connection.backend {
-        Backend::Sqlite(c) => {
-            for row in rows {
-                let put = diesel::insert_into(target_states::table)
-                    .values(*row)
-                    .on_conflict((dsl::checkpoint_id, dsl::target_id))
-                    .do_update()
-                    .set((
-                        dsl::state.eq(excluded(dsl::state)),
-                        dsl::verdict.eq(excluded(dsl::verdict)),
-                        dsl::answer.eq(excluded(dsl::answer)),
-                    ));
+/// Puts rows into a table, in the place of those with the same key. Rows are changed where they lie: what refers to them, and
+/// what they refer to (`once`), need not be looked at again. One by one where the database is in this process, in one statement
+/// whose text does not grow with their number where it is a journey away.
+macro_rules! put {
+    ($connection:expr, $rows:expr, $table:ident, key ($($key:ident),+), once ($($once:ident),*), anew ($($anew:ident),+ $(,)?)) => {
+        match &mut $connection.backend {
+            Backend::Sqlite(c) => {
+                for row in $rows {
+                    let put = diesel::insert_into($table::table)
+                        .values(*row)
+                        .on_conflict(($($table::$key,)+))
+                        .do_update()
+                        .set(($($table::$anew.eq(excluded($table::$anew)),)+));
+                    Fixed(put).execute(c)?;
+                }
+            }
+            Backend::Postgres(_) if $rows.is_empty() => {}
+            Backend::Postgres(c) => {
+                let columns = [$(stringify!($key),)+ $(stringify!($once),)* $(stringify!($anew),)+];
+                let key = [$(stringify!($key)),+];
+                let put = diesel::sql_query(put_arrays(stringify!($table), &columns, &key, &[$(stringify!($anew)),+]))
+                    $(.bind::<Array<SqlTypeOf<$table::$key>>, _>(array!($rows, |row| &row.$key)))+
+                    $(.bind::<Array<SqlTypeOf<$table::$once>>, _>(array!($rows, |row| &row.$once)))*
+                    $(.bind::<Array<SqlTypeOf<$table::$anew>>, _>(array!($rows, |row| &row.$anew)))+;
                 Fixed(put).execute(c)?;
             }
         }
-        Backend::Postgres(c) if !rows.is_empty() => {
-            let put = diesel::sql_query(
-                "INSERT INTO target_states (checkpoint_id, target_id, initiative_id, state, verdict, answer) \
-                 SELECT unnest($1), unnest($2), unnest($3), unnest($4), unnest($5), unnest($6) \
-                 ON CONFLICT (checkpoint_id, target_id) DO UPDATE \
-                 SET state = excluded.state, verdict = excluded.verdict, answer = excluded.answer",
-            )
-            .bind::<Array<Text>, _>(array!(rows, |row| row.checkpoint_id.as_str()))
-            .bind::<Array<Text>, _>(array!(rows, |row| row.target_id.as_str()))
-            .bind::<Array<Text>, _>(array!(rows, |row| row.initiative_id.as_str()))
-            .bind::<Array<Text>, _>(array!(rows, |row| row.state.as_str()))
-            .bind::<Array<Text>, _>(array!(rows, |row| row.verdict.as_str()))
-            .bind::<Array<Text>, _>(array!(rows, |row| row.answer.as_str()));
-            Fixed(put).execute(c)?;
-        }
-        Backend::Postgres(_) => {}
-    }
+    };
+}
+
+/// The statement that puts columns, which are given as arrays, into a table: `anew` where there is a row with the same key.
+fn put_arrays(table: &str, columns: &[&str], key: &[&str], anew: &[&str]) -> String {
+    let arrays: Vec<String> = (1..=columns.len()).map(|number| format!("unnest(${number})")).collect();
+    let anew: Vec<String> = anew.iter().map(|column| format!("{column} = excluded.{column}")).collect();
+    let (columns, arrays, key, anew) = (columns.join(", "), arrays.join(", "), key.join(", "), anew.join(", "));
+    format!("INSERT INTO {table} ({columns}) SELECT {arrays} ON CONFLICT ({key}) DO UPDATE SET {anew}")
+}
+
+fn put_targets(connection: &mut Connection, rows: &[&TargetRow]) -> Result<(), DbError> {
+    put!(
+        connection,
+        rows,
+        target_states,
+        key(checkpoint_id, target_id),
+        once(initiative_id),
+        anew(state, verdict, answer)
+    );
     Ok(())
 }
 
 fn put_initiatives(connection: &mut Connection, rows: &[&InitiativeRow]) -> Result<(), DbError> {
-    use initiative_states::dsl;
-    match &mut connection.backend {
-        Backend::Sqlite(c) => {
-            for row in rows {
-                let put = diesel::insert_into(initiative_states::table)
-                    .values(*row)
-                    .on_conflict((dsl::checkpoint_id, dsl::initiative_id))
-                    .do_update()
-                    .set((
-                        dsl::cross_reference.eq(excluded(dsl::cross_reference)),
-                        dsl::declared_outlook.eq(excluded(dsl::declared_outlook)),
-                        dsl::declared_progress.eq(excluded(dsl::declared_progress)),
-                        dsl::computed_outlook.eq(excluded(dsl::computed_outlook)),
-                        dsl::computed_progress.eq(excluded(dsl::computed_progress)),
-                        dsl::already_met.eq(excluded(dsl::already_met)),
-                        dsl::already_missed.eq(excluded(dsl::already_missed)),
-                        dsl::open.eq(excluded(dsl::open)),
-                        dsl::final_met.eq(excluded(dsl::final_met)),
-                        dsl::final_missed.eq(excluded(dsl::final_missed)),
-                        dsl::progress_answer.eq(excluded(dsl::progress_answer)),
-                    ));
-                Fixed(put).execute(c)?;
-            }
-        }
-        Backend::Postgres(c) if !rows.is_empty() => {
-            let put = diesel::sql_query(
-                "INSERT INTO initiative_states (checkpoint_id, initiative_id, objective_id, cross_reference, declared_outlook, \
-                 declared_progress, computed_outlook, computed_progress, already_met, already_missed, open, final_met, \
-                 final_missed, progress_answer) \
-                 SELECT unnest($1), unnest($2), unnest($3), unnest($4), unnest($5), unnest($6), unnest($7), unnest($8), \
-                 unnest($9), unnest($10), unnest($11), unnest($12), unnest($13), unnest($14) \
-                 ON CONFLICT (checkpoint_id, initiative_id) DO UPDATE \
-                 SET cross_reference = excluded.cross_reference, declared_outlook = excluded.declared_outlook, \
-                 declared_progress = excluded.declared_progress, computed_outlook = excluded.computed_outlook, \
-                 computed_progress = excluded.computed_progress, already_met = excluded.already_met, \
-                 already_missed = excluded.already_missed, open = excluded.open, final_met = excluded.final_met, \
-                 final_missed = excluded.final_missed, progress_answer = excluded.progress_answer",
-            )
-            .bind::<Array<Text>, _>(array!(rows, |row| row.flags.checkpoint_id.as_str()))
-            .bind::<Array<Text>, _>(array!(rows, |row| row.flags.initiative_id.as_str()))
-            .bind::<Array<Text>, _>(array!(rows, |row| row.flags.objective_id.as_str()))
-            .bind::<Array<Bool>, _>(array!(rows, |row| row.flags.cross_reference))
-            .bind::<Array<Nullable<Text>>, _>(array!(rows, |row| row.flags.declared_outlook.map(Outlook::as_str)))
-            .bind::<Array<Nullable<Text>>, _>(array!(rows, |row| row.flags.declared_progress.map(Progress::as_str)))
-            .bind::<Array<Text>, _>(array!(rows, |row| row.flags.computed_outlook.as_str()))
-            .bind::<Array<Text>, _>(array!(rows, |row| row.flags.computed_progress.as_str()))
-            .bind::<Array<Integer>, _>(array!(rows, |row| row.flags.already_met))
-            .bind::<Array<Integer>, _>(array!(rows, |row| row.flags.already_missed))
-            .bind::<Array<Integer>, _>(array!(rows, |row| row.flags.open))
-            .bind::<Array<Integer>, _>(array!(rows, |row| row.flags.final_met))
-            .bind::<Array<Integer>, _>(array!(rows, |row| row.flags.final_missed))
-            .bind::<Array<Text>, _>(array!(rows, |row| row.progress_answer.as_str()));
-            Fixed(put).execute(c)?;
-        }
-        Backend::Postgres(_) => {}
-    }
+    put!(
+        connection,
+        rows,
+        initiative_states,
+        key(checkpoint_id, initiative_id),
+        once(objective_id),
+        anew(
+            cross_reference,
+            declared_outlook,
+            declared_progress,
+            computed_outlook,
+            computed_progress,
+            already_met,
+            already_missed,
+            open,
+            final_met,
+            final_missed,
+            progress_answer,
+        )
+    );
     Ok(())
 }
 
 fn put_rollups(connection: &mut Connection, rows: &[&RollupRow]) -> Result<(), DbError> {
-    use plan_rollups::dsl;
-    match &mut connection.backend {
-        Backend::Sqlite(c) => {
-            for row in rows {
-                let put = diesel::insert_into(plan_rollups::table)
-                    .values(*row)
-                    .on_conflict(dsl::checkpoint_id)
-                    .do_update()
-                    .set((
-                        dsl::kind.eq(excluded(dsl::kind)),
-                        dsl::tally.eq(excluded(dsl::tally)),
-                        dsl::body.eq(excluded(dsl::body)),
-                    ));
-                Fixed(put).execute(c)?;
-            }
-        }
-        Backend::Postgres(c) if !rows.is_empty() => {
-            let put = diesel::sql_query(
-                "INSERT INTO plan_rollups (checkpoint_id, plan_id, kind, tally, body) \
-                 SELECT unnest($1), unnest($2), unnest($3), unnest($4), unnest($5) \
-                 ON CONFLICT (checkpoint_id) DO UPDATE \
-                 SET kind = excluded.kind, tally = excluded.tally, body = excluded.body",
-            )
-            .bind::<Array<Text>, _>(array!(rows, |row| row.checkpoint_id.as_str()))
-            .bind::<Array<Text>, _>(array!(rows, |row| row.plan_id.as_str()))
-            .bind::<Array<Text>, _>(array!(rows, |row| row.kind.as_str()))
-            .bind::<Array<Text>, _>(array!(rows, |row| row.tally.as_str()))
-            .bind::<Array<Text>, _>(array!(rows, |row| row.body.as_str()));
-            Fixed(put).execute(c)?;
-        }
-        Backend::Postgres(_) => {}
-    }
+    put!(connection, rows, plan_rollups, key(checkpoint_id), once(plan_id), anew(kind, tally, body));
     Ok(())
 }
 
