@@ -18,6 +18,7 @@
 //! - No figure is never zero: a value that is missing says why.
 //! - An actual is never overwritten: it has revisions, and the last one stands.
 //! - What is computed is stored in the transaction of the write that changed it; `mikomi recompute` finds no difference.
+//! - Whoever has no grant reads on connections where views of what is published hide the tables ([`db::Audience`]): no query has to think of it.
 //! - The numbers of a node are the sums of its children's and its own.
 //! - Nothing is half-applied: a request's writes are one transaction, and it is answered after the commit.
 //! - A request is judged by the schema that the OpenAPI document publishes, so the two cannot differ.

@@ -62,6 +62,7 @@ impl Server {
         system::start_metrics();
         let (times, origins) = (extras.limits.times, extras.limits.origins.clone());
         let context = web::Data::new(Context {
+            published: db.published(),
             db,
             access: extras.access,
             rate: Rate::new(extras.limits.a_second),

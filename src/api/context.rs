@@ -28,6 +28,8 @@ pub struct Access {
 pub struct Context {
     /// Where everything is kept. Handlers get to it through a [`super::session::Session`], which knows for whom.
     pub db: Database,
+    /// The same, of which what is published is read and nothing else.
+    pub published: Database,
     /// Who may come in.
     pub access: Access,
     /// What the server puts up with.

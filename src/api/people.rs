@@ -31,7 +31,9 @@ pub(super) async fn caller(context: &web::Data<Context>, token: &str) -> Result<
             "Ask an administrator for one of the groups or roles that the configuration of this service names.",
         ));
     }
-    Ok(Caller { identity, grants, published: access.public_reading })
+    // A grant shows what is theirs; without one they are like everybody.
+    let published = grants.is_empty() && access.public_reading;
+    Ok(Caller { identity, grants, published })
 }
 
 /// What posts amount to. One in an organization that is not there is none.

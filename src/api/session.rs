@@ -17,7 +17,7 @@ use super::context::Context;
 use super::extract;
 use super::people;
 use super::problem::{Code, Fault, Place, Problem};
-use crate::db::{Connection, DbError, keys};
+use crate::db::{Connection, Database, DbError, keys};
 use crate::domain::access::{Caller, Deed, Home};
 
 /// What is the same for everybody, and stores nothing: below [`super::routes::BASE`].
@@ -100,9 +100,8 @@ pub(super) fn credentials(headers: &HeaderMap) -> Result<Option<Credentials>, Pr
 
 /// Who comes with this key.
 async fn known(context: &web::Data<Context>, text: String) -> Result<Caller, Problem> {
-    let published = context.access.public_reading;
     let read = move |c: &mut Connection| match keys::find(c, &text)? {
-        Some(key) if key.counts(crate::clock::now()) => Ok(Some((keys::caller(c, &key, published)?, key))),
+        Some(key) if key.counts(crate::clock::now()) => Ok(Some((keys::caller(c, &key)?, key))),
         _ => Ok::<_, DbError>(None),
     };
     let Some((caller, key)) = context.db.snapshot(read).await? else { return Err(unknown_key()) };
@@ -186,6 +185,11 @@ impl Session {
         &self.caller
     }
 
+    /// Where the caller reads: everybody who has no grant reads what is published, whoever they are.
+    pub fn database(&self) -> &Database {
+        if self.caller.grants.is_empty() { &self.context.published } else { &self.context.db }
+    }
+
     /// Runs several queries that all see the same state, for the caller.
     ///
     /// # Errors
@@ -199,7 +203,7 @@ impl Session {
             c.caller = caller;
             queries(c)
         };
-        self.context.db.snapshot(queries).await
+        self.database().snapshot(queries).await
     }
 
     /// Runs a change for the caller: all of it is on the disk when this returns `Ok`, nothing of it when it returns `Err`.

@@ -17,7 +17,7 @@ use crate::clock;
 use crate::db::access::{self, Placed};
 use crate::db::graph::PlanGraph;
 use crate::db::submissions::{Submission, duties};
-use crate::db::{Connection, Row, Stored, review_flags, states};
+use crate::db::{Connection, Row, Stored, review_flags, states, withheld};
 use crate::domain::submission::{Shut, SubmissionState, SubmissionStep, missing};
 
 /// What is shown after a step.
@@ -63,6 +63,9 @@ async fn take_submission_step(
         after.content = taken(c, &row, input)?;
         if !Submission::update(c, &mut after)? {
             return Err(Problem::new(Code::WrongState));
+        }
+        if after.content.state == SubmissionState::Published {
+            withheld::publish(c, &after.content)?;
         }
         states::refresh_plan(c, &after.content.plan_id)?;
         let (etag, body) = resource::show(c, after)?;

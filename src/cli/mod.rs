@@ -255,7 +255,7 @@ async fn corrected(db: &Database, plan: String) -> Result<usize, DbError> {
     if db.snapshot(move |c| states::is_current(c, &id)).await? {
         return Ok(0);
     }
-    db.write(move |c| states::recompute(c, &plan)).await
+    db.write(move |c| states::mend(c, &plan)).await
 }
 
 /// Starts to log to standard error.

@@ -40,7 +40,16 @@ pub struct Activity {
 }
 
 stored!(activities, Activity, |content| &content.initiative_id,
-    report Report::Activity(content.initiative_id.clone(), content.as_of));
+    report Report::Activity(content.initiative_id.clone(), content.as_of), of the plan content.is_promised());
+
+impl Activity {
+    /// Whether it is only promised, and nothing is said of what has become of it.
+    fn is_promised(&self) -> bool {
+        let Self { done, state, as_of, note, .. } = self;
+        let untouched = matches!(state, None | Some(ActivityState::Planned));
+        untouched && done.is_none() && as_of.is_none() && note.is_none()
+    }
+}
 
 /// Which activities a list holds.
 #[derive(Debug, Clone, Default)]

@@ -10,7 +10,7 @@ use super::history::{self, Recorded, Report};
 use super::schema::{actuals, indicators, initiatives, targets};
 use super::store::{Listed, Loaded, Page};
 use super::{Backend, Connection, DbError, Row, Stored, Violation};
-use crate::domain::{Basis, Decimal, MissingReason};
+use crate::domain::{Basis, Decimal, MissingReason, Origin};
 
 /// What a figure speaks of, and where it comes from.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Queryable, Selectable, Insertable, Serialize, Deserialize)]
@@ -138,6 +138,10 @@ impl Recorded for Actual {
 
     fn report(&self) -> Option<Report> {
         Some(self.subject.report())
+    }
+
+    fn is_of_the_plan(&self) -> bool {
+        self.subject.origin == Origin::Stated.as_str()
     }
 
     fn is_removal(&self) -> bool {

@@ -1,5 +1,6 @@
 //! A connection to either database, and the macro that compiles one query for both.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::path::PathBuf;
 use std::str::FromStr;
@@ -31,6 +32,17 @@ pub struct Connection {
     pub erratum: bool,
     /// What has been changed and is not in the history yet.
     pub(super) unsealed: Vec<Change>,
+    /// The plans of which something was computed anew, perhaps for the public as well.
+    pub(super) touched: BTreeSet<String>,
+}
+
+/// For whom a connection reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Audience {
+    /// Those who work with it: what stands.
+    Insiders,
+    /// Everybody: what is published. The same queries find views where the tables are for others.
+    Public,
 }
 
 /// A connection as its database has it.
@@ -108,7 +120,29 @@ static OPERATOR: LazyLock<Arc<Caller>> = LazyLock::new(|| Arc::new(Caller::opera
 const SQLITE_SETTINGS: &str = "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
      PRAGMA foreign_keys = ON; PRAGMA cache_size = -2048; PRAGMA mmap_size = 0; PRAGMA temp_store = MEMORY;";
 
+/// The views that hide the tables from a connection to SQLite that reads for the public.
+const SQLITE_PUBLISHED: &str = include_str!("published.sql");
+
+/// Has PostgreSQL look for a table's name among the views for the public first.
+const POSTGRES_PUBLISHED: &str =
+    "SELECT set_config('search_path', 'published, ' || current_setting('search_path'), false)";
+
 impl Connection {
+    /// Opens a connection that reads for an audience.
+    ///
+    /// # Errors
+    /// [`DbError::Unavailable`] where the file or the server cannot be reached.
+    pub fn open_for(url: &Url, audience: Audience) -> Result<Self, DbError> {
+        let mut connection = Self::open(url)?;
+        if audience == Audience::Public {
+            match connection.backend {
+                Backend::Sqlite(_) => connection.run(SQLITE_PUBLISHED)?,
+                Backend::Postgres(_) => connection.run(POSTGRES_PUBLISHED)?,
+            }
+        }
+        Ok(connection)
+    }
+
     /// Opens a connection.
     ///
     /// # Errors
@@ -138,6 +172,7 @@ impl Connection {
             reason: None,
             erratum: false,
             unsealed: Vec::new(),
+            touched: BTreeSet::new(),
         }
     }
 
@@ -146,6 +181,7 @@ impl Connection {
         self.caller = Arc::clone(&OPERATOR);
         (self.origin, self.reason, self.erratum) = (None, None, false);
         self.unsealed.clear();
+        self.touched.clear();
     }
 
     /// Asks the database whether it is there.

@@ -14,7 +14,7 @@ use serde::de::DeserializeOwned;
 use super::access::Placed;
 use super::audit::{self, Entry, Head};
 use super::schema::history;
-use super::{Connection, DbError, Row, locks};
+use super::{Connection, DbError, Row, locks, states, withheld};
 
 /// A content of which every state is kept.
 pub trait Recorded: Clone + Serialize + DeserializeOwned {
@@ -32,6 +32,11 @@ pub trait Recorded: Clone + Serialize + DeserializeOwned {
     /// What it reports, where it is a report, which stands still once it is submitted.
     fn report(&self) -> Option<Report> {
         None
+    }
+
+    /// Whether it is the plan's own word and no report: what is promised, or what a plan states of earlier years.
+    fn is_of_the_plan(&self) -> bool {
+        false
     }
 
     /// Whether it says that there is nothing any more.
@@ -84,15 +89,24 @@ pub(super) fn content<T: DeserializeOwned>(entry: &Entry) -> Result<Option<T>, D
 /// A change that is to be written into the history when the transaction ends.
 #[derive(Debug, Clone)]
 pub struct Change {
-    kind: &'static str,
-    resource_id: String,
-    scope_id: String,
-    version: i64,
+    pub(super) kind: &'static str,
+    pub(super) resource_id: String,
+    pub(super) scope_id: String,
+    pub(super) version: i64,
     recorded_at: NaiveDateTime,
     reason: Option<String>,
     pub(super) report: Option<Report>,
+    /// Whether what was made or removed is the plan's own word.
+    pub(super) of_the_plan: bool,
     /// The content as JSON; none where the resource was removed.
     content: Option<String>,
+}
+
+impl Change {
+    /// Whether the resource was removed.
+    pub(super) fn is_removal(&self) -> bool {
+        self.content.is_none()
+    }
 }
 
 /// Notes rows as they are now.
@@ -125,12 +139,12 @@ fn change<T: Recorded>(
 ) -> Change {
     let (resource_id, scope_id) = (id.to_owned(), content.scope().to_owned());
     let reason = content.reason().map(str::to_owned);
-    let report = content.report();
-    Change { kind: T::KIND, resource_id, scope_id, version, recorded_at, reason, report, content: json }
+    let (report, of_the_plan) = (content.report(), content.is_of_the_plan());
+    Change { kind: T::KIND, resource_id, scope_id, version, recorded_at, reason, report, of_the_plan, content: json }
 }
 
-/// Writes what has been changed into the history, as the last thing that a transaction does: from here to the commit nobody
-/// else adds to it.
+/// Keeps back what is not published yet, and writes what has been changed into the history, as the last thing that a transaction does: from then
+/// to the commit nobody else adds to it.
 ///
 /// # Errors
 /// [`DbError::Locked`] where a change touches what was submitted, and the database's own.
@@ -139,13 +153,15 @@ pub(super) fn seal(connection: &mut Connection) -> Result<(), DbError> {
         return Ok(());
     }
     let changes = std::mem::take(&mut connection.unsealed);
+    let is_public = withheld::keep_back(connection, &changes)?;
+    states::refresh_published(connection, is_public)?;
     let mut head = audit::locked_head(connection)?;
     // Only now: whoever submits at the same moment is either seen here, or waits for what is changed here.
     locks::check(connection, &changes)?;
     let (actor, origin, reason) =
         (connection.caller.identity.to_string(), connection.origin.clone(), connection.reason.clone());
     let sealed = |change: Change| {
-        let Change { kind, resource_id, scope_id, version, recorded_at, reason: own, report: _, content } = change;
+        let Change { kind, resource_id, scope_id, version, recorded_at, reason: own, content, .. } = change;
         let mut entry = Entry {
             seq: head.seq + 1,
             kind: kind.to_owned(),

@@ -122,16 +122,16 @@ pub fn find(connection: &mut Connection, text: &str) -> Result<Option<ApiKey>, D
         .optional()?))
 }
 
-/// Who comes with a key. `published`: whether published plans are open to everybody.
+/// Who comes with a key: it shows what is theirs, and nothing that others publish.
 ///
 /// # Errors
 /// The database's own.
-pub fn caller(connection: &mut Connection, key: &ApiKey, published: bool) -> Result<Caller, DbError> {
+pub fn caller(connection: &mut Connection, key: &ApiKey) -> Result<Caller, DbError> {
     let reach = match &key.organization_id {
         None => Reach::Everything,
         Some(organization) => access::reach(connection, organization)?,
     };
-    Ok(Caller { identity: key.identity(), grants: vec![Grant { role: key.role, reach }], published })
+    Ok(Caller { identity: key.identity(), grants: vec![Grant { role: key.role, reach }], published: false })
 }
 
 /// Notes that a key is used.

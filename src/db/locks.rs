@@ -55,17 +55,19 @@ impl Locks {
     /// # Errors
     /// The database's own.
     pub fn of(connection: &mut Connection, reports: &[&Report]) -> Result<Self, DbError> {
-        let (mut indicators, mut concerned) = (BTreeSet::new(), BTreeSet::new());
-        for report in reports {
-            match report {
-                Report::Figure(indicator, _) => indicators.insert(indicator.as_str()),
-                Report::Activity(initiative, _) | Report::Review(initiative, _) => {
-                    concerned.insert(initiative.as_str())
-                }
-            };
-        }
-        let mut locks = of_initiatives(connection, &concerned)?;
-        locks.extend(of_indicators(connection, &indicators)?);
+        let locked = SubmissionState::ALL.iter().copied().filter(|state| state.is_locked());
+        Self::by(connection, reports, &locked.collect::<Vec<_>>())
+    }
+
+    /// Looks up what is published of these reports.
+    pub(super) fn published(connection: &mut Connection, reports: &[&Report]) -> Result<Self, DbError> {
+        Self::by(connection, reports, &[SubmissionState::Published])
+    }
+
+    fn by(connection: &mut Connection, reports: &[&Report], states: &[SubmissionState]) -> Result<Self, DbError> {
+        let (indicators, initiatives) = concerned(reports.iter().copied());
+        let mut locks = of_initiatives(connection, &initiatives, states)?;
+        locks.extend(of_indicators(connection, &indicators, states)?);
         Ok(Self(locks))
     }
 
@@ -74,6 +76,18 @@ impl Locks {
         let lock = self.0.iter().find(|lock| lock.holds(report));
         lock.map(|lock| lock.submission_id.as_str())
     }
+}
+
+/// The indicators and the initiatives that reports speak of.
+pub(super) fn concerned<'r>(reports: impl Iterator<Item = &'r Report>) -> (BTreeSet<&'r str>, BTreeSet<&'r str>) {
+    let (mut indicators, mut initiatives) = (BTreeSet::new(), BTreeSet::new());
+    for report in reports {
+        match report {
+            Report::Figure(indicator, _) => indicators.insert(indicator.as_str()),
+            Report::Activity(initiative, _) | Report::Review(initiative, _) => initiatives.insert(initiative.as_str()),
+        };
+    }
+    (indicators, initiatives)
 }
 
 impl Lock {
@@ -90,14 +104,14 @@ impl Lock {
     }
 }
 
-/// The submissions that are locked, with the initiatives that they are of.
-macro_rules! locked {
-    () => {
+/// The submissions in some states, with the initiatives that they are of.
+macro_rules! submitted {
+    ($states:expr) => {
         submissions::table
             .inner_join(checkpoints::table.on(checkpoints::id.eq(submissions::checkpoint_id)))
             .inner_join(plans::table.on(plans::id.eq(submissions::plan_id)))
             .inner_join(initiatives::table.on(initiatives::plan_id.eq(submissions::plan_id)))
-            .filter(submissions::state.eq_any(locked_states()))
+            .filter(submissions::state.eq_any($states))
             .filter(
                 initiatives::department_id.eq(submissions::organization_id.nullable()).or(initiatives::department_id
                     .is_null()
@@ -106,15 +120,15 @@ macro_rules! locked {
     };
 }
 
-fn locked_states() -> Vec<&'static str> {
-    SubmissionState::ALL.iter().filter(|state| state.is_locked()).map(|state| state.as_str()).collect()
-}
-
-fn of_initiatives(connection: &mut Connection, initiatives: &BTreeSet<&str>) -> Result<Vec<Lock>, DbError> {
+fn of_initiatives(
+    connection: &mut Connection,
+    initiatives: &BTreeSet<&str>,
+    states: &[SubmissionState],
+) -> Result<Vec<Lock>, DbError> {
     if initiatives.is_empty() {
         return Ok(Vec::new());
     }
-    let found: Vec<(String, String, NaiveDate, String)> = on!(connection, |c| locked!()
+    let found: Vec<(String, String, NaiveDate, String)> = on!(connection, |c| submitted!(states)
         .filter(initiatives::id.eq_any(initiatives.iter().copied()))
         .select((submissions::id, checkpoints::id, checkpoints::as_of, initiatives::id))
         .load(c)?);
@@ -128,11 +142,15 @@ fn of_initiatives(connection: &mut Connection, initiatives: &BTreeSet<&str>) -> 
     Ok(found.into_iter().map(lock).collect())
 }
 
-fn of_indicators(connection: &mut Connection, indicators: &BTreeSet<&str>) -> Result<Vec<Lock>, DbError> {
+fn of_indicators(
+    connection: &mut Connection,
+    indicators: &BTreeSet<&str>,
+    states: &[SubmissionState],
+) -> Result<Vec<Lock>, DbError> {
     if indicators.is_empty() {
         return Ok(Vec::new());
     }
-    let found: Vec<(String, String, NaiveDate, String, String)> = on!(connection, |c| locked!()
+    let found: Vec<(String, String, NaiveDate, String, String)> = on!(connection, |c| submitted!(states)
         .inner_join(targets::table.on(targets::initiative_id.eq(initiatives::id)))
         .filter(targets::indicator_id.eq_any(indicators.iter().copied()))
         .select((submissions::id, checkpoints::id, checkpoints::as_of, initiatives::id, targets::indicator_id))

@@ -46,8 +46,9 @@ mod shared_read;
 pub mod states;
 pub mod submissions;
 pub mod targets;
+pub mod withheld;
 
-pub use connection::{Backend, Connection, Url, UrlError};
+pub use connection::{Audience, Backend, Connection, Url, UrlError};
 pub use error::{DbError, Violation};
 pub use pool::{Database, OpenError};
 pub use shared_read::SharedRead;

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use tokio::sync::oneshot;
 
 use super::migrations::{self, SchemaState};
-use super::{Connection, DbError, Url, history};
+use super::{Audience, Connection, DbError, Url, history};
 
 /// At most so many writes share one commit, so that the first of them does not wait for long.
 const GROUP: usize = 128;
@@ -36,12 +36,16 @@ enum Work {
     Write(Job),
 }
 
+/// What is to be done, for whom.
+type Order = (Audience, Work);
+
 /// A database that is open: cheap to clone, shared by every handler.
 #[derive(Clone)]
 pub struct Database {
     url: Url,
-    readers: mpsc::Sender<Work>,
-    writer: mpsc::Sender<Work>,
+    audience: Audience,
+    readers: mpsc::Sender<Order>,
+    writer: mpsc::Sender<Order>,
 }
 
 /// Why a database could not be opened, with the remedy.
@@ -67,7 +71,7 @@ pub enum OpenError {
 }
 
 impl Database {
-    /// Opens a database whose schema is up to date, with `threads` connections to read with.
+    /// Opens a database whose schema is up to date, with `threads` connections to read with, and as many again once the public asks.
     ///
     /// # Errors
     /// Each [`OpenError`] names its remedy.
@@ -94,7 +98,17 @@ impl Database {
                 writer
             }
         };
-        Ok(Self { url: url.clone(), readers, writer })
+        Ok(Self { url: url.clone(), audience: Audience::Insiders, readers, writer })
+    }
+
+    /// The same database, of which what is published is read and nothing else.
+    pub fn published(&self) -> Self {
+        Self { audience: Audience::Public, ..self.clone() }
+    }
+
+    /// For whom it is read.
+    pub fn audience(&self) -> Audience {
+        self.audience
     }
 
     /// Where the database is.
@@ -111,12 +125,12 @@ impl Database {
         T: Send + 'static,
         E: From<DbError> + Send + 'static,
     {
-        submit(&self.readers, Work::Read, query).await
+        submit(&self.readers, |job| (self.audience, Work::Read(job)), query).await
     }
 
     /// Gives a job to the next free thread that reads.
     pub(super) fn read_later(&self, job: Job) -> Result<(), DbError> {
-        self.readers.send(Work::Read(job)).map_err(|_| stopped())
+        self.readers.send((self.audience, Work::Read(job))).map_err(|_| stopped())
     }
 
     /// Runs several queries that all see the same state.
@@ -131,10 +145,10 @@ impl Database {
         T: Send + 'static,
         E: From<DbError> + Send + 'static,
     {
-        submit(&self.readers, Work::Snapshot, queries).await
+        submit(&self.readers, |job| (self.audience, Work::Snapshot(job)), queries).await
     }
 
-    /// Runs a change: all of it is on the disk when this returns `Ok`, nothing of it when it returns `Err`.
+    /// Runs a change, for which everything is read as it stands: all of it is on the disk when this returns `Ok`, nothing of it when it returns `Err`.
     ///
     /// # Errors
     /// The change's own, or the database's.
@@ -146,13 +160,13 @@ impl Database {
         T: Send + 'static,
         E: From<DbError> + Send + 'static,
     {
-        submit(&self.writer, Work::Write, change).await
+        submit(&self.writer, |job| (Audience::Insiders, Work::Write(job)), change).await
     }
 }
 
 async fn submit<T, E>(
-    queue: &mpsc::Sender<Work>,
-    kind: fn(Job) -> Work,
+    queue: &mpsc::Sender<Order>,
+    order: impl FnOnce(Job) -> Order,
     job: impl FnOnce(&mut Connection) -> Result<T, E> + Send + 'static,
 ) -> Result<T, E>
 where
@@ -170,7 +184,7 @@ where
             }),
         }
     });
-    queue.send(kind(job)).map_err(|_| stopped())?;
+    queue.send(order(job)).map_err(|_| stopped())?;
     receiver.await.map_err(|_| stopped())?
 }
 
@@ -220,28 +234,46 @@ fn spawn(name: String, work: impl FnOnce() + Send + 'static) {
 }
 
 /// Takes one job at a time and finishes it: every reader, and on PostgreSQL the writers as well.
-fn serve_one_by_one(url: &Url, mut connection: Option<Connection>, queue: &Mutex<mpsc::Receiver<Work>>) {
-    let mut last = Instant::now();
+fn serve_one_by_one(url: &Url, connection: Option<Connection>, queue: &Mutex<mpsc::Receiver<Order>>) {
+    let now = Instant::now();
+    let mut insiders = Line { audience: Audience::Insiders, connection, last: now };
+    let mut public = Line { audience: Audience::Public, connection: None, last: now };
     loop {
-        let Ok(work) = queue.lock().unwrap_or_else(PoisonError::into_inner).recv() else { return };
-        if last.elapsed() > IDLE && connection.as_mut().is_some_and(|open| open.ping().is_err()) {
-            connection = None;
+        let Ok((audience, work)) = queue.lock().unwrap_or_else(PoisonError::into_inner).recv() else { return };
+        match audience {
+            Audience::Insiders => insiders.serve(url, work),
+            Audience::Public => public.serve(url, work),
         }
-        let open = match connection.take() {
+    }
+}
+
+/// A connection for an audience: opened when it is needed, and anew where it is gone.
+struct Line {
+    audience: Audience,
+    connection: Option<Connection>,
+    last: Instant,
+}
+
+impl Line {
+    fn serve(&mut self, url: &Url, work: Work) {
+        if self.last.elapsed() > IDLE && self.connection.as_mut().is_some_and(|open| open.ping().is_err()) {
+            self.connection = None;
+        }
+        let open = match self.connection.take() {
             Some(open) => Ok(open),
-            None => Connection::open(url),
+            None => Connection::open_for(url, self.audience),
         };
         match open {
             Ok(mut open) => {
                 let finished = finish(&mut open, work);
                 // A connection that cannot even answer this is replaced with the next job.
                 if finished.is_ok() || open.run("SELECT 1").is_ok() {
-                    connection = Some(open);
+                    self.connection = Some(open);
                 }
             }
             Err(error) => refuse(work, &error),
         }
-        last = Instant::now();
+        self.last = Instant::now();
     }
 }
 
@@ -280,9 +312,9 @@ fn refuse(work: Work, error: &DbError) {
 }
 
 /// SQLite's one writer: what has queued up while the disk was busy shares the next commit.
-fn write_in_groups(url: &Url, queue: &mpsc::Receiver<Work>) {
+fn write_in_groups(url: &Url, queue: &mpsc::Receiver<Order>) {
     let mut connection = None;
-    while let Ok(first) = queue.recv() {
+    while let Ok((_, first)) = queue.recv() {
         let open = match &mut connection {
             Some(open) => open,
             None => match Connection::open(url) {
@@ -300,7 +332,9 @@ fn write_in_groups(url: &Url, queue: &mpsc::Receiver<Work>) {
             continue;
         }
         let (mut replies, mut broken) = (Vec::new(), None);
-        let group = std::iter::once(first).chain(std::iter::from_fn(|| queue.try_recv().ok())).take(GROUP);
+        let group = std::iter::once(first)
+            .chain(std::iter::from_fn(|| queue.try_recv().ok().map(|(_, work)| work)))
+            .take(GROUP);
         for work in group {
             let (Work::Read(job) | Work::Snapshot(job) | Work::Write(job)) = work;
             let (reply, sound) = run_in_savepoint(open, job);

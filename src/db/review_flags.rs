@@ -9,7 +9,7 @@ use diesel::prelude::*;
 use super::reviews::Review;
 use super::schema::review_flags;
 use super::states::{Flags, InitiativeRow};
-use super::{Connection, DbError, Row};
+use super::{Connection, DbError, Row, withheld};
 use crate::domain::{ProgressVerdict, Verdict};
 
 /// What was computed when a review was written.
@@ -64,8 +64,8 @@ pub(super) fn keep(
             recorded_at,
         })
     };
-    let replaced: Vec<&str> = new.iter().map(|row| row.id.as_str()).filter(|id| known.contains_key(*id)).collect();
-    replace(connection, &replaced, new.iter().filter_map(flags).collect())
+    let flags = new.iter().filter_map(flags).collect();
+    replace(connection, &new, &known, flags)
 }
 
 /// Keeps what is computed at this moment beside these reviews, because they are handed in now.
@@ -83,12 +83,22 @@ pub fn renew(connection: &mut Connection, reviews: &[Row<Review>]) -> Result<(),
         Some(ReviewFlags { review_id: row.id.clone(), version: row.version, outlook, progress, recorded_at })
     };
     let flags: Vec<ReviewFlags> = reviews.iter().filter_map(flags).collect();
-    let replaced: Vec<&str> = reviews.iter().map(|row| row.id.as_str()).collect();
-    replace(connection, &replaced, flags)
+    let ids: Vec<&str> = reviews.iter().map(|row| row.id.as_str()).collect();
+    let known = of(connection, &ids)?;
+    replace(connection, &reviews.iter().collect::<Vec<_>>(), &known, flags)
 }
 
-/// Writes flags in the place of those that were kept for these reviews.
-fn replace(connection: &mut Connection, replaced: &[&str], flags: Vec<ReviewFlags>) -> Result<(), DbError> {
+/// Writes flags in the place of those that were kept for these reviews, which the public goes on reading as long as the reviews wait to be published.
+fn replace(
+    connection: &mut Connection,
+    reviews: &[&Row<Review>],
+    known: &HashMap<String, ReviewFlags>,
+    flags: Vec<ReviewFlags>,
+) -> Result<(), DbError> {
+    if !connection.erratum {
+        withheld::keep_flags_back(connection, reviews, known)?;
+    }
+    let replaced: Vec<&str> = reviews.iter().map(|row| row.id.as_str()).filter(|id| known.contains_key(*id)).collect();
     if !replaced.is_empty() {
         on!(&mut *connection, |c| diesel::delete(review_flags::table.filter(review_flags::review_id.eq_any(replaced)))
             .execute(c)?);

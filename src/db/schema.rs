@@ -313,6 +313,71 @@ diesel::table! {
 }
 
 diesel::table! {
+    withheld (resource_id) {
+        resource_id -> Text,
+        kind -> Text,
+        scope_id -> Text,
+        seq -> BigInt,
+    }
+}
+
+diesel::table! {
+    unpublished_entries (seq) {
+        seq -> BigInt,
+    }
+}
+
+diesel::table! {
+    withheld_review_flags (review_id) {
+        review_id -> Text,
+        version -> Nullable<BigInt>,
+        outlook -> Nullable<Text>,
+        progress -> Nullable<Text>,
+        recorded_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    published_target_states (checkpoint_id, target_id) {
+        checkpoint_id -> Text,
+        target_id -> Text,
+        initiative_id -> Text,
+        state -> Text,
+        verdict -> Text,
+        answer -> Text,
+    }
+}
+
+diesel::table! {
+    published_initiative_states (checkpoint_id, initiative_id) {
+        checkpoint_id -> Text,
+        initiative_id -> Text,
+        objective_id -> Text,
+        cross_reference -> Bool,
+        declared_outlook -> Nullable<Text>,
+        declared_progress -> Nullable<Text>,
+        computed_outlook -> Text,
+        computed_progress -> Text,
+        already_met -> Integer,
+        already_missed -> Integer,
+        open -> Integer,
+        final_met -> Integer,
+        final_missed -> Integer,
+        progress_answer -> Text,
+    }
+}
+
+diesel::table! {
+    published_plan_rollups (checkpoint_id) {
+        checkpoint_id -> Text,
+        plan_id -> Text,
+        kind -> Text,
+        tally -> Text,
+        body -> Text,
+    }
+}
+
+diesel::table! {
     api_keys (id) {
         id -> Text,
         prefix -> Text,
@@ -359,6 +424,12 @@ diesel::allow_tables_to_appear_in_same_query!(
     review_flags,
     history,
     history_head,
+    withheld,
+    unpublished_entries,
+    withheld_review_flags,
+    published_target_states,
+    published_initiative_states,
+    published_plan_rollups,
     api_keys,
     idempotency_keys,
 );

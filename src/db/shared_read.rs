@@ -12,7 +12,7 @@ use std::thread::{self, ThreadId};
 use tokio::sync::oneshot;
 
 use super::pool::{Job, Ran, guarded, stopped};
-use super::{Connection, Database, DbError};
+use super::{Audience, Connection, Database, DbError};
 
 /// Finds what is known of some keys, each of which is given once.
 type LookUp<K, V> = fn(&mut Connection, &[K]) -> Result<HashMap<K, V>, DbError>;
@@ -20,7 +20,9 @@ type LookUp<K, V> = fn(&mut Connection, &[K]) -> Result<HashMap<K, V>, DbError>;
 /// A kind of lookup that is shared by everybody who waits for one.
 pub struct SharedRead<K, V> {
     look_up: LookUp<K, V>,
-    queue: Arc<Mutex<Queue<K, V>>>,
+    insiders: Arc<Mutex<Queue<K, V>>>,
+    /// Whoever reads what is published waits apart: one query is for one audience.
+    public: Arc<Mutex<Queue<K, V>>>,
 }
 
 struct Queue<K, V> {
@@ -69,22 +71,27 @@ where
 {
     /// Shares a lookup.
     pub fn new(look_up: LookUp<K, V>) -> Self {
-        Self { look_up, queue: Arc::new(Mutex::new(Queue { waiting: Vec::new(), running: false })) }
+        let queue = || Arc::new(Mutex::new(Queue { waiting: Vec::new(), running: false }));
+        Self { look_up, insiders: queue(), public: queue() }
     }
 
-    /// Looks a key up, together with whoever else waits; `None` where nothing is found.
+    /// Looks a key up for the database's audience, together with whoever else waits; `None` where nothing is found.
     ///
     /// # Errors
     /// The lookup's own, or the database's.
     pub async fn get(&self, database: &Database, key: K) -> Result<Option<V>, DbError> {
         let (answer, receiver) = oneshot::channel();
+        let shared = match database.audience() {
+            Audience::Insiders => &self.insiders,
+            Audience::Public => &self.public,
+        };
         let idle = {
-            let mut queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut queue = shared.lock().unwrap_or_else(PoisonError::into_inner);
             queue.waiting.push(Asked { key, thread: thread::current().id(), answer });
             !std::mem::replace(&mut queue.running, true)
         };
         if idle {
-            start(database.clone(), self.look_up, Arc::clone(&self.queue));
+            start(database.clone(), self.look_up, Arc::clone(shared));
         }
         let own = receiver.await.ok().and_then(|mut delivery| delivery.own.take());
         own.unwrap_or_else(|| Err(stopped()))

@@ -8,17 +8,20 @@ use diesel::prelude::*;
 
 use self::rows::RollupRow;
 use self::stored::Computed;
-use super::evaluation::{SeriesById, Sorted};
+use super::evaluation::Sorted;
 use super::graph::PlanGraph;
 use super::rollups::{PlanTallies, PlanTree};
 use super::schema::{self, checkpoints, initiative_states, initiatives, plan_rollups, target_states, targets};
 use super::submissions::standings;
-use super::{Connection, DbError, plans, review_flags};
+use super::{Audience, Connection, DbError, plans, review_flags};
 
 mod figures;
+mod published;
 mod rows;
 mod stored;
 
+pub(super) use self::published::forget as forget_published;
+pub(super) use self::published::refresh as refresh_published;
 pub use self::rows::{Flags, InitiativeRow, TargetRow};
 
 /// Computes the states of a plan anew and stores what differs. A plan that is gone has none.
@@ -51,6 +54,7 @@ const TOGETHER: usize = 4;
 pub fn refresh_indicators(connection: &mut Connection, since: &HashMap<&str, NaiveDate>) -> Result<(), DbError> {
     for plans in concerned(connection, since)?.chunks(TOGETHER) {
         plans::lock_all(connection, plans)?;
+        connection.touched.extend(plans.iter().cloned());
         for plan in figures::refresh(connection, plans, since)? {
             refresh_plan(connection, &plan)?;
         }
@@ -111,27 +115,37 @@ pub fn refresh_series_of(connection: &mut Connection, plan_id: &str) -> Result<(
 /// The database's own.
 pub fn recompute(connection: &mut Connection, plan_id: &str) -> Result<usize, DbError> {
     plans::lock(connection, plan_id)?;
+    connection.touched.insert(plan_id.to_owned());
     let Some((graph, series)) = PlanGraph::with_series(connection, plan_id)? else { return Ok(0) };
-    let computed = compute(&graph, series)?;
+    let computed = compute(&graph, &Sorted::with(&graph, series), Audience::Insiders)?;
     let stored = Computed::stored(connection, &graph)?;
     review_flags::keep(connection, &graph.reviews, &computed.initiatives)?;
     computed.store(connection, &stored)
 }
 
-/// Whether what is stored of a plan is what its figures say. Reads only, so that many plans can be looked at side by side.
+/// Computes the states of a plan anew, those that the public is shown as well, stores what differs and tells how many rows differed.
+///
+/// # Errors
+/// The database's own.
+pub fn mend(connection: &mut Connection, plan_id: &str) -> Result<usize, DbError> {
+    Ok(recompute(connection, plan_id)? + published::mend(connection, plan_id)?)
+}
+
+/// Whether what is stored of a plan, also for the public, is what its figures say. Reads only, so that many plans can be looked at side by side.
 ///
 /// # Errors
 /// The database's own.
 pub fn is_current(connection: &mut Connection, plan_id: &str) -> Result<bool, DbError> {
     let Some((graph, series)) = PlanGraph::with_series(connection, plan_id)? else { return Ok(true) };
-    let computed = compute(&graph, series)?;
+    let computed = compute(&graph, &Sorted::with(&graph, series), Audience::Insiders)?;
     let stored = Computed::stored(connection, &graph)?;
-    Ok(computed.differences(&stored) == 0)
+    Ok(computed.differences(&stored) == 0 && published::is_current(connection, plan_id)?)
 }
 
-fn compute(graph: &PlanGraph, series: SeriesById) -> Result<Computed, DbError> {
+/// What is computed of a plan at each of its checkpoints. How far its departments have come is not for the public.
+fn compute(graph: &PlanGraph, sorted: &Sorted<'_>, audience: Audience) -> Result<Computed, DbError> {
     let mut computed = Computed::default();
-    let (sorted, tree) = (Sorted::with(graph, series), PlanTree::of(graph));
+    let tree = PlanTree::of(graph);
     for checkpoint in &graph.checkpoints {
         let evaluated = sorted.evaluate_all(checkpoint.content.as_of, Some(&checkpoint.id));
         for initiative in &evaluated {
@@ -142,7 +156,11 @@ fn compute(graph: &PlanGraph, series: SeriesById) -> Result<Computed, DbError> {
             computed.initiatives.push(InitiativeRow::of(&checkpoint.id, initiative)?);
         }
         let own = PlanTallies::by_objective(graph, &evaluated);
-        let tallies = tree.tallies(&own, Some(standings(graph, &checkpoint.id).into_values().collect()));
+        let submissions = match audience {
+            Audience::Insiders => Some(standings(graph, &checkpoint.id).into_values().collect()),
+            Audience::Public => None,
+        };
+        let tallies = tree.tallies(&own, submissions);
         computed.rollups.push(RollupRow::of(checkpoint, &tree, &tallies, graph.plan.content.fiscal_year)?);
     }
     Ok(computed)

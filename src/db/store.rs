@@ -76,9 +76,10 @@ pub trait Stored: Clone + PartialEq + Send + Sized + 'static {
 // with a bound limit anew each time that it is run.
 
 /// Implements [`Stored`] for a content that is one table's columns beside `id`, `version` and the two times, and keeps
-/// its history: `scope` is what it is read with ([`super::history::Recorded::scope`]).
+/// its history: `scope` is what it is read with ([`super::history::Recorded::scope`]), `report` what it reports and `of the plan` when that is
+/// the plan's own word.
 macro_rules! stored {
-    ($table:ident, $content:ty, |$self:ident| $scope:expr $(, report $report:expr)?) => {
+    ($table:ident, $content:ty, |$self:ident| $scope:expr $(, report $report:expr)? $(, of the plan $of_the_plan:expr)?) => {
         impl $crate::db::history::Recorded for $content {
             const KIND: &'static str = stringify!($table);
 
@@ -90,6 +91,11 @@ macro_rules! stored {
             $(fn report(&self) -> Option<$crate::db::history::Report> {
                 let $self = self;
                 Some($report)
+            })?
+
+            $(fn is_of_the_plan(&self) -> bool {
+                let $self = self;
+                $of_the_plan
             })?
         }
 

@@ -183,7 +183,7 @@ pub struct Caller {
     pub identity: Identity,
     /// What it may do, where: each of them by itself, so that a reporter here who approves there approves nothing here.
     pub grants: Vec<Grant>,
-    /// Whether published plans are open to everybody.
+    /// Whether published plans are open to it: to the public, which is told nothing else.
     pub published: bool,
 }
 

@@ -31,6 +31,7 @@ mod minato;
 mod observations;
 mod organizations;
 mod plan_documents;
+mod published;
 mod recomputed;
 mod resources;
 mod rollups;

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
-use mikomi::db::{Backend, Connection};
+use mikomi::db::{Audience, Backend, Connection};
 
 use crate::support::{Kind, TestDatabase};
 
@@ -216,6 +216,54 @@ fn the_schema_in_the_source_is_the_one_in_the_databases() {
         assert_eq!(declared.keys().collect::<Vec<_>>(), found.keys().collect::<Vec<_>>());
         for (name, table) in &found {
             assert_eq!(table, &declared[name], "the table {name}: {kind:?} on the left, src/db/schema.rs on the right");
+        }
+    }
+}
+
+/// The views that hide tables from whoever reads for the public, with their columns.
+fn views(connection: &mut Connection) -> BTreeMap<String, Vec<String>> {
+    let sqlite = "SELECT v.name AS a, i.name AS b, '' AS c, '' AS d, 0 AS n FROM sqlite_temp_master v, pragma_table_info(v.name, 'temp') i \
+         WHERE v.type = 'view' ORDER BY v.name, i.cid";
+    let postgres = "SELECT table_name::text AS a, column_name::text AS b, '' AS c, '' AS d, 0::bigint AS n \
+         FROM information_schema.columns WHERE table_schema = 'published' ORDER BY table_name, ordinal_position";
+    let facts: Vec<Fact> = match &mut connection.backend {
+        Backend::Sqlite(c) => diesel::sql_query(sqlite).load(c).unwrap(),
+        Backend::Postgres(c) => diesel::sql_query(postgres).load(c).unwrap(),
+    };
+    let mut views: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    facts.into_iter().for_each(|fact| views.entry(fact.a).or_default().push(fact.b));
+    views
+}
+
+#[test]
+fn what_the_public_is_shown_looks_like_the_tables_that_it_hides() {
+    let hidden = [
+        "activities",
+        "actuals",
+        "history",
+        "initiative_states",
+        "plan_rollups",
+        "review_flags",
+        "reviews",
+        "submissions",
+        "target_states",
+    ];
+    for kind in Kind::BOTH {
+        let database = TestDatabase::new(kind);
+        let tables = read(&mut database.connect());
+        let mut public = Connection::open_for(&database.url, Audience::Public).unwrap();
+        let views = views(&mut public);
+        assert_eq!(views.keys().collect::<Vec<_>>(), hidden, "{kind:?}");
+        for (name, columns) in views {
+            let names = |column: &String| column.split(' ').next().unwrap().to_owned();
+            assert_eq!(columns, tables[&name].columns.iter().map(names).collect::<Vec<_>>(), "{kind:?}: {name}");
+            // And it can be read.
+            let count = format!("SELECT '{name}' AS a, '' AS b, '' AS c, '' AS d, count(*) AS n FROM {name}");
+            let counted: Vec<Fact> = match &mut public.backend {
+                Backend::Sqlite(c) => diesel::sql_query(count).load(c).unwrap(),
+                Backend::Postgres(c) => diesel::sql_query(count).load(c).unwrap(),
+            };
+            assert_eq!(counted[0].n, 0, "{kind:?}: {name}");
         }
     }
 }

@@ -300,9 +300,10 @@ CREATE TABLE plan_rollups (
     UNIQUE (plan_id, kind)
 );
 
--- The computed flags as they were when a review was written, beside which its flags were declared.
+-- The computed flags as they were when a review was written, beside which its flags were declared. A review that is removed
+-- keeps them for as long as the public is shown it, so this refers to no row.
 CREATE TABLE review_flags (
-    review_id TEXT COLLATE "C" NOT NULL PRIMARY KEY REFERENCES reviews (id) ON DELETE CASCADE,
+    review_id TEXT COLLATE "C" NOT NULL PRIMARY KEY,
     -- Which version of the review.
     version BIGINT NOT NULL,
     outlook TEXT COLLATE "C" NOT NULL,
@@ -342,6 +343,75 @@ CREATE TABLE history_head (
 );
 INSERT INTO history_head (id, seq, hash) VALUES (1, 0, '');
 
+-- Figures, activities and reviews of which something is kept back from the public: it is shown what an entry of the history
+-- says, and nothing of what came after that entry.
+CREATE TABLE withheld (
+    resource_id TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+    kind TEXT COLLATE "C" NOT NULL CHECK (kind IN ('actuals', 'activities', 'reviews')),
+    -- The indicator of a figure, the initiative of an activity or a review.
+    scope_id TEXT COLLATE "C" NOT NULL,
+    -- The entry; 0 where the public knows nothing of it yet.
+    seq BIGINT NOT NULL
+);
+CREATE INDEX withheld_by_scope ON withheld (scope_id);
+
+-- Entries of the history that were overtaken before anything of them was published: the public is never shown them.
+CREATE TABLE unpublished_entries (
+    seq BIGINT NOT NULL PRIMARY KEY
+);
+
+-- The flags beside reviews as the public is shown them, where they are others by now; none where it knows of none.
+CREATE TABLE withheld_review_flags (
+    review_id TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+    version BIGINT,
+    outlook TEXT COLLATE "C",
+    progress TEXT COLLATE "C",
+    recorded_at TIMESTAMP
+);
+
+-- What is computed for the public, of plans of which something is kept back; of all others it is what is computed anyway.
+CREATE TABLE published_target_states (
+    checkpoint_id TEXT COLLATE "C" NOT NULL REFERENCES checkpoints (id) ON DELETE CASCADE,
+    target_id TEXT COLLATE "C" NOT NULL REFERENCES targets (id) ON DELETE CASCADE,
+    initiative_id TEXT COLLATE "C" NOT NULL REFERENCES initiatives (id) ON DELETE CASCADE,
+    state TEXT COLLATE "C" NOT NULL,
+    verdict TEXT COLLATE "C" NOT NULL,
+    answer TEXT COLLATE "C" NOT NULL,
+    PRIMARY KEY (checkpoint_id, target_id)
+);
+CREATE INDEX published_target_states_by_target ON published_target_states (target_id);
+CREATE INDEX published_target_states_by_initiative ON published_target_states (initiative_id);
+
+CREATE TABLE published_initiative_states (
+    checkpoint_id TEXT COLLATE "C" NOT NULL REFERENCES checkpoints (id) ON DELETE CASCADE,
+    initiative_id TEXT COLLATE "C" NOT NULL REFERENCES initiatives (id) ON DELETE CASCADE,
+    objective_id TEXT COLLATE "C" NOT NULL REFERENCES objectives (id) ON DELETE CASCADE,
+    cross_reference BOOLEAN NOT NULL,
+    declared_outlook TEXT COLLATE "C",
+    declared_progress TEXT COLLATE "C",
+    computed_outlook TEXT COLLATE "C" NOT NULL,
+    computed_progress TEXT COLLATE "C" NOT NULL,
+    already_met INTEGER NOT NULL,
+    already_missed INTEGER NOT NULL,
+    open INTEGER NOT NULL,
+    final_met INTEGER NOT NULL,
+    final_missed INTEGER NOT NULL,
+    progress_answer TEXT COLLATE "C" NOT NULL,
+    PRIMARY KEY (checkpoint_id, initiative_id)
+);
+CREATE INDEX published_initiative_states_by_initiative ON published_initiative_states (initiative_id);
+CREATE INDEX published_initiative_states_by_objective ON published_initiative_states (objective_id);
+
+-- There is one for each checkpoint of such a plan: by it the plan is told from others.
+CREATE TABLE published_plan_rollups (
+    checkpoint_id TEXT COLLATE "C" NOT NULL PRIMARY KEY REFERENCES checkpoints (id) ON DELETE CASCADE,
+    plan_id TEXT COLLATE "C" NOT NULL REFERENCES plans (id) ON DELETE CASCADE,
+    kind TEXT COLLATE "C" NOT NULL,
+    tally TEXT COLLATE "C" NOT NULL,
+    body TEXT COLLATE "C" NOT NULL,
+    UNIQUE (plan_id, kind)
+);
+
 -- Keys by which programs and spreadsheets come in. The key itself is not kept, only its hash.
 CREATE TABLE api_keys (
     id TEXT COLLATE "C" NOT NULL PRIMARY KEY,
@@ -371,3 +441,127 @@ CREATE TABLE idempotency_keys (
     created_at TIMESTAMP NOT NULL
 );
 CREATE INDEX idempotency_keys_by_age ON idempotency_keys (created_at);
+
+-- What the public is shown, under the names of the tables: whoever reads for it looks here first (src/db/published.sql does the same
+-- for SQLite). There is one such schema in a database.
+CREATE SCHEMA published;
+
+-- A figure that was taken back is shown like one: withdrawn, with nothing in it.
+CREATE VIEW published.actuals AS
+SELECT t.* FROM actuals t
+WHERE NOT EXISTS (SELECT 1 FROM withheld w WHERE w.resource_id = t.id)
+UNION ALL
+SELECT
+    w.resource_id,
+    w.scope_id,
+    (j.content #>> '{subject,fiscal_year}')::integer,
+    (j.content #>> '{subject,basis}') COLLATE "C",
+    (j.content #>> '{subject,period}') COLLATE "C",
+    (j.content #>> '{subject,as_of}')::date,
+    (j.content #>> '{subject,origin}') COLLATE "C",
+    (j.content #>> '{figure,value}') COLLATE "C",
+    (j.content #>> '{figure,missing}') COLLATE "C",
+    (j.content #>> '{figure,numerator}') COLLATE "C",
+    (j.content #>> '{figure,denominator}') COLLATE "C",
+    (j.content #>> '{figure,sample_size}')::bigint,
+    (j.content #>> '{figure,method}') COLLATE "C",
+    (j.content #>> '{figure,breakdown}') COLLATE "C",
+    (j.content #>> '{figure,approximate}')::boolean,
+    (j.content #>> '{figure,provisional}')::boolean,
+    (j.content #>> '{figure,from_day}')::date,
+    (j.content #>> '{figure,note}') COLLATE "C",
+    h.content IS NULL,
+    (j.content #>> '{figure,author}') COLLATE "C",
+    (j.content #>> '{figure,reason}') COLLATE "C",
+    h.version,
+    (SELECT min(f.recorded_at) FROM history f WHERE f.resource_id = w.resource_id),
+    h.recorded_at
+FROM withheld w
+    JOIN history h ON h.seq = w.seq
+    CROSS JOIN LATERAL (SELECT h.content::json AS content) j
+WHERE w.kind = 'actuals';
+
+CREATE VIEW published.activities AS
+SELECT t.* FROM activities t
+WHERE NOT EXISTS (SELECT 1 FROM withheld w WHERE w.resource_id = t.id)
+UNION ALL
+SELECT
+    w.resource_id,
+    w.scope_id,
+    (j.content #>> '{position}')::integer,
+    (j.content #>> '{title}') COLLATE "C",
+    (j.content #>> '{planned}') COLLATE "C",
+    (j.content #>> '{done}') COLLATE "C",
+    (j.content #>> '{unit}') COLLATE "C",
+    (j.content #>> '{state}') COLLATE "C",
+    (j.content #>> '{due}')::date,
+    (j.content #>> '{schedule}') COLLATE "C",
+    (j.content #>> '{as_of}')::date,
+    (j.content #>> '{approximate}')::boolean,
+    (j.content #>> '{note}') COLLATE "C",
+    h.version,
+    (SELECT min(f.recorded_at) FROM history f WHERE f.resource_id = w.resource_id),
+    h.recorded_at
+FROM withheld w
+    JOIN history h ON h.seq = w.seq
+    CROSS JOIN LATERAL (SELECT h.content::json AS content) j
+WHERE w.kind = 'activities'
+    AND h.content IS NOT NULL
+    AND EXISTS (SELECT 1 FROM initiatives i WHERE i.id = w.scope_id);
+
+CREATE VIEW published.reviews AS
+SELECT t.* FROM reviews t
+WHERE NOT EXISTS (SELECT 1 FROM withheld w WHERE w.resource_id = t.id)
+UNION ALL
+SELECT
+    w.resource_id,
+    w.scope_id,
+    (j.content #>> '{checkpoint_id}') COLLATE "C",
+    (j.content #>> '{outlook}') COLLATE "C",
+    (j.content #>> '{progress}') COLLATE "C",
+    (j.content #>> '{results}') COLLATE "C",
+    (j.content #>> '{issues_and_measures}') COLLATE "C",
+    h.version,
+    (SELECT min(f.recorded_at) FROM history f WHERE f.resource_id = w.resource_id),
+    h.recorded_at
+FROM withheld w
+    JOIN history h ON h.seq = w.seq
+    CROSS JOIN LATERAL (SELECT h.content::json AS content) j
+WHERE w.kind = 'reviews'
+    AND h.content IS NOT NULL
+    AND EXISTS (SELECT 1 FROM initiatives i WHERE i.id = w.scope_id)
+    AND EXISTS (SELECT 1 FROM checkpoints c WHERE c.id = (j.content #>> '{checkpoint_id}') COLLATE "C");
+
+CREATE VIEW published.review_flags AS
+SELECT t.* FROM review_flags t
+WHERE NOT EXISTS (SELECT 1 FROM withheld_review_flags w WHERE w.review_id = t.review_id)
+UNION ALL
+SELECT w.review_id, w.version, w.outlook, w.progress, w.recorded_at FROM withheld_review_flags w WHERE w.version IS NOT NULL;
+
+-- How far departments have come is their own business, before and after.
+CREATE VIEW published.submissions AS
+SELECT t.* FROM submissions t WHERE t.state = 'published';
+
+CREATE VIEW published.history AS
+SELECT h.* FROM history h
+WHERE h.kind <> 'submissions'
+    AND NOT EXISTS (SELECT 1 FROM withheld w WHERE w.resource_id = h.resource_id AND w.seq < h.seq)
+    AND NOT EXISTS (SELECT 1 FROM unpublished_entries u WHERE u.seq = h.seq);
+
+CREATE VIEW published.target_states AS
+SELECT t.* FROM target_states t
+WHERE NOT EXISTS (SELECT 1 FROM published_plan_rollups p WHERE p.checkpoint_id = t.checkpoint_id)
+UNION ALL
+SELECT p.* FROM published_target_states p;
+
+CREATE VIEW published.initiative_states AS
+SELECT t.* FROM initiative_states t
+WHERE NOT EXISTS (SELECT 1 FROM published_plan_rollups p WHERE p.checkpoint_id = t.checkpoint_id)
+UNION ALL
+SELECT p.* FROM published_initiative_states p;
+
+CREATE VIEW published.plan_rollups AS
+SELECT t.* FROM plan_rollups t
+WHERE NOT EXISTS (SELECT 1 FROM published_plan_rollups p WHERE p.checkpoint_id = t.checkpoint_id)
+UNION ALL
+SELECT p.* FROM published_plan_rollups p;

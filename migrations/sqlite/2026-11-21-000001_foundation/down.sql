@@ -1,5 +1,11 @@
 DROP TABLE idempotency_keys;
 DROP TABLE api_keys;
+DROP TABLE published_plan_rollups;
+DROP TABLE published_initiative_states;
+DROP TABLE published_target_states;
+DROP TABLE withheld_review_flags;
+DROP TABLE unpublished_entries;
+DROP TABLE withheld;
 DROP TABLE history_head;
 DROP TABLE history;
 DROP TABLE review_flags;

@@ -299,9 +299,10 @@ CREATE TABLE plan_rollups (
     UNIQUE (plan_id, kind)
 );
 
--- The computed flags as they were when a review was written, beside which its flags were declared.
+-- The computed flags as they were when a review was written, beside which its flags were declared. A review that is removed
+-- keeps them for as long as the public is shown it, so this refers to no row.
 CREATE TABLE review_flags (
-    review_id TEXT NOT NULL PRIMARY KEY REFERENCES reviews (id) ON DELETE CASCADE,
+    review_id TEXT NOT NULL PRIMARY KEY,
     -- Which version of the review.
     version BIGINT NOT NULL,
     outlook TEXT NOT NULL,
@@ -340,6 +341,75 @@ CREATE TABLE history_head (
     hash TEXT NOT NULL
 );
 INSERT INTO history_head (id, seq, hash) VALUES (1, 0, '');
+
+-- Figures, activities and reviews of which something is kept back from the public: it is shown what an entry of the history
+-- says, and nothing of what came after that entry.
+CREATE TABLE withheld (
+    resource_id TEXT NOT NULL PRIMARY KEY,
+    kind TEXT NOT NULL CHECK (kind IN ('actuals', 'activities', 'reviews')),
+    -- The indicator of a figure, the initiative of an activity or a review.
+    scope_id TEXT NOT NULL,
+    -- The entry; 0 where the public knows nothing of it yet.
+    seq BIGINT NOT NULL
+);
+CREATE INDEX withheld_by_scope ON withheld (scope_id);
+
+-- Entries of the history that were overtaken before anything of them was published: the public is never shown them.
+CREATE TABLE unpublished_entries (
+    seq BIGINT NOT NULL PRIMARY KEY
+);
+
+-- The flags beside reviews as the public is shown them, where they are others by now; none where it knows of none.
+CREATE TABLE withheld_review_flags (
+    review_id TEXT NOT NULL PRIMARY KEY,
+    version BIGINT,
+    outlook TEXT,
+    progress TEXT,
+    recorded_at TIMESTAMP
+);
+
+-- What is computed for the public, of plans of which something is kept back; of all others it is what is computed anyway.
+CREATE TABLE published_target_states (
+    checkpoint_id TEXT NOT NULL REFERENCES checkpoints (id) ON DELETE CASCADE,
+    target_id TEXT NOT NULL REFERENCES targets (id) ON DELETE CASCADE,
+    initiative_id TEXT NOT NULL REFERENCES initiatives (id) ON DELETE CASCADE,
+    state TEXT NOT NULL,
+    verdict TEXT NOT NULL,
+    answer TEXT NOT NULL,
+    PRIMARY KEY (checkpoint_id, target_id)
+);
+CREATE INDEX published_target_states_by_target ON published_target_states (target_id);
+CREATE INDEX published_target_states_by_initiative ON published_target_states (initiative_id);
+
+CREATE TABLE published_initiative_states (
+    checkpoint_id TEXT NOT NULL REFERENCES checkpoints (id) ON DELETE CASCADE,
+    initiative_id TEXT NOT NULL REFERENCES initiatives (id) ON DELETE CASCADE,
+    objective_id TEXT NOT NULL REFERENCES objectives (id) ON DELETE CASCADE,
+    cross_reference BOOLEAN NOT NULL,
+    declared_outlook TEXT,
+    declared_progress TEXT,
+    computed_outlook TEXT NOT NULL,
+    computed_progress TEXT NOT NULL,
+    already_met INTEGER NOT NULL,
+    already_missed INTEGER NOT NULL,
+    open INTEGER NOT NULL,
+    final_met INTEGER NOT NULL,
+    final_missed INTEGER NOT NULL,
+    progress_answer TEXT NOT NULL,
+    PRIMARY KEY (checkpoint_id, initiative_id)
+);
+CREATE INDEX published_initiative_states_by_initiative ON published_initiative_states (initiative_id);
+CREATE INDEX published_initiative_states_by_objective ON published_initiative_states (objective_id);
+
+-- There is one for each checkpoint of such a plan: by it the plan is told from others.
+CREATE TABLE published_plan_rollups (
+    checkpoint_id TEXT NOT NULL PRIMARY KEY REFERENCES checkpoints (id) ON DELETE CASCADE,
+    plan_id TEXT NOT NULL REFERENCES plans (id) ON DELETE CASCADE,
+    kind TEXT NOT NULL,
+    tally TEXT NOT NULL,
+    body TEXT NOT NULL,
+    UNIQUE (plan_id, kind)
+);
 
 -- Keys by which programs and spreadsheets come in. The key itself is not kept, only its hash.
 CREATE TABLE api_keys (

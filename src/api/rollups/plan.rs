@@ -64,7 +64,8 @@ pub(super) async fn get_plan_rollup(
     let (id, when) = (id.0, when.0);
     let context = session.context();
     if when.is_stored()
-        && let Some(stored) = context.plan_rollups.get(&context.db, (id.clone(), when.checkpoint.clone())).await?
+        && let Some(stored) =
+            context.plan_rollups.get(session.database(), (id.clone(), when.checkpoint.clone())).await?
     {
         if !session.caller().reads(&stored.home) {
             return Err(Problem::new(Code::NotFound));
