@@ -2,7 +2,8 @@
 //! and review that has changed since, what an entry of the history says; of what is new, nothing. Whoever reads for the public finds it under
 //! the names of the tables ([`super::Audience`]), so that no query has to think of it.
 //!
-//! A report waits where a plan that it concerns has a checkpoint with a window, or its department has begun a submission in that plan. It is out as soon
+//! A report waits where a plan that it concerns has a checkpoint with a window, or its department has begun a submission in that plan; what comes together
+//! with a new plan is none. It is out as soon
 //! as a published submission holds it ([`super::locks`]), or an erratum corrects it; what was overtaken before that stays unpublished.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -16,6 +17,7 @@ use super::activities::Activity;
 use super::audit::Entry;
 use super::fixed::Fixed;
 use super::history::{self, Change, Recorded, Report};
+use super::plans::Plan;
 use super::reviews::Review;
 use super::schema::{
     checkpoints, history as entries, initiatives, organizations, plans, submissions, targets, withheld,
@@ -44,29 +46,43 @@ struct Cycles {
     initiatives: HashMap<String, Home>,
 }
 
-/// The initiatives of plans and departments that are in a yearly cycle.
+/// The plans that some changes make.
+fn new_plans<'c>(changes: impl IntoIterator<Item = &'c Change>) -> Vec<String> {
+    let made = changes.into_iter().filter(|change| change.kind == Plan::KIND && change.version == 1);
+    made.map(|change| change.resource_id.clone()).collect()
+}
+
+/// The initiatives of plans and departments that are in a yearly cycle, but for those of new plans.
 macro_rules! in_a_cycle {
-    () => {
-        initiatives::table.inner_join(plans::table.on(plans::id.eq(initiatives::plan_id))).filter(
-            exists(
-                checkpoints::table
-                    .filter(checkpoints::plan_id.eq(initiatives::plan_id))
-                    .filter(checkpoints::opens.is_not_null().or(checkpoints::closes.is_not_null())),
+    ($new:expr) => {
+        initiatives::table
+            .inner_join(plans::table.on(plans::id.eq(initiatives::plan_id)))
+            .filter(initiatives::plan_id.ne_all($new))
+            .filter(
+                exists(
+                    checkpoints::table
+                        .filter(checkpoints::plan_id.eq(initiatives::plan_id))
+                        .filter(checkpoints::opens.is_not_null().or(checkpoints::closes.is_not_null())),
+                )
+                .or(exists(
+                    submissions::table.filter(submissions::plan_id.eq(initiatives::plan_id)).filter(
+                        initiatives::department_id.eq(submissions::organization_id.nullable()).or(
+                            initiatives::department_id
+                                .is_null()
+                                .and(plans::organization_id.eq(submissions::organization_id)),
+                        ),
+                    ),
+                )),
             )
-            .or(exists(submissions::table.filter(submissions::plan_id.eq(initiatives::plan_id)).filter(
-                initiatives::department_id.eq(submissions::organization_id.nullable()).or(
-                    initiatives::department_id.is_null().and(plans::organization_id.eq(submissions::organization_id)),
-                ),
-            ))),
-        )
     };
 }
 
 impl Cycles {
-    fn of<'r>(connection: &mut Connection, reports: impl Iterator<Item = &'r Report>) -> Result<Self, DbError> {
-        let (indicators, initiatives) = locks::concerned(reports);
-        let figures = figures_in_a_cycle(connection, &indicators)?;
-        Ok(Self { figures, initiatives: initiatives_in_a_cycle(connection, &initiatives)? })
+    fn of(connection: &mut Connection, changes: &[Change]) -> Result<Self, DbError> {
+        let (indicators, initiatives) = locks::concerned(changes.iter().filter_map(|change| change.report.as_ref()));
+        let new = new_plans(changes);
+        let figures = figures_in_a_cycle(connection, &indicators, &new)?;
+        Ok(Self { figures, initiatives: initiatives_in_a_cycle(connection, &initiatives, &new)? })
     }
 
     /// Whether a change waits to be published. What a plan states of earlier years does not.
@@ -87,11 +103,12 @@ impl Cycles {
 fn figures_in_a_cycle(
     connection: &mut Connection,
     indicators: &BTreeSet<&str>,
+    new: &[String],
 ) -> Result<HashMap<String, NaiveDate>, DbError> {
     if indicators.is_empty() {
         return Ok(HashMap::new());
     }
-    let found: Vec<(String, String, i32, i32)> = on!(&mut *connection, |c| in_a_cycle!()
+    let found: Vec<(String, String, i32, i32)> = on!(&mut *connection, |c| in_a_cycle!(new)
         .inner_join(organizations::table.on(organizations::id.eq(plans::organization_id)))
         .inner_join(targets::table.on(targets::initiative_id.eq(initiatives::id)))
         .filter(targets::indicator_id.eq_any(indicators.iter().copied()))
@@ -118,11 +135,15 @@ fn figures_in_a_cycle(
 }
 
 /// Those of some initiatives that are in a cycle.
-fn initiatives_in_a_cycle(connection: &mut Connection, ids: &BTreeSet<&str>) -> Result<HashMap<String, Home>, DbError> {
+fn initiatives_in_a_cycle(
+    connection: &mut Connection,
+    ids: &BTreeSet<&str>,
+    new: &[String],
+) -> Result<HashMap<String, Home>, DbError> {
     if ids.is_empty() {
         return Ok(HashMap::new());
     }
-    let found: Vec<(String, String, Option<String>)> = on!(connection, |c| in_a_cycle!()
+    let found: Vec<(String, String, Option<String>)> = on!(connection, |c| in_a_cycle!(new)
         .filter(initiatives::id.eq_any(ids.iter().copied()))
         .select((initiatives::id, plans::organization_id, initiatives::department_id))
         .load(c)?);
@@ -144,7 +165,7 @@ pub(super) fn keep_back(connection: &mut Connection, changes: &[Change]) -> Resu
         let corrected: Vec<&str> = corrected.map(|change| change.resource_id.as_str()).collect();
         publication::overtake(connection, &corrected)?;
     } else {
-        let cycles = Cycles::of(connection, changes.iter().filter_map(|change| change.report.as_ref()))?;
+        let cycles = Cycles::of(connection, changes)?;
         // The first change of each thing says whether it is new, and all of them together what was said of it.
         let mut waiting: BTreeMap<&str, Vec<&Change>> = BTreeMap::new();
         for change in changes.iter().filter(|change| cycles.hold(change)) {

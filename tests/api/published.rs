@@ -393,10 +393,26 @@ fn a_plan_whose_checkpoint_has_a_window_is_in_a_cycle_and_others_are_public_at_o
         let stated = public.get(PLAN_2021).expect(200).json();
         assert_eq!(stated["themes"][0]["strategies"][0]["initiatives"][1]["targets"][0]["history"]["2020"], "81");
         holds_together(&app, "stated");
+        // What makes a new plan is its planner's own word, whatever windows it will have.
+        let mut new = short(
+            2020,
+            json!([{"number": "1-1-1", "title": "取組", "activities": [{"title": "講座", "done": "1"}],
+            "targets": [{"indicator": "別の指標", "text": "100人以上", "unit": "人", "measure": "sum"}],
+            "actuals": [{"target": 0, "period": "q1", "basis": "increment", "value": "30"}],
+            "mid_year_review": {"outlook": "achieve", "progress": "on_schedule"}}]),
+        );
+        new["checkpoint"] = json!({"kind": "mid_year", "as_of": "2020-09-30", "closes": "2020-10-31"});
+        put(&app, &new);
+        let path = "/plan-documents/271071/2020";
+        assert_eq!(public.get(path).expect(200).text(), app.get(path).expect(200).text());
+        new["themes"][0]["strategies"][0]["initiatives"][0]["actuals"][0]["value"] = json!(MARKER);
+        let before = public.get(path).expect(200).text().to_owned();
+        put(&app, &new);
+        assert_eq!(public.get(path).expect(200).text(), before);
         // An initiative that goes takes with it what was reported of it, and the public is not told what that was.
         document["themes"][0]["strategies"][0]["initiatives"].as_array_mut().unwrap().remove(1);
         put(&app, &document);
-        assert_eq!(public.get("/initiatives").expect(200).json()["total"], 2);
+        assert_eq!(public.get("/initiatives").expect(200).json()["total"], 3);
         holds_together(&app, "one less");
         let everything: String = answers(&app, &public).into_values().collect();
         assert!(!everything.contains(MARKER) && !everything.contains(WORD));

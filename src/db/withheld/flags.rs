@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
-use super::{TOGETHER, initiatives_in_a_cycle};
+use super::{TOGETHER, initiatives_in_a_cycle, new_plans};
 use crate::db::review_flags::ReviewFlags;
 use crate::db::reviews::Review;
 use crate::db::schema::{review_flags, reviews, withheld_review_flags};
@@ -45,7 +45,8 @@ pub(in crate::db) fn keep_back(
     known: &HashMap<String, ReviewFlags>,
 ) -> Result<(), DbError> {
     let initiatives: BTreeSet<&str> = reviews.iter().map(|row| row.content.initiative_id.as_str()).collect();
-    let waiting = initiatives_in_a_cycle(connection, &initiatives)?;
+    let new = new_plans(&connection.unsealed);
+    let waiting = initiatives_in_a_cycle(connection, &initiatives, &new)?;
     let waiting = reviews.iter().filter(|row| waiting.contains_key(&row.content.initiative_id));
     let waiting: Vec<&str> = waiting.map(|row| row.id.as_str()).collect();
     if waiting.is_empty() {
