@@ -206,11 +206,10 @@ impl<'a> Parser<'a> {
                         // 20 sessions of 10 people: two things, neither out of the other.
                         Some(whole)
                             if !whole.is_percent()
-                                && !(self.written(before) == "of"
-                                    && whole.unit == Unit::Unsaid
-                                    && matches!(&figure.core, Core::Constant(part) if part.unit != Unit::Unsaid))
                                 && matches!(&figure.core, Core::Constant(part)
-                                    if part.unit == Unit::Unsaid || whole.unit == Unit::Unsaid || part.unit == whole.unit) =>
+                                    if part.unit == Unit::Unsaid
+                                        || part.unit == whole.unit
+                                        || whole.unit == Unit::Unsaid && self.written(before) != "of") =>
                         {
                             self.english_out_of(figure, whole);
                         }

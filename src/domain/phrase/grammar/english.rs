@@ -113,11 +113,10 @@ impl<'a> Parser<'a> {
             // to zero is exactly zero
             let implied = if amount.value.is_zero() { Comparator::Eq } else { implied };
             let bound = figure.comparator.or_else(|| self.comparator());
-            let against = match (way, bound) {
-                (Way::Up, Some(Comparator::Lte | Comparator::Lt)) => true,
-                (Way::Down, Some(Comparator::Gte | Comparator::Gt)) => true,
-                _ => false,
-            };
+            let against = matches!(
+                (way, bound),
+                (Way::Up, Some(Comparator::Lte | Comparator::Lt)) | (Way::Down, Some(Comparator::Gte | Comparator::Gt))
+            );
             if against {
                 // Hold the increase to 2.99% or less: the change itself may be what is counted.
                 self.ask(super::english_noun::against_the_change().at(amount.start, amount.end));

@@ -74,13 +74,13 @@ impl<'a> Parser<'a> {
         }
         let end = std::mem::replace(&mut self.end, first.to);
         self.at = first.from + 1;
-        let _ = matches!(self.peek(0), Kind::Time(_)) && {
-            self.at += 1;
-            true
-        };
+        self.at += usize::from(matches!(self.peek(0), Kind::Time(_)));
         let _ = self.take_kind(Kind::Colon) || self.take(Word::Of);
         let from = self.amount().filter(|from| from.sign == Sign::None);
-        let whole = self.at >= first.to || self.year_in_brackets().is_some() && self.at >= first.to;
+        if self.at < first.to {
+            let _ = self.year_in_brackets();
+        }
+        let whole = self.at >= first.to;
         self.end = end;
         let from = from.filter(|_| whole)?;
         let draft = self.clause(second.from, second.from, second.to)?;

@@ -76,6 +76,9 @@ const LEFT_OUT: [&str; 12] = [
 /// What a target on the way to the last one is called.
 const INTERIM: [&str; 5] = ["interim", "intermediate", "interim target", "milestone", "stretch"];
 
+/// Takes the bracket between two tokens, which stands behind a figure.
+type Rule<'a> = fn(&mut Parser<'a>, &mut Figure<'a>, usize, usize) -> bool;
+
 impl<'a> Parser<'a> {
     /// A bracket in English that no other rule takes whole; steps behind it.
     pub(super) fn english_bracket(&mut self, figure: &mut Figure<'a>, open: usize, close: usize) -> bool {
@@ -84,7 +87,7 @@ impl<'a> Parser<'a> {
             return false;
         }
         let mark = self.mark();
-        let rules: [fn(&mut Self, &mut Figure<'a>, usize, usize) -> bool; 6] = [
+        let rules: [Rule<'a>; 6] = [
             Self::left_out,
             Self::averaged_or_summed,
             Self::figures_of_others,
