@@ -202,9 +202,9 @@ proptest! {
         prop_assert_eq!(thousands.probability, yen.probability);
         let year_end = |found: &TargetOutlook| number(found.forecast.as_ref().and_then(|it| it.year_end));
         match (year_end(&thousands), year_end(&yen)) {
-            // Six digits are told of each.
+            // Six digits are told of each: they may differ in the last one.
             (Some(thousands), Some(yen)) => {
-                prop_assert!((thousands * 1_000.0 - yen).abs() <= 2e-6 * yen.abs(), "{thousands} {yen}");
+                prop_assert!((thousands * 1_000.0 - yen).abs() <= 1.01e-5 * yen.abs(), "{thousands} {yen}");
             }
             (thousands, yen) => prop_assert_eq!(thousands, yen),
         }
