@@ -170,83 +170,6 @@ impl<'a> Parser<'a> {
         }))
     }
 
-    /// `each = ( 全項目とも | 各項目で | 各 unit で ) clause`
-    fn each(&mut self, to: usize) -> Option<Draft> {
-        let all = match self.peek(0) {
-            Kind::Word(Word::Each) => false,
-            Kind::Word(Word::Every | Word::AllOf) => true,
-            _ => return None,
-        };
-        self.at += 1;
-        // 全11地域で, すべての施設で, 各校
-        let counted = all || self.written(self.at - 1).ends_with("all") || self.written(self.at - 1).ends_with("both");
-        if counted && matches!(self.peek(0), Kind::Number { .. }) {
-            self.at += 1;
-        }
-        let named = matches!(self.peek(0), Kind::Unit(_));
-        let text = !named && self.peek(0) == Kind::Text;
-        if named {
-            self.at += 1;
-        } else if text {
-            let written = self.written(self.at);
-            let parted = written.trim_end_matches(['で', 'の', 'に', 'も', 'が', 'は', 'お', 'い', 'て', 'と']);
-            let latin = is_western(written);
-            if parted.len() == written.len() && all && !latin {
-                return None;
-            }
-            self.at += 1;
-        } else if all {
-            return None;
-        }
-        if text && !all && is_western(self.written(self.at - 1)) {
-            self.each_of_several_words();
-        }
-        // 全職員の80%以上 is a share of all of them; すべての学校の満足度 may be one figure for all.
-        let of_all = all && (self.written(self.at) == "の" || text && self.written(self.at - 1).ends_with('の'));
-        let mut parted = text;
-        for _ in 0..2 {
-            parted |= self.take(Word::Particle)
-                || self.take(Word::Respectively)
-                || self.take_kind(Kind::Comma)
-                || self.take_kind(Kind::Colon);
-        }
-        // All major planning applications …: a name of several words, of which the rest would be lost.
-        if text && is_western(self.written(self.at - 1)) && self.peek(0) == Kind::Text && all {
-            let place = (self.starts(self.at - 1), self.ends(self.at));
-            self.ask(super::parts::each_or_together().at(place.0, place.1));
-        }
-        let verbs =
-            ["scores", "holds", "has", "reaches", "achieves", "records", "runs", "hosts", "attains", "gets", "at"];
-        let behind = self.written(self.at).to_ascii_lowercase();
-        self.at += usize::from(text && self.peek(0) == Kind::Text && verbs.contains(&behind.as_str()));
-        if all && !parted || self.at >= to {
-            return None;
-        }
-        if of_all {
-            if matches!(self.peek(0), Kind::Number { .. }) {
-                return None;
-            }
-            let end = self.ends(self.at - 1);
-            self.ask(super::parts::each_or_together().at(self.starts(0), end));
-        }
-        // "each" is said of conditions on a figure, or of conditions in brackets.
-        let (from, notes, review) = (self.at, self.notes.len(), self.review);
-        let draft = self.clause(from, from, to)?;
-        let compares =
-            matches!(draft.main, Criterion::Milestone { .. } | Criterion::Qualitative {} | Criterion::None {});
-        if compares && self.kind(from) != Kind::Open {
-            self.notes.truncate(notes);
-            self.review = review;
-            return None;
-        }
-        let grouped = self.kind(from) == Kind::Open;
-        Some(draft.map(
-            |criterion| {
-                if grouped { Criterion::Each { of: Box::new(criterion) } } else { each_of(criterion) }
-            },
-        ))
-    }
-
     /// `[ deadline ] [ subject ] condition`: the condition is what reaches to the end, so that numbers in front of it are the subject's.
     fn figure(&mut self, before: usize, from: usize, to: usize) -> Option<Draft> {
         let mark = self.mark();
@@ -363,7 +286,7 @@ impl<'a> Parser<'a> {
             (Some(name), Some(done)) if is_here(&name) => Some(done),
             // 申請受付から14日以内に決定
             (Some(name), Some(done)) if name.ends_with("から") => Some(format!("{name}{done}まで")),
-            (Some(name), None) if name.ends_with("から") && super::condition::is_done(self.written(to - 1)) => {
+            (Some(name), None) if name.ends_with("から") && super::tail::is_done(self.written(to - 1)) => {
                 Some(format!("{name}{}まで", self.written(to - 1)))
             }
             (Some(name), Some(done)) => Some(format!("{name} {done}")),

@@ -1,14 +1,93 @@
 //! Names that say that a condition holds for every part: 満足度・理解度とも, 5施設すべてで, どの区でも, `in all wards`.
 
 use super::super::answer::Note;
-use super::super::lex::{Kind, Word};
+use super::super::lex::{Kind, Word, is_western};
+use super::clause::each_of;
 use super::cursor::Parser;
-use super::figure::Figure;
+use super::figure::{Draft, Figure};
+use crate::domain::Criterion;
 
 /// How a name ends that stands for several things, each of which is meant.
 const ENDINGS: [&str; 3] = ["ともに", "とも", "でも"];
 
 impl<'a> Parser<'a> {
+    /// `each = ( 全項目とも | 各項目で | 各 unit で ) clause`
+    pub(super) fn each(&mut self, to: usize) -> Option<Draft> {
+        let all = match self.peek(0) {
+            Kind::Word(Word::Each) => false,
+            Kind::Word(Word::Every | Word::AllOf) => true,
+            _ => return None,
+        };
+        self.at += 1;
+        // 全11地域で, すべての施設で, 各校
+        let counted = all || self.written(self.at - 1).ends_with("all") || self.written(self.at - 1).ends_with("both");
+        if counted && matches!(self.peek(0), Kind::Number { .. }) {
+            self.at += 1;
+        }
+        let named = matches!(self.peek(0), Kind::Unit(_));
+        let text = !named && self.peek(0) == Kind::Text;
+        if named {
+            self.at += 1;
+        } else if text {
+            let written = self.written(self.at);
+            let parted = written.trim_end_matches(['で', 'の', 'に', 'も', 'が', 'は', 'お', 'い', 'て', 'と']);
+            let latin = is_western(written);
+            if parted.len() == written.len() && all && !latin {
+                return None;
+            }
+            self.at += 1;
+        } else if all {
+            return None;
+        }
+        if text && !all && is_western(self.written(self.at - 1)) {
+            self.each_of_several_words();
+        }
+        // 全職員の80%以上 is a share of all of them; すべての学校の満足度 may be one figure for all.
+        let of_all = all && (self.written(self.at) == "の" || text && self.written(self.at - 1).ends_with('の'));
+        let mut parted = text;
+        for _ in 0..2 {
+            parted |= self.take(Word::Particle)
+                || self.take(Word::Respectively)
+                || self.take_kind(Kind::Comma)
+                || self.take_kind(Kind::Colon);
+        }
+        // All major planning applications …: a name of several words, of which the rest would be lost.
+        if text && is_western(self.written(self.at - 1)) && self.peek(0) == Kind::Text && all {
+            let place = (self.starts(self.at - 1), self.ends(self.at));
+            self.ask(each_or_together().at(place.0, place.1));
+        }
+        let verbs =
+            ["scores", "holds", "has", "reaches", "achieves", "records", "runs", "hosts", "attains", "gets", "at"];
+        let behind = self.written(self.at).to_ascii_lowercase();
+        self.at += usize::from(text && self.peek(0) == Kind::Text && verbs.contains(&behind.as_str()));
+        if all && !parted || self.at >= to {
+            return None;
+        }
+        if of_all {
+            if matches!(self.peek(0), Kind::Number { .. }) {
+                return None;
+            }
+            let end = self.ends(self.at - 1);
+            self.ask(each_or_together().at(self.starts(0), end));
+        }
+        // "each" is said of conditions on a figure, or of conditions in brackets.
+        let (from, notes, review) = (self.at, self.notes.len(), self.review);
+        let draft = self.clause(from, from, to)?;
+        let compares =
+            matches!(draft.main, Criterion::Milestone { .. } | Criterion::Qualitative {} | Criterion::None {});
+        if compares && self.kind(from) != Kind::Open {
+            self.notes.truncate(notes);
+            self.review = review;
+            return None;
+        }
+        let grouped = self.kind(from) == Kind::Open;
+        Some(draft.map(
+            |criterion| {
+                if grouped { Criterion::Each { of: Box::new(criterion) } } else { each_of(criterion) }
+            },
+        ))
+    }
+
     /// Takes what says "each of them" off a name; gives what is left of the name.
     pub(super) fn all_of_subject(&mut self, figure: &mut Figure<'a>, from: usize, to: usize) -> (usize, usize) {
         let (mut from, mut to) = (from, to);

@@ -2,9 +2,9 @@
 
 use super::super::lex::{Kind, Word};
 use super::action::{is_action, stem};
-use super::condition::is_done;
 use super::cursor::Parser;
 use super::figure::{Core, Figure, Unit};
+use super::tail::is_done;
 use crate::domain::criterion::Comparator;
 
 /// What is done to so many of something.

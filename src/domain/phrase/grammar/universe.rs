@@ -2,9 +2,9 @@
 
 use super::super::answer::Note;
 use super::super::lex::{Kind, Word, is_western};
-use super::condition::is_done;
 use super::cursor::Parser;
 use super::figure::{Amount, Core, Figure, Sign, Unit};
+use super::tail::is_done;
 
 /// What may happen, and what a text asks for none of.
 const EVENTS: &[&str] = &[

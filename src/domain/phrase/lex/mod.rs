@@ -19,6 +19,7 @@ mod spelt;
 mod table;
 mod titles;
 mod turns;
+mod unit_words;
 mod units;
 mod vocabulary;
 mod when;
