@@ -4,6 +4,7 @@
 //! brought to one spelling, cut into tokens (`lex`) and read by a small grammar (`grammar`), a function for each rule:
 //!
 //! ```text
+//! dated       = [ deadline [ 、 ] ] text [ "（" deadline "）" ]                   令和8年度末までに、…: of each condition that has none of its own
 //! framed      = { mark | heading } text { full-stop | remark }                ・, 【成果指標】, KPI 2:, 　※…, （※…）, (source: …): no part of it
 //! text        = phrase | ""                       none: なし, 未定, n/a
 //! phrase      = schedule | combination
@@ -96,6 +97,7 @@
 //! - ※ opens a remark as a bracket does. A bracket without a figure or a word that binds is a remark; a year in one is a deadline.
 //! - A date that is glued to another noun belongs to it (令和2年7月豪雨, 令和5年度採択事業), unless that is a figure or something to be
 //!   done. A deadline before the target's own fiscal year is asked about.
+//! - What can be read without a deadline is read the same with one: in front of the text, in brackets behind it, or between a name and its figure.
 //! - A clause in front of a figure is a condition of its own where it says what is done, and is asked about where it says otherwise.
 //! - ずつ is said of each of those that the text names, or of what a person has to say. A quarter (by Q3) is one of the target's own fiscal
 //!   year; with a bare year (Q3 2026) it may be the calendar's, and is asked about.
@@ -110,6 +112,7 @@
 //! no deeper than [`MAX_DEPTH`](super::criterion::MAX_DEPTH).
 
 mod answer;
+mod deadline;
 mod frame;
 mod grammar;
 mod lex;
@@ -118,9 +121,10 @@ mod print;
 pub use answer::{Context, Note, Parsed, PossibleReading};
 pub use print::{canonical, print_en, print_ja};
 
+use deadline::Dated;
 use frame::Framed;
-use grammar::Parser;
-use lex::Source;
+use grammar::{Draft, Parser};
+use lex::{Source, Token};
 
 use super::Criterion;
 
@@ -157,21 +161,67 @@ fn measured(text: &str, context: &Context<'_>) -> (Parsed, usize) {
         );
         return (Parsed::new(Criterion::Qualitative {}, None, true, vec![note]), 0);
     }
-    let source = Source::new(&framed.core);
+    let (reading, looks) = read(&framed.core, context);
+    let mut notes: Vec<Note> = reading.notes.into_iter().map(|note| note.placed(|at| framed.place(at))).collect();
+    notes.extend(framed.notes);
+    let pair = reading.draft.pair.map(|pair| *pair);
+    (Parsed::new(reading.draft.main, pair, reading.review || framed.doubtful, notes), looks)
+}
+
+/// What was read of a text: what it asks for, whether a person has to look at it, and why.
+struct Reading {
+    draft: Draft,
+    review: bool,
+    notes: Vec<Note>,
+}
+
+/// Reads a target with its deadline apart; or as it stands, where only that is certain, or where the deadline is not of all that it asks for.
+fn read(text: &str, context: &Context<'_>) -> (Reading, usize) {
+    let source = Source::new(text);
+    let tokens = cut(&source, context);
+    let Some(dated) = Dated::of(&source, &tokens, context) else {
+        return read_tokens(&source, &tokens, context, |draft| draft);
+    };
+    let rest = Source::new(&dated.rest);
+    let mut fits = true;
+    let (mut apart, first) = read_tokens(&rest, &cut(&rest, context), context, |draft| {
+        fits = dated.fits(&draft);
+        if fits { dated.given_to(draft) } else { draft }
+    });
+    apart.notes = apart.notes.into_iter().map(|note| dated.placed(note)).collect();
+    if fits && (!apart.review || dated.asks.is_some()) {
+        apart.review |= dated.asks.is_some();
+        apart.notes.extend(dated.asks);
+        return (apart, first);
+    }
+    let (whole, second) = read_tokens(&source, &tokens, context, |draft| draft);
+    (if fits && whole.review { apart } else { whole }, first + second)
+}
+
+/// Cuts a text into tokens, with the indicator's own unit.
+fn cut(source: &Source<'_>, context: &Context<'_>) -> Vec<Token> {
     let own = context.unit.map(str::trim).filter(|unit| !unit.is_empty());
-    let tokens = lex::tokens(&source, own, context.fiscal_year);
-    let mut parser = Parser::new(&source, &tokens, context);
+    lex::tokens(source, own, context.fiscal_year)
+}
+
+/// Reads the tokens of a text; `dated` adds what was known of it before. Says how many looks at tokens that took.
+fn read_tokens(
+    source: &Source<'_>,
+    tokens: &[Token],
+    context: &Context<'_>,
+    dated: impl FnOnce(Draft) -> Draft,
+) -> (Reading, usize) {
+    let mut parser = Parser::new(source, tokens, context);
     let mut draft = parser.text();
     let unsound = |criterion: &Criterion| !criterion.faults().is_empty();
     if unsound(&draft.main) || draft.pair.as_ref().is_some_and(|pair| unsound(&pair.0) || unsound(&pair.1)) {
         draft = parser.in_words();
     }
+    let draft = dated(draft);
     parser.guard(&draft);
     let looks = parser.looks();
-    let (said, review) = parser.said();
-    let mut notes: Vec<Note> = said.into_iter().map(|note| note.placed(|at| framed.place(at))).collect();
-    notes.extend(framed.notes);
-    (Parsed::new(draft.main, draft.pair.map(|pair| *pair), review || framed.doubtful, notes), looks)
+    let (notes, review) = parser.said();
+    (Reading { draft, review, notes }, looks)
 }
 
 #[cfg(test)]

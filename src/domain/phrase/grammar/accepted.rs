@@ -177,6 +177,9 @@ impl<'a> Parser<'a> {
         amount: Amount<'a>,
         comparator: Option<Comparator>,
     ) -> bool {
+        if comparator.is_none() && self.comes_to_so_much(figure, period, amount) {
+            return true;
+        }
         let (Core::Constant(first), Some(own)) = (&figure.core, figure.period) else { return false };
         let alike = first.unit == amount.unit && figure.aggregation.is_none() && figure.per.is_none();
         let (month, year) = match (own, period) {
@@ -206,6 +209,31 @@ impl<'a> Parser<'a> {
         let Some(draft) = self.settle(second) else { return false };
         figure.more.push((Joint::And, draft));
         true
+    }
+
+    /// 5年間で150件（年30件）: what the figure for several years comes to in each, and no condition of its own.
+    fn comes_to_so_much(&mut self, figure: &Figure<'a>, period: CriterionPeriod, amount: Amount<'a>) -> bool {
+        let Core::Constant(whole) = &figure.core else { return false };
+        let years = self.tokens.windows(2).take(48).find_map(|pair| match pair {
+            [number, unit] if unit.end <= whole.start => match (number.kind, unit.kind) {
+                (Kind::Number { value, .. }, Kind::Unit(Some("年間" | "か年" | "年度間"))) => Some(value),
+                _ => None,
+            },
+            _ => None,
+        });
+        let agrees = period == CriterionPeriod::Year
+            && whole.unit == amount.unit
+            && years.and_then(|years| amount.signed().times(years)) == Some(whole.signed());
+        if agrees {
+            self.say(
+                Note::new(
+                    "かっこ書きは、1年当たりの値とみなしました。",
+                    "What stands in brackets is taken as what it comes to in a year.",
+                )
+                .at(amount.start, amount.end),
+            );
+        }
+        agrees
     }
 
     /// One labelled remark.

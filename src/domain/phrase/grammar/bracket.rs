@@ -92,7 +92,7 @@ impl<'a> Parser<'a> {
                 self.at = close + 1;
                 continue;
             }
-            if self.told(figure, open, close) {
+            if self.told(figure, open, close) || self.of_a_survey(open, close) && self.remark(open, close) {
                 self.at = close + 1;
                 continue;
             }

@@ -304,6 +304,7 @@ impl<'a> Parser<'a> {
             (Some(inner), Some(outer)) if matches!(figure.core, Core::Universe { .. }) && is_here(&outer) => {
                 Some(inner)
             }
+            (None, Some(outer)) if matches!(figure.core, Core::Universe { .. }) && is_here(&outer) => None,
             // 施設入所者数：令和4年度末の入所者数から
             (Some(inner), Some(outer)) if outer.ends_with(inner.as_str()) => Some(outer),
             (Some(inner), Some(outer)) if !outer.is_empty() => {

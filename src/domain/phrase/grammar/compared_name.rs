@@ -48,6 +48,10 @@ impl<'a> Parser<'a> {
         let averaged = matches!(figure.core, Core::Reference(Reference::AverageOfYears { .. }));
         let written = if averaged { written.strip_prefix("平均").unwrap_or(written) } else { written };
         let Some((noun, bound)) = bounded(written) else { return false };
+        if written.ends_with("ない") {
+            // The denial is read.
+            self.told.push((at, at));
+        }
         self.at = at + 1;
         figure.subject = Some(noun.to_owned());
         figure.comparator = bound;

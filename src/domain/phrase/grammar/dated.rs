@@ -69,17 +69,24 @@ impl Parser<'_> {
         Some((year, self.at))
     }
 
-    /// 区民の割合　R8：40％以上: the year between the name and the figure, as a label. Gives where the name ends.
+    /// 区民の割合　R8：40％以上, 剪定本数（令和8年度）1,200本, 剪定本数：令和8年度　1,200本: the year between the name and the figure, as a label.
+    /// Gives where the name ends.
     pub(super) fn year_behind_name(&mut self, from: usize, to: usize) -> (usize, Option<i32>) {
-        let Some(label) = to.checked_sub(2).filter(|label| *label > from) else { return (to, None) };
-        match self.kind(label) {
-            Kind::Time(Time::FiscalYear(year) | Time::Year(year))
-                if self.kind(to - 1) == Kind::Colon && !is_western(self.written(label - 1)) =>
-            {
-                (label, Some(year))
-            }
-            _ => (to, None),
+        let (label, marked) = match to.checked_sub(1).map(|last| (last, self.kind(last))) {
+            Some((last, Kind::Colon)) => (last.wrapping_sub(1), true),
+            Some((last, Kind::Close)) if self.kind(last.wrapping_sub(2)) == Kind::Open => (last.wrapping_sub(1), true),
+            Some((last, _)) => (last, false),
+            None => return (to, None),
+        };
+        let end = if self.kind(to - 1) == Kind::Close { label.wrapping_sub(1) } else { label };
+        let Kind::Time(Time::FiscalYear(year) | Time::Year(year)) = self.kind(label) else { return (to, None) };
+        if end <= from || label >= to || is_western(self.written(end - 1)) && self.kind(end - 1) != Kind::Colon {
+            return (to, None);
         }
+        // Without a mark behind it, it has to be parted from the name.
+        let parted = self.starts(label) > self.ends(label - 1) || self.kind(label - 1) == Kind::Colon;
+        let named = self.kind(end - 1) != Kind::Word(Word::Particle);
+        if marked || parted && named { (end, Some(year)) } else { (to, None) }
     }
 
     /// A condition for one year; the target's own says nothing new.

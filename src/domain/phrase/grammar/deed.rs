@@ -82,6 +82,27 @@ impl Parser<'_> {
             }
     }
 
+    /// 80％以上とし、参加率を70％以上とする: whether behind the comma stands かつ, or the name of a figure and behind a particle that figure or what it is
+    /// compared with.
+    pub(super) fn names_figure_behind(&self) -> bool {
+        let kind = |at: usize| self.tokens.get(at).map(|token| token.kind);
+        let next = self.end + 1;
+        if kind(self.end) != Some(Kind::Comma) || kind(next) != Some(Kind::Text) {
+            return kind(self.end) == Some(Kind::Comma) && kind(next) == Some(Kind::Word(Word::And));
+        }
+        let particle = kind(next + 1) == Some(Kind::Word(Word::Particle)) && self.written(next + 1) != "の";
+        (particle || self.written(next).ends_with(['を', 'は', 'が', 'も']))
+            && matches!(
+                kind(next + 1 + usize::from(particle)),
+                Some(
+                    Kind::Number { .. }
+                        | Kind::Word(
+                            Word::Counted(_) | Word::Period(_) | Word::PreviousYear | Word::SamePeriod | Word::Roughly
+                        )
+                )
+            )
+    }
+
     /// …を年3回開催し、計画案を取りまとめる: whether behind the comma stands something else that is done, and no more.
     pub(super) fn acts_only(&self, next: usize) -> bool {
         let kind = |at: usize| self.tokens.get(at).map(|token| token.kind);

@@ -170,7 +170,7 @@ impl Draft {
     }
 
     /// The criterion that `wrap` makes of this one, in every reading.
-    pub(super) fn map(self, wrap: impl Fn(Criterion) -> Criterion) -> Self {
+    pub(in crate::domain::phrase) fn map(self, wrap: impl Fn(Criterion) -> Criterion) -> Self {
         let pair = self.pair.map(|pair| Box::new((wrap(pair.0), wrap(pair.1))));
         Self { main: wrap(self.main), pair }
     }

@@ -1,7 +1,6 @@
 //! All or any of several conditions, as what stands between them says.
 
 use super::super::answer::Note;
-use super::super::lex::{Kind, Word};
 use super::cursor::Parser;
 use super::figure::{Draft, Joint};
 use crate::domain::Criterion;
@@ -39,25 +38,6 @@ const GRADES: [&str; 27] = [
 ];
 
 impl Parser<'_> {
-    /// 令和12年までに、死者数を5人以下、重傷者数を40人以下とする: the deadline in front of the first condition is that of all of them, unless
-    /// another has its own.
-    pub(super) fn shared_deadline(&mut self, from: usize, found: &mut [(Joint, Draft)]) {
-        if found.len() < 2
-            || !matches!(self.kind(from), Kind::Time(_))
-            || self.kind(from + 1) != Kind::Word(Word::By)
-            || found
-                .iter()
-                .skip(1)
-                .any(|(joint, draft)| *joint != Joint::Comma || deadline_of(&draft.main) != Some(None))
-        {
-            return;
-        }
-        let Some(Some(day)) = found.first().and_then(|(_, draft)| deadline_of(&draft.main)) else { return };
-        for (_, draft) in found.iter_mut().skip(1) {
-            *draft = std::mem::replace(draft, Draft::sure(Criterion::None {})).map(|criterion| due_on(criterion, day));
-        }
-    }
-
     /// 必達80％、努力目標90％: two targets of different force on one figure, of which a person says which one counts.
     fn graded(&mut self, drafts: &[Draft]) -> Option<Draft> {
         let [first, second] = drafts else { return None };

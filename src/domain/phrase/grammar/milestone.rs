@@ -148,6 +148,10 @@ impl Parser<'_> {
                 let mut read = None;
                 if matches!(self.peek(0), Kind::Time(_) | Kind::Word(Word::Label(_))) {
                     read = self.due_labels(due, asked, &mut subject);
+                    // （令和9年3月公表予定）
+                    let done = self.kind(self.at) == Kind::Text
+                        && (self.written(self.at) == "予定" || super::action::is_bare_action(self.written(self.at)));
+                    self.at += usize::from(read.is_some() && done);
                 }
                 if read.is_some() && self.at >= last {
                     self.end = mark.end;
@@ -263,12 +267,7 @@ impl Parser<'_> {
 
     /// Asks when what stands behind a time goes on with a particle: then the phrase of time was not read to its end.
     fn clear_start(&mut self, from: usize, to: usize) {
-        let rest = self.span(from, to).trim_start();
-        let mut chars = rest.chars();
-        let particle = chars.next().is_some_and(|c| "をにがはでとものへやか".contains(c));
-        // ものづくり, にぎわい, でんき: words of their own.
-        let alone = particle && chars.next().is_some_and(|c| !matches!(c, 'ぁ'..='ん'));
-        if alone || REMNANTS.iter().any(|word| rest.starts_with(word)) {
+        if goes_on_with_time(self.span(from, to)) {
             let (start, end) = (self.starts(from), self.ends(from));
             self.ask(
                 Note::new("時期を示す語が読み残されています。", "A part of the words that say when was not read.")
@@ -331,4 +330,14 @@ impl Parser<'_> {
             );
         }
     }
+}
+
+/// Whether a text behind a time goes on with it, so that not all of the phrase of time was read.
+pub(in crate::domain::phrase) fn goes_on_with_time(rest: &str) -> bool {
+    let rest = rest.trim_start();
+    let mut chars = rest.chars();
+    let particle = chars.next().is_some_and(|c| "をにがはでとものへやか".contains(c));
+    // ものづくり, にぎわい, でんき: words of their own.
+    let alone = particle && chars.next().is_some_and(|c| !matches!(c, 'ぁ'..='ん'));
+    alone || REMNANTS.iter().any(|word| rest.starts_with(word))
 }

@@ -72,9 +72,11 @@ pub(super) use self::cursor::Parser;
 pub(super) use self::figure::Draft;
 pub(super) use self::guard::may_bind;
 pub(super) use self::heading::is_label as is_heading;
+pub(super) use self::milestone::goes_on_with_time;
 pub(super) use self::nothing::is_nothing;
 pub(super) use self::nouns::is_indicator as is_name_of_a_figure;
 pub(super) use self::parts::collective as is_collective;
+pub(super) use self::tail::is_done;
 
 pub(super) use self::subject::is_bare_noun;
 
@@ -124,17 +126,13 @@ impl Parser<'_> {
             return draft;
         }
         self.back(mark);
-        if let Some(draft) = self.only_in_words() {
-            return draft;
-        }
-        self.back(mark);
-        match self.nearest() {
-            Some(draft) => draft,
-            None => {
-                self.back(mark);
-                self.in_words()
+        for rule in [Self::only_in_words, Self::before_bracket, Self::nearest] {
+            if let Some(draft) = rule(self) {
+                return draft;
             }
+            self.back(mark);
         }
+        self.in_words()
     }
 
     /// What there is to say about the text, and whether a person has to look at it.
@@ -429,9 +427,6 @@ impl Parser<'_> {
         }
         if let Some(pending) = pending {
             return self.left_over(last, pending, found);
-        }
-        if let Some(first) = parts.first() {
-            self.shared_deadline(first.from, &mut found);
         }
         self.joined(found)
     }

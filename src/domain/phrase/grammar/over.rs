@@ -1,11 +1,12 @@
 //! Over how long, and of each of whom, where a name and the figure meet: 5年間で100棟, 計画期間累計, 職員一人当たり.
 
 use super::super::answer::Note;
-use super::super::lex::{Kind, Word};
+use super::super::lex::{Kind, Time, Word};
 use super::cursor::Parser;
-use super::figure::{Core, Figure};
+use super::figure::{Core, Draft, Figure};
 use super::named::RESIDENTS;
-use crate::domain::criterion::Aggregation;
+use crate::domain::Criterion;
+use crate::domain::criterion::{Aggregation, Operand};
 
 /// How a plan calls the years that it covers.
 const PLANS: [&str; 12] = [
@@ -60,6 +61,9 @@ impl<'a> Parser<'a> {
             && PLANS.contains(&self.written(years - 1))
             && (figure.aggregation.is_some() || spans || self.written(years - 1) != "計画期間");
         let begins = years - usize::from(plan);
+        if let Some(name) = self.years_in_name(figure, from, at) {
+            return name;
+        }
         if begins == at || !spans && at < to && !plan {
             return to;
         }
@@ -89,6 +93,103 @@ impl<'a> Parser<'a> {
             Note::new("期間全体での値です。", "The figure is one of all these years together.").at(place.0, place.1),
         );
         name
+    }
+
+    /// 立地件数　令和4～8年度の累計で25件: behind the name the years that are counted together, of which the last ends then. Gives where the name ends.
+    fn years_in_name(&mut self, figure: &mut Figure<'a>, from: usize, to: usize) -> Option<usize> {
+        if figure.aggregation != Some(Aggregation::Cumulative) || figure.deadline.is_some() {
+            return None;
+        }
+        let here = self.at;
+        let found = (from + 1..to).rev().take(4).find_map(|at| {
+            self.at = at;
+            let (first, last) = self.span_of_years()?;
+            let _ = self.written(self.at) == "年度" && self.take_kind(Kind::Unit(Some("年度")));
+            (first < last && self.at == to).then_some((at, last))
+        });
+        self.at = here;
+        let (at, last) = found?;
+        figure.deadline = Time::FiscalYear(last).last_day(None);
+        let mut name = at;
+        while name > from && matches!(self.kind(name - 1), Kind::Colon | Kind::Comma | Kind::Word(Word::Particle)) {
+            name -= 1;
+        }
+        Some(name)
+    }
+
+    /// `every-year = year ~ year [ : ] [ 各年度 | 毎年度 ] clause`: the same for each of the years, as far as the text says so.
+    pub(super) fn every_year(&mut self, to: usize) -> Option<Draft> {
+        let (first, last) = self.span_of_years()?;
+        // 令和2～4年度の平均以上
+        let ahead = self.mark();
+        let _ = self.take(Word::Particle);
+        let _ = self.so_many_years();
+        if self.written(self.at).contains("平均") {
+            return None;
+        }
+        self.back(ahead);
+        let _ = self.take(Word::By);
+        for _ in 0..3 {
+            let _ = self.take_kind(Kind::Colon) || self.take_kind(Kind::Comma) || self.take(Word::Particle);
+        }
+        let yearly = matches!(self.peek(0), Kind::Word(Word::Period(_)) | Kind::Text)
+            && matches!(
+                self.written(self.at).trim_start_matches('の').trim_end_matches(['で', 'に', 'も', 'と']),
+                "各年度" | "各年" | "毎年度" | "毎年"
+            );
+        self.at += usize::from(yearly);
+        // の各年度で
+        let each = self.peek(0) == Kind::Word(Word::Each) && self.peek(1) == Kind::Unit(Some("年度"));
+        self.at += if each { 2 } else { 0 };
+        let _ = each && self.take(Word::Particle);
+        let yearly = yearly || each;
+        let _ = yearly && (self.take_kind(Kind::Colon) || self.take_kind(Kind::Comma));
+        // 令和6年度から8年度までの3年間で延べ300人以上: all of them together.
+        let counted = self.peek(0) == Kind::Word(Word::Counted(Aggregation::Cumulative));
+        let together = !yearly
+            && (counted
+                || (self.at..self.at + 3).any(|at| {
+                    matches!(self.kind(at), Kind::Unit(Some("年間" | "か年")))
+                        && matches!(self.kind(at - 1), Kind::Number { .. })
+                }));
+        if together && first < last {
+            let from = self.at;
+            let draft = self.clause(from, from, to)?;
+            let ends = Time::FiscalYear(last).last_day(None);
+            return match draft.main {
+                Criterion::Threshold { aggregation: Some(_), deadline: None, .. }
+                | Criterion::Threshold { operand: Operand::Reference(_), deadline: None, .. } => {
+                    Some(draft.map(|mut criterion| {
+                        if let Criterion::Threshold { deadline, .. } = &mut criterion {
+                            *deadline = ends;
+                        }
+                        criterion
+                    }))
+                }
+                _ => None,
+            };
+        }
+        let (from, place) = (self.at, (self.starts(self.at.saturating_sub(1)), self.ends(to - 1)));
+        let inner = self.clause(from, from, to)?;
+        let figure =
+            matches!(inner.main, Criterion::Threshold { .. } | Criterion::Range { .. } | Criterion::Universe { .. });
+        if !figure || first >= last || last > first + 20 {
+            return None;
+        }
+        // R4〜R6 150件 may be all of them together.
+        let note = Note::new("それぞれの年度の目標とみなしました。", "Read as the target for each of the years.")
+            .at(place.0, place.1);
+        if yearly {
+            self.say(note)
+        } else {
+            self.ask(note)
+        }
+        let years: Vec<i32> = (first..=last).collect();
+        Some(
+            inner.map(|criterion| {
+                super::schedule::scheduled(&years, std::iter::repeat_n(criterion, years.len()).collect())
+            }),
+        )
     }
 
     /// 延べ参加者数: the word in front of the name says how the figure is counted.

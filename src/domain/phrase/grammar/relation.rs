@@ -185,6 +185,16 @@ impl<'a> Parser<'a> {
             figure.subject = Some(noun.to_owned());
             self.at += 1;
         }
+        // 昨年度参加者数（240人）を上回る
+        let behind = self.close_of(self.at + 1).map(|close| close + 1 + usize::from(self.written(close + 1) == "を"));
+        if parted
+            && noun.len() == written.len()
+            && behind.is_some_and(|behind| matches!(self.kind(behind), Kind::Word(Word::Compare(_) | Word::Keep)))
+        {
+            figure.subject = Some(noun.to_owned());
+            self.at += 1;
+            self.brackets(figure);
+        }
     }
 
     /// `reference = 前年度 [ 実績 ] | 前年同時期 [ 実績 ] | year [ 実績 ] | 現状 | 過去 n 年 [ の ] 平均`

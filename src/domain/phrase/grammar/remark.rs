@@ -31,7 +31,7 @@ impl<'a> Parser<'a> {
                 "What stands in brackets is taken as a remark, not as a part of the condition.",
             )
             .at(place.0, place.1);
-            if counts && !written.trim_start_matches('※').starts_with("参考") {
+            if counts && !self.of_a_survey(open, close) && !written.trim_start_matches('※').starts_with("参考") {
                 self.ask(note)
             } else {
                 self.say(note)
@@ -59,6 +59,14 @@ impl<'a> Parser<'a> {
             let note = Note::new(
                 "かっこ書きの年齢は、対象の説明とみなしました。",
                 "The ages in brackets are taken to say of whom it is counted.",
+            );
+            self.say(note.at(place.0, place.1));
+            return true;
+        }
+        if self.lasts(open + 1, close) {
+            let note = Note::new(
+                "かっこ書きは、何を数えるかの説明とみなしました。",
+                "What stands in brackets is taken to say what is counted.",
             );
             self.say(note.at(place.0, place.1));
             return true;
@@ -94,6 +102,51 @@ impl<'a> Parser<'a> {
         plain
     }
 
+    /// （区民アンケート、回収数500件）: how many were asked, and how many answered. Whether each number in a remark on a survey is one of these.
+    pub(super) fn of_a_survey(&mut self, open: usize, close: usize) -> bool {
+        const ASKED: [&str; 11] = [
+            "回収数",
+            "回収率",
+            "回答数",
+            "回答者数",
+            "回答率",
+            "サンプル数",
+            "標本数",
+            "対象者",
+            "対象者数",
+            "配布数",
+            "n",
+        ];
+        let surveyed = |text: &str| ["アンケート", "調査", "モニター"].iter().any(|word| text.contains(word));
+        let mut numbers = false;
+        let asked = (open + 1..close).all(|at| match self.kind(at) {
+            Kind::Number { .. } => {
+                numbers = true;
+                let front = self.span(open + 1, at).trim_end_matches([':', '：', '=', '＝', ' ', '　', '約']);
+                ASKED.iter().any(|asked| front.ends_with(asked))
+            }
+            Kind::Word(Word::Compare(_)) => matches!(self.written(at), "=" | "＝"),
+            Kind::Word(Word::And | Word::Or | Word::Denial) => false,
+            _ => true,
+        });
+        numbers && asked && surveyed(self.span(open + 1, close))
+    }
+
+    /// （週20時間以上の勤務）, （2週間以上の取得）: how long what is counted has to be.
+    fn lasts(&mut self, from: usize, to: usize) -> bool {
+        let written = self.span(from, to);
+        let Some((time, what)) = written.split_once('の') else { return false };
+        let bounded = ["以上", "以下", "以内", "未満"].iter().find_map(|bound| time.strip_suffix(bound));
+        let timed = bounded.is_some_and(|time| {
+            let unit = time.trim_start_matches(['週', '月', '年']).trim_start_matches(char::is_numeric);
+            unit.len() < time.len()
+                && matches!(unit, "時間" | "日" | "日間" | "週間" | "か月" | "ヶ月" | "月" | "年" | "年間" | "")
+        });
+        let noun =
+            what.chars().all(|c| matches!(c, '\u{4E00}'..='\u{9FFF}')) && (2..=8).contains(&what.chars().count());
+        timed && noun && matches!(self.kind(from), Kind::Number { .. } | Kind::Word(_))
+    }
+
     /// （各年4月1日現在）, （6月・8月・10月）: as of when, or when it is done; by when it shall be, they do not say.
     pub(super) fn tells_when(&mut self, open: usize, close: usize) -> bool {
         let times = (open + 1..close)
@@ -111,11 +164,16 @@ impl<'a> Parser<'a> {
             && matches!(self.kind(open + 1), Kind::Time(Time::DayOfYear(..)))
             && ["現在", "時点"].iter().any(|word| written.ends_with(word));
         let as_of = as_of || day;
+        // （3・4月の繁忙期）
+        let season = self.kind(close - 1) == Kind::Text
+            && ["期", "期間", "時期", "シーズン"].iter().any(|end| self.written(close - 1).ends_with(end))
+            && matches!(self.kind(close - 2), Kind::Time(_) | Kind::Word(Word::Particle));
+        let end = if season { close - 1 - usize::from(self.written(close - 2) == "の") } else { close };
         // （5、7、9、11、1月）: the last one says of what they are numbers.
-        let last = matches!(self.kind(close - 1), Kind::Time(Time::DayOfYear(..)));
-        let several = times > 1 || last && close > open + 3;
+        let last = matches!(self.kind(end - 1), Kind::Time(Time::DayOfYear(..)));
+        let several = times > 1 || last && (season || end > open + 3);
         let months = several
-            && (open + 1..close).all(|at| match self.kind(at) {
+            && (open + 1..end).all(|at| match self.kind(at) {
                 Kind::Number { value, .. } => {
                     last && value >= crate::domain::Decimal::from(1) && value <= crate::domain::Decimal::from(12)
                 }

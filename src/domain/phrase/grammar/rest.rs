@@ -63,6 +63,20 @@ impl Parser<'_> {
         Draft::sure(Criterion::Qualitative {})
     }
 
+    /// What stands in front of the last bracket, where only that was not understood: a person is asked what the bracket says.
+    pub(in crate::domain::phrase) fn before_bracket(&mut self) -> Option<Draft> {
+        self.end = self.tokens.len();
+        let close = self.end.checked_sub(1)?;
+        let open = (1..close).rev().take(24).find(|at| self.close_of(*at) == Some(close))?;
+        let draft = self.phrase(0, open)?;
+        if matches!(draft.main, Criterion::Qualitative {} | Criterion::None {}) {
+            return None;
+        }
+        let place = (self.starts(open), self.ends(close));
+        self.ask(Note::new("この部分が読み取れませんでした。", "This part was not understood.").at(place.0, place.1));
+        Some(draft)
+    }
+
     /// The last condition in the text, where the whole was not understood: something for a person to start from.
     pub(in crate::domain::phrase) fn nearest(&mut self) -> Option<Draft> {
         // 100%に近づける has no end that can be checked.
@@ -368,6 +382,17 @@ const ASPIRATIONS: &[&str] = &[
     "減らす",
     "つなげる",
     "取り組む",
+    "歯止めをかける",
+    "食い止める",
+    "底上げ",
+    "下支え",
+    "後押し",
+    "高まる",
+    "広がる",
+    "深まる",
+    "根付く",
+    "育む",
+    "はぐくむ",
     "improve",
     "improvement",
     "promote",

@@ -351,75 +351,6 @@ impl Parser<'_> {
         self.at += 1;
         Some((first, last))
     }
-
-    /// `every-year = year ~ year [ : ] [ 各年度 | 毎年度 ] clause`: the same for each of the years, as far as the text says so.
-    pub(super) fn every_year(&mut self, to: usize) -> Option<Draft> {
-        let (first, last) = self.span_of_years()?;
-        // 令和2～4年度の平均以上
-        let ahead = self.mark();
-        let _ = self.take(Word::Particle);
-        let _ = self.so_many_years();
-        if self.written(self.at).contains("平均") {
-            return None;
-        }
-        self.back(ahead);
-        let _ = self.take(Word::By);
-        for _ in 0..3 {
-            let _ = self.take_kind(Kind::Colon) || self.take_kind(Kind::Comma) || self.take(Word::Particle);
-        }
-        let yearly = matches!(self.peek(0), Kind::Word(Word::Period(_)) | Kind::Text)
-            && matches!(
-                self.written(self.at).trim_start_matches('の').trim_end_matches(['で', 'に', 'も', 'と']),
-                "各年度" | "各年" | "毎年度" | "毎年"
-            );
-        self.at += usize::from(yearly);
-        // の各年度で
-        let each = self.peek(0) == Kind::Word(Word::Each) && self.peek(1) == Kind::Unit(Some("年度"));
-        self.at += if each { 2 } else { 0 };
-        let _ = each && self.take(Word::Particle);
-        let yearly = yearly || each;
-        let _ = yearly && (self.take_kind(Kind::Colon) || self.take_kind(Kind::Comma));
-        // 令和6年度から8年度までの3年間で延べ300人以上: all of them together.
-        let together = !yearly
-            && (self.at..self.at + 3).any(|at| {
-                matches!(self.kind(at), Kind::Unit(Some("年間" | "か年")))
-                    && matches!(self.kind(at - 1), Kind::Number { .. })
-            });
-        if together && first < last {
-            let from = self.at;
-            let draft = self.clause(from, from, to)?;
-            let ends = Time::FiscalYear(last).last_day(None);
-            return match draft.main {
-                Criterion::Threshold { aggregation: Some(_), deadline: None, .. }
-                | Criterion::Threshold { operand: Operand::Reference(_), deadline: None, .. } => {
-                    Some(draft.map(|mut criterion| {
-                        if let Criterion::Threshold { deadline, .. } = &mut criterion {
-                            *deadline = ends;
-                        }
-                        criterion
-                    }))
-                }
-                _ => None,
-            };
-        }
-        let (from, place) = (self.at, (self.starts(self.at.saturating_sub(1)), self.ends(to - 1)));
-        let inner = self.clause(from, from, to)?;
-        let figure =
-            matches!(inner.main, Criterion::Threshold { .. } | Criterion::Range { .. } | Criterion::Universe { .. });
-        if !figure || first >= last || last > first + 20 {
-            return None;
-        }
-        // R4〜R6 150件 may be all of them together.
-        let note = Note::new("それぞれの年度の目標とみなしました。", "Read as the target for each of the years.")
-            .at(place.0, place.1);
-        if yearly {
-            self.say(note)
-        } else {
-            self.ask(note)
-        }
-        let years: Vec<i32> = (first..=last).collect();
-        Some(inner.map(|criterion| scheduled(&years, std::iter::repeat_n(criterion, years.len()).collect())))
-    }
 }
 
 /// 令和8年度：着工: what is to be done in a year is due at its end.
@@ -432,7 +363,8 @@ fn due_in(criterion: Criterion, year: i32) -> Criterion {
     }
 }
 
-fn scheduled(years: &[i32], criteria: Vec<Criterion>) -> Criterion {
+/// The same years, each with its criterion.
+pub(super) fn scheduled(years: &[i32], criteria: Vec<Criterion>) -> Criterion {
     let steps = years.iter().zip(criteria).map(|(year, criterion)| Step { fiscal_year: *year, criterion }).collect();
     Criterion::Schedule { steps }
 }

@@ -411,8 +411,17 @@ fn trimmed(written: &str) -> &str {
     }
     // 防犯カメラを新たに20台
     if let Some(front) =
-        ["を新た", "を新規", "の実質", "を実質", "が実質", "実質"].iter().find_map(|adverb| bare.strip_suffix(adverb))
+        ["を現在", "は現在", "を現状", "は現状", "を新た", "を新規", "の実質", "を実質", "が実質", "実質"]
+            .iter()
+            .find_map(|adverb| bare.strip_suffix(adverb))
         && !front.is_empty()
+    {
+        return front;
+    }
+    // 使用割合を金額ベースで
+    if let Some((front, how)) = bare.rsplit_once('を')
+        && how.ends_with("ベース")
+        && is_indicator(front)
     {
         return front;
     }

@@ -229,6 +229,18 @@ impl<'a> Parser<'a> {
                     );
                     self.at += if ends { words } else { 0 };
                 }
+                // 前年度を上回る額
+                Kind::Text
+                    if self.peek(1) == Kind::End
+                        && figure.comparator.is_some()
+                        && matches!(figure.core, Core::Reference(_))
+                        && matches!(
+                            self.written(self.at),
+                            "額" | "金額" | "数" | "件数" | "人数" | "回数" | "量" | "値"
+                        ) =>
+                {
+                    self.at += 1;
+                }
                 Kind::Word(Word::Respectively) if self.written(before).starts_with("ずつ") => self.shared_out(figure),
                 _ if self.reached_behind(figure) => {}
                 // 月2回以上開催し、: the clause goes on.
@@ -236,9 +248,9 @@ impl<'a> Parser<'a> {
                     if self.peek(1) == Kind::End && (figure.comparator.is_some() || self.acts_only(self.end + 1)) =>
                 {
                     let written = self.written(self.at);
-                    self.at += usize::from(
-                        is_done(written) || written.strip_suffix('し').is_some_and(is_done) && self.goes_on_behind(),
-                    );
+                    let goes_on = is_clause_on_figure(written) && self.names_figure_behind()
+                        || written.strip_suffix('し').is_some_and(is_done) && self.goes_on_behind();
+                    self.at += usize::from(is_done(written) || goes_on);
                 }
                 Kind::Text => {
                     self.at += usize::from(is_done(self.written(self.at)));
@@ -263,9 +275,17 @@ impl<'a> Parser<'a> {
 }
 
 /// Whether a text says only that something is done: 実施, 開催する.
-pub(super) fn is_done(text: &str) -> bool {
+pub(in crate::domain::phrase) fn is_done(text: &str) -> bool {
     let stem = text.trim_end_matches("する").trim_end_matches("できる").trim_end_matches("した");
     // Most are two characters long.
     stem.len() <= 18
         && (DONE.contains(&stem) || super::predicate::VERBS.contains(&stem) || super::action::is_bare_action(text))
+}
+
+/// 80％以上とし、, 10件以下に抑え、: what goes on behind a figure with its bound, and adds nothing to it.
+fn is_clause_on_figure(text: &str) -> bool {
+    matches!(
+        text.trim_start_matches(['と', 'に', 'を']),
+        "し" | "して" | "抑え" | "抑えて" | "保ち" | "保って" | "維持し" | "達成し" | "確保し"
+    )
 }

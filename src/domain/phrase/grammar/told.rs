@@ -12,6 +12,9 @@ use crate::domain::criterion::Aggregation;
 const OTHERS: [&str; 14] =
     ["国", "県", "府", "都", "道", "前計画", "次計画", "期計画", "旧計画", "上位計画", "現計画", "全国", "政令", "他"];
 
+/// Whose average is only told beside a target.
+const PEERS: [&str; 8] = ["団体", "市町村", "自治体", "都市", "政令市", "中核市", "特例市", "事業体"];
+
 /// How many figures a bracket may tell.
 const MOST: usize = 12;
 
@@ -34,7 +37,7 @@ impl<'a> Parser<'a> {
             || self.so_long(figure, open, close)
             || self.over_these_years(figure, open, close)
             || self.statistic(open, close)
-            || self.target_of_others(open, close)
+            || self.figure_of_others(open, close)
             || self.change_again(figure, open, close)
             || self.comes_out(figure, open, close);
         if !found {
@@ -104,6 +107,8 @@ impl<'a> Parser<'a> {
     pub(super) fn describes(&mut self, open: usize, close: usize) -> bool {
         const TELLS: [&str; 14] =
             ["ただし", "場合", "上限", "下限", "目標", "実績", "現状", "前年", "昨年", "程度", "増", "減", "倍", "超"];
+        // スポーツ実施率（週1回以上）: how often, of which the share is one.
+        let of_share = open > 0 && self.written(open - 1).ends_with(['率', '合']);
         open + 1 < close
             && (self.statistic(open, close)
                 || (open + 1..close).all(|at| match self.kind(at) {
@@ -116,9 +121,11 @@ impl<'a> Parser<'a> {
                     // (within 24 hours)
                     Kind::Word(Word::Least(_)) => self.written(at) == "within" && is_english_time(self.written(at + 2)),
                     Kind::Word(Word::Compare(_)) => {
-                        matches!(self.kind(at - 1), Kind::Unit(Some(unit)) if super::subject::is_time(unit))
+                        matches!(self.kind(at - 1), Kind::Unit(Some(unit))
+                            if super::subject::is_time(unit) || of_share && unit == "回")
                             || self.written(at + 1).starts_with('の')
                     }
+                    Kind::Word(Word::OtherPeriod | Word::Period(_)) => of_share,
                     Kind::Number { .. }
                     | Kind::Quoted
                     | Kind::Comma
@@ -198,22 +205,28 @@ impl<'a> Parser<'a> {
             && (at == open + 1 || at == open + 2 && matches!(self.written(open + 1), "年間" | "日間" | "年"))
     }
 
-    /// （国目標70％）, （※第2次計画目標：90％）: what somebody else aims at, or an earlier plan did.
-    fn target_of_others(&mut self, open: usize, close: usize) -> bool {
+    /// （国目標70％）, （※第2次計画目標：90％）, （類似団体平均値：98.2％）: what somebody else aims at or has, or an earlier plan aimed at.
+    fn figure_of_others(&mut self, open: usize, close: usize) -> bool {
         let Some(number) = (open + 1..close).rev().take(4).find(|at| matches!(self.kind(*at), Kind::Number { .. }))
         else {
             return false;
         };
         let front = self.source.written(self.starts(open + 1), self.starts(number));
         let front = front.trim_end_matches(['は', '：', ':', ' ', '　', 'が', '値']);
-        let Some(whose) = front.strip_suffix("目標").filter(|whose| !whose.is_empty()) else { return false };
+        let aimed = front.strip_suffix("目標");
+        let Some(whose) = aimed.or_else(|| front.strip_suffix("平均")).filter(|whose| !whose.is_empty()) else {
+            return false;
+        };
         let whose = whose.trim_end_matches(['の', '：', ':', ' ', '　']);
         self.at = number;
         let amount = self.amount().is_some();
         let _ = self.comparator();
         amount
             && self.at == close
-            && (OTHERS.iter().any(|other| whose.ends_with(other)) || whose.ends_with("次計画"))
+            && match aimed {
+                Some(_) => OTHERS.iter().any(|other| whose.ends_with(other)) || whose.ends_with("次計画"),
+                None => PEERS.iter().any(|peer| whose.ends_with(peer)),
+            }
             && !whose.contains(['、', '。'])
     }
 

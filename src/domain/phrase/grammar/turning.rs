@@ -51,6 +51,7 @@ pub(super) const QUANTIFIERS: [(&str, &[&str]); 18] = [
             "安全",
             "完全",
             "健全",
+            "不全",
             "保全",
             "万全",
             "全国",

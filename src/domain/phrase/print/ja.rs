@@ -67,7 +67,10 @@ fn write(out: &mut String, criterion: &Criterion, outermost: bool) {
 }
 
 fn write_joined(out: &mut String, parts: &[Criterion], word: &str, function: &str, outermost: bool) {
-    let plain = outermost && parts.len() > 1 && parts.iter().all(|part| figure(part).is_some());
+    // A deadline in front would be that of all of them.
+    let due = |part: &Criterion| figure(part).is_some_and(|(_, members)| members.deadline.is_some());
+    let shared = parts.first().is_some_and(due) && !parts.iter().all(due);
+    let plain = outermost && parts.len() > 1 && !shared && parts.iter().all(|part| figure(part).is_some());
     if !plain {
         out.push_str(function);
         out.push('（');

@@ -1,4 +1,5 @@
 mod criteria;
+mod deadlined;
 mod framed;
 mod minato;
 mod page;

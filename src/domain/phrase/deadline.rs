@@ -1,0 +1,254 @@
+//! A deadline that stands beside a target: taken away before the target is read, so that what it asks for is read as without one, and then given to
+//! each condition that has none of its own.
+
+use chrono::NaiveDate;
+
+use super::Context;
+use super::answer::Note;
+use super::grammar::{Draft, goes_on_with_time, is_done};
+use super::lex::{Kind, Source, Time, Token, Word, may_be_month_first};
+use crate::domain::Criterion;
+
+/// Where the deadline stands: whose it is depends on that.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// 令和8年度末までに、…: of all that follows.
+    Front,
+    /// 令和8年度末時点で、…: of all that follows, unless that begins with what the figure then was.
+    AsOf,
+    /// …（令和8年度末まで）: of all figures in front of it.
+    Bracket,
+    /// 利用率を令和8年度末までに80％以上: of the figure that it stands beside.
+    Within,
+}
+
+/// A text without its deadline.
+#[derive(Debug)]
+pub(super) struct Dated {
+    /// The text that is left.
+    pub(super) rest: String,
+    /// The day; none where the text leaves it to the target's fiscal year, which is not known.
+    day: Option<NaiveDate>,
+    /// What there is to ask about the day.
+    pub(super) asks: Option<Note>,
+    place: Place,
+    /// The first character that was taken away, and how many were.
+    cut: (usize, usize),
+}
+
+/// What makes a deadline of the time in front of it.
+const LIMITS: [&str; 9] = ["まで", "中", "内", "を目", "をめ", "をも", "を以", "時点", "現在"];
+
+/// How a word begins that says as of when.
+const AS_OF: [char; 2] = ['時', '現'];
+
+/// How many tokens in front of a deadline may name what is counted.
+const MOST_IN_FRONT: usize = 12;
+
+impl Dated {
+    /// Finds the deadline of a text: in front of it, in brackets behind it, or between a name and its figure.
+    pub(super) fn of(source: &Source<'_>, tokens: &[Token], context: &Context<'_>) -> Option<Self> {
+        let looked = Looked { source, tokens };
+        let (from, to, time, place) = looked
+            .in_front()
+            .or_else(|| looked.in_english())
+            .or_else(|| looked.in_brackets())
+            .or_else(|| looked.within())?;
+        let day = time.last_day(context.fiscal_year);
+        let (start, end) = (looked.starts(from), looked.starts(to));
+        let unknown = day.is_none() && time != Time::YearEnd && place != Place::AsOf;
+        let asks = unknown.then(|| {
+            Note::new(
+                "何年度の期限かがわからないため、期限を補ってください。",
+                "The text gives a deadline without a year; it has to be filled in.",
+            )
+            .at(start, end)
+        });
+        let rest = format!("{}{}", source.written(0, start), source.written(end, source.len()));
+        (!rest.trim().is_empty()).then(|| Self { rest, day, asks, place, cut: (start, end - start) })
+    }
+
+    /// Where a character of the rest stands in the text.
+    pub(super) fn placed(&self, note: Note) -> Note {
+        note.placed(|at| if at < self.cut.0 { at } else { at + self.cut.1 })
+    }
+
+    /// Whether the deadline is one of all that was read of the rest.
+    pub(super) fn fits(&self, draft: &Draft) -> bool {
+        let first = subject(&draft.main);
+        holds(&draft.main, 0, &|condition| match condition {
+            Criterion::Schedule { .. } | Criterion::None {} | Criterion::Qualitative {} => false,
+            // Which of several actions a date behind them is of, nobody knows.
+            Criterion::Milestone { .. } => self.place == Place::Front,
+            Criterion::Threshold { stated_reference: Some(_), .. } if self.place == Place::AsOf => false,
+            figure => self.place != Place::Within || subject(figure).is_none_or(|name| Some(name) == first),
+        })
+    }
+
+    /// What was read of the rest, with the deadline.
+    pub(super) fn given_to(&self, draft: Draft) -> Draft {
+        match self.day {
+            Some(day) => draft.map(|criterion| due(criterion, day)),
+            None => draft,
+        }
+    }
+}
+
+/// A text and its tokens, as a deadline is looked for in them.
+struct Looked<'a> {
+    source: &'a Source<'a>,
+    tokens: &'a [Token],
+}
+
+type Found = (usize, usize, Time, Place);
+
+impl Looked<'_> {
+    fn kind(&self, at: usize) -> Kind {
+        self.tokens.get(at).map_or(Kind::End, |token| token.kind)
+    }
+
+    fn starts(&self, at: usize) -> usize {
+        self.tokens.get(at).map_or(self.source.len(), |token| token.start)
+    }
+
+    fn written(&self, at: usize) -> &str {
+        self.tokens.get(at).map_or("", |token| self.source.written(token.start, token.end))
+    }
+
+    /// `deadline = time ( までに | 中に | を目途に … ) [ は ] [ 、 ]`: the time, and the token behind. Which year it is in has to be certain.
+    fn limit(&self, at: usize) -> Option<(Time, usize)> {
+        let Kind::Time(time) = self.kind(at) else { return None };
+        let written = self.written(at);
+        let era_unsaid = written.starts_with(|c: char| c.is_numeric()) && written.chars().count() <= 4;
+        if matches!(time, Time::Quarter(..))
+            || matches!(time, Time::FiscalYear(_)) && era_unsaid
+            || may_be_month_first(written)
+        {
+            return None;
+        }
+        let by =
+            self.kind(at + 1) == Kind::Word(Word::By) && LIMITS.iter().any(|by| self.written(at + 1).starts_with(by));
+        // 令和8年度末に, 今年度中に
+        let closed = matches!(time, Time::Day(_) | Time::YearEnd)
+            && written.ends_with(['末', '内', '中'])
+            && self.kind(at + 1) == Kind::Word(Word::Particle)
+            && matches!(self.written(at + 1), "に" | "には");
+        if !by && !closed {
+            return None;
+        }
+        let mut behind = at + 2;
+        while self.kind(behind) == Kind::Word(Word::Particle) && matches!(self.written(behind), "に" | "は" | "には")
+        {
+            behind += 1;
+        }
+        // 令和8年度末までに達成：80％以上
+        let labelled = self.kind(behind + 1) == Kind::Colon && is_done(self.written(behind));
+        behind += if labelled { 2 } else { usize::from(self.kind(behind) == Kind::Comma) };
+        Some((time, behind))
+    }
+
+    /// Whether what stands behind a time goes on with it, so that it is no deadline, or not all of one: までの, 末に比べ, 時点以上.
+    fn goes_on(&self, at: usize) -> bool {
+        let rest = self.source.written(self.starts(at), self.source.len());
+        let until = self.written(at - 1) == "までに";
+        goes_on_with_time(rest)
+            || match self.kind(at) {
+                Kind::Word(Word::By | Word::Particle | Word::Vague) => true,
+                Kind::Word(Word::Compare(_) | Word::Ratio | Word::Than | Word::Result | Word::Keep) => !until,
+                _ => false,
+            }
+    }
+
+    /// Whether a word says as of when, rather than by when.
+    fn as_of(&self, at: usize) -> bool {
+        self.written(at).starts_with(AS_OF)
+    }
+
+    fn in_front(&self) -> Option<Found> {
+        let (time, behind) = self.limit(0)?;
+        let place = if self.as_of(1) { Place::AsOf } else { Place::Front };
+        (!self.goes_on(behind)).then_some((0, behind, time, place))
+    }
+
+    /// `By March 2027, at least 80%`: the comma ends the deadline.
+    fn in_english(&self) -> Option<Found> {
+        let Kind::Time(time) = self.kind(1) else { return None };
+        let by = self.kind(0) == Kind::Word(Word::By) && self.kind(2) == Kind::Comma;
+        let plain = !matches!(time, Time::Quarter(..)) && !may_be_month_first(self.written(1));
+        (by && plain).then_some((0, 3, time, Place::Front))
+    }
+
+    /// `"(" deadline [ 達成 ] ")"` at the end; a year without まで may be that of the figure.
+    fn in_brackets(&self) -> Option<Found> {
+        let close = self.tokens.len().checked_sub(1)?;
+        if self.kind(close) != Kind::Close {
+            return None;
+        }
+        let open = (1..close).rev().take(5).find(|at| self.kind(*at) == Kind::Open)?;
+        let (time, mut behind) = match (self.limit(open + 1), self.kind(open + 1)) {
+            (Some(found), _) if !self.as_of(open + 2) => found,
+            (None, Kind::Time(time @ Time::Day(_))) => (time, open + 2),
+            _ => return None,
+        };
+        behind += usize::from(self.kind(behind) != Kind::Close && is_done(self.written(behind)));
+        (behind == close).then_some((open, close + 1, time, Place::Bracket))
+    }
+
+    /// 待機児童数を令和8年度末までにゼロにする: the only time in the text, outside of brackets, and behind the first condition's name or figure.
+    fn within(&self) -> Option<Found> {
+        let time = |at: &usize| matches!(self.kind(*at), Kind::Time(_));
+        let at = (0..self.tokens.len().min(MOST_IN_FRONT)).find(time).filter(|at| *at > 0)?;
+        // …、令和8年度末まで
+        let last = self.kind(at - 1) == Kind::Comma;
+        let from = at - usize::from(last);
+        let parted = (0..from).any(|at| {
+            matches!(
+                self.kind(at),
+                Kind::Open | Kind::Item | Kind::Stop | Kind::Comma | Kind::Word(Word::And | Word::Or)
+            )
+        });
+        let (limit, behind) = self.limit(at).filter(|_| !parted && !self.as_of(at + 1))?;
+        let alone = !(behind..self.tokens.len()).any(|at| time(&at));
+        let ends = !last || behind == self.tokens.len();
+        (alone && ends && !self.goes_on(behind)).then_some((from, behind, limit, Place::Within))
+    }
+}
+
+/// Whether each condition in a criterion fits; a schedule is one of its own.
+fn holds(criterion: &Criterion, depth: usize, fits: &dyn Fn(&Criterion) -> bool) -> bool {
+    match criterion {
+        _ if depth > crate::domain::criterion::MAX_DEPTH + 2 => false,
+        Criterion::All { of } | Criterion::Any { of } => of.iter().all(|part| holds(part, depth + 1, fits)),
+        Criterion::Each { of } => holds(of, depth + 1, fits),
+        leaf => fits(leaf),
+    }
+}
+
+/// The name of the first condition in a criterion.
+fn subject(criterion: &Criterion) -> Option<&str> {
+    match criterion {
+        Criterion::Threshold { subject, .. }
+        | Criterion::Range { subject, .. }
+        | Criterion::Universe { subject, .. }
+        | Criterion::Milestone { subject, .. } => subject.as_deref(),
+        Criterion::All { of } | Criterion::Any { of } => of.first().and_then(subject),
+        Criterion::Each { of } => subject(of),
+        _ => None,
+    }
+}
+
+/// A criterion in which each condition that has no deadline of its own has this one.
+fn due(mut criterion: Criterion, day: NaiveDate) -> Criterion {
+    match &mut criterion {
+        Criterion::Threshold { deadline, .. }
+        | Criterion::Range { deadline, .. }
+        | Criterion::Universe { deadline, .. }
+        | Criterion::Milestone { due: deadline, .. } => *deadline = deadline.or(Some(day)),
+        Criterion::All { of } | Criterion::Any { of } => {
+            *of = std::mem::take(of).into_iter().map(|part| due(part, day)).collect();
+        }
+        Criterion::Each { of } => **of = due((**of).clone(), day),
+        Criterion::Schedule { .. } | Criterion::Qualitative {} | Criterion::None {} => {}
+    }
+    criterion
+}
