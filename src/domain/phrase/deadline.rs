@@ -39,6 +39,10 @@ pub(super) struct Dated {
 /// What makes a deadline of the time in front of it.
 const LIMITS: [&str; 9] = ["まで", "中", "内", "を目", "をめ", "をも", "を以", "時点", "現在"];
 
+/// What is called so is the year, or the day, by which a target is to be met.
+const LABELS: [&str; 9] =
+    ["目標年度", "目標年", "目標年次", "目標時期", "目標達成年度", "達成年度", "達成時期", "達成目標年度", "達成期限"];
+
 /// How a word begins that says as of when.
 const AS_OF: [char; 2] = ['時', '現'];
 
@@ -51,6 +55,7 @@ impl Dated {
         let looked = Looked { source, tokens };
         let (from, to, time, place) = looked
             .in_front()
+            .or_else(|| looked.labelled(0))
             .or_else(|| looked.in_english())
             .or_else(|| looked.in_brackets())
             .or_else(|| looked.within())?;
@@ -78,8 +83,11 @@ impl Dated {
         let first = subject(&draft.main);
         holds(&draft.main, 0, &|condition| match condition {
             Criterion::Schedule { .. } | Criterion::None {} | Criterion::Qualitative {} => false,
-            // Which of several actions a date behind them is of, nobody knows.
-            Criterion::Milestone { .. } => self.place == Place::Front,
+            // Which of several actions is due then, where one of them has a date or all stand in front of it, nobody knows.
+            Criterion::Milestone { due, .. } => {
+                let alone = matches!(draft.main, Criterion::Milestone { .. });
+                due.is_none() && (self.place == Place::Front || self.place == Place::Bracket && alone)
+            }
             Criterion::Threshold { stated_reference: Some(_), .. } if self.place == Place::AsOf => false,
             figure => self.place != Place::Within || subject(figure).is_none_or(|name| Some(name) == first),
         })
@@ -170,6 +178,23 @@ impl Looked<'_> {
         (!self.goes_on(behind)).then_some((0, behind, time, place))
     }
 
+    /// `labelled = 目標年度 ( ":" | "(" ) time [ ")" ] [ ":" ]`: the label says that it is by then.
+    fn labelled(&self, from: usize) -> Option<Found> {
+        let at = (from + 1..from + 5).find(|at| matches!(self.kind(*at), Kind::Time(_)))?;
+        let Kind::Time(time @ (Time::FiscalYear(_) | Time::Year(_) | Time::Day(_))) = self.kind(at) else {
+            return None;
+        };
+        let label = self.source.written(self.starts(from), self.starts(at));
+        let bare = label.trim_end_matches([':', '：', '(', '（', ' ', '　', 'は']);
+        if bare.len() == label.len() || !LABELS.contains(&bare) {
+            return None;
+        }
+        let boxed = usize::from(self.kind(at - 1) == Kind::Open && self.kind(at + 1) == Kind::Close);
+        let behind = at + 1 + boxed;
+        let marked = matches!(self.kind(behind), Kind::Colon | Kind::Comma | Kind::Stop);
+        Some((from, behind + usize::from(marked), time, Place::Front))
+    }
+
     /// `By March 2027, at least 80%`: the comma ends the deadline.
     fn in_english(&self) -> Option<Found> {
         let Kind::Time(time) = self.kind(1) else { return None };
@@ -184,7 +209,10 @@ impl Looked<'_> {
         if self.kind(close) != Kind::Close {
             return None;
         }
-        let open = (1..close).rev().take(5).find(|at| self.kind(*at) == Kind::Open)?;
+        let open = (1..close).rev().take(6).find(|at| self.kind(*at) == Kind::Open)?;
+        if let Some((_, behind, time, _)) = self.labelled(open + 1).filter(|found| found.1 == close) {
+            return Some((open, behind + 1, time, Place::Bracket));
+        }
         let (time, mut behind) = match (self.limit(open + 1), self.kind(open + 1)) {
             (Some(found), _) if !self.as_of(open + 2) => found,
             (None, Kind::Time(time @ Time::Day(_))) => (time, open + 2),

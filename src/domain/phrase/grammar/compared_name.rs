@@ -276,7 +276,9 @@ impl<'a> Parser<'a> {
         };
         let regained = self.peek(0) == Kind::Text
             && (to || back.len() < self.written(self.at).len())
-            && matches!(back, "回復" | "回復する" | "回復させる" | "回復すること" | "引き上げる" | "高める");
+            && (matches!(back, "回復" | "回復する" | "回復させる" | "回復すること" | "引き上げる" | "高める")
+                // 前年度の水準に戻す: up or down.
+                || back == "戻す" && self.context.polarity.is_some());
         if !regained || figure.comparator.is_some() {
             figure.subject = known;
             self.back(mark);

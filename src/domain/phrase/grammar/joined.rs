@@ -113,7 +113,11 @@ impl Parser<'_> {
         }
         let distinct = drafts.iter().filter(|draft| subject_of(&draft.main).is_some()).count() + 1 >= drafts.len();
         let marked = joints.iter().all(|joint| matches!(joint, Joint::And | Joint::Item));
-        let dated = drafts.iter().all(|draft| matches!(draft.main, Criterion::Milestone { due: Some(_), .. }));
+        // 令和8年度までに60％以上、令和10年度までに80％以上
+        let dated = drafts.iter().all(|draft| match &draft.main {
+            Criterion::Milestone { due, .. } => due.is_some(),
+            figure => deadline_of(figure).flatten().is_some(),
+        });
         if !ands && !marked && !distinct && !dated {
             self.ask(Note::new(
                 "並んだ条件を、すべて満たすものとみなしました。",

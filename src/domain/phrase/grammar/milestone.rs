@@ -41,6 +41,7 @@ impl Parser<'_> {
         {
             self.clear_start(from, to);
         }
+        let front = due;
         let asks = self.review;
         let (inner, subject) = self.trailing(&mut due, &mut asked, from, &mut to)?;
         let vaguely = self.review && !asks;
@@ -89,7 +90,7 @@ impl Parser<'_> {
             None => self.clear_action(from, to),
         }
         // 基本設計を年度内に完了し、実施設計に着手する: the date may be that of the first alone.
-        if between.is_some() && self.span(behind, to).contains("し、") {
+        if between.is_some() && self.span(behind, to).contains("し、") || front.is_some() && front != due {
             self.ask(Note::new("期限のある行為が二つあります。", "Two actions, of which one has a date."));
         }
         if super::due::holds_unread_due(text) {

@@ -255,3 +255,14 @@ const HARMLESS: &[&str] = &[
     "短期",
     "定期",
 ];
+
+/// A name without the word behind it that, with に, says how it is reached: 利用率を段階的, 利用率を着実.
+pub(super) fn without_manner(noun: &str) -> &str {
+    let manner =
+        noun.ends_with('的') || ["着実", "確実", "徐々", "早期", "大幅"].iter().any(|word| noun.ends_with(word));
+    if !manner {
+        return noun;
+    }
+    let parted = noun.rfind(['を', 'は', 'が', 'も', '、', ' ', '　']);
+    parted.and_then(|at| noun.get(..at)).unwrap_or("")
+}

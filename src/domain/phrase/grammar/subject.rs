@@ -4,7 +4,7 @@ use super::super::answer::Note;
 use super::super::lex::{Kind, Word, is_western};
 use super::cursor::Parser;
 use super::english_bounding::{is_english_name, may_bound};
-use super::nouns::{HIRAGANA_NOUNS, ends_in_hiragana, is_indicator, is_suspicious};
+use super::nouns::{HIRAGANA_NOUNS, ends_in_hiragana, is_indicator, is_suspicious, without_manner};
 
 impl Parser<'_> {
     /// The subject in a row of tokens: its text, or nothing when the row is empty. Asks when it may hold a part of the condition.
@@ -40,7 +40,10 @@ impl Parser<'_> {
             return Some(super::amount::unquoted(self.written(from)).to_owned());
         }
         let written = self.span(from, to).trim().trim_start_matches('・');
+        let manner = written.ends_with('に') || self.written(to) == "に";
         let noun = self.part_of_the_former(trimmed(written), from);
+        // 利用率を段階的に50％まで引き上げる
+        let noun = if manner { trimmed(without_manner(noun)) } else { noun };
         let particle = noun.len() < written.len() || to < whole.1;
         if noun.is_empty() {
             return None;

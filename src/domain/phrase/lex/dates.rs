@@ -203,7 +203,8 @@ pub(super) fn bare_year(source: &Source<'_>, at: usize) -> Option<(Time, usize)>
 /// What follows `年` after a year: 度, 度末, a month with or without a day, or nothing.
 fn of_year(source: &Source<'_>, year: i32, at: usize) -> (Time, usize) {
     for ending in ["年度末", "年度内", "年度中", "年度"] {
-        if let Some(end) = source.has(at, ending) {
+        // 令和8年度中間目標
+        if let Some(end) = source.has(at, ending).filter(|end| !ending.ends_with('中') || source.at(*end) != '間') {
             if let Some((month, end)) = part_of_year(source, end).filter(|_| ending == "年度") {
                 let year = if month >= 4 { year } else { year + 1 };
                 return (month_end(year, month).map_or(Time::FiscalYear(year), Time::Day), end);
@@ -268,7 +269,7 @@ fn month(source: &Source<'_>, at: usize) -> Option<(Time, usize)> {
         ("末", None),
         ("中", None),
     ] {
-        if let Some(end) = source.has(end, ending) {
+        if let Some(end) = source.has(end, ending).filter(|end| ending != "中" || source.at(*end) != '間') {
             return Some((Time::DayOfYear(month, day), end));
         }
     }
