@@ -14,7 +14,7 @@ use crate::domain::Criterion;
 enum Place {
     /// 令和8年度末までに、…: of all that follows.
     Front,
-    /// 令和8年度末時点で、…: of all that follows, unless that begins with what the figure then was.
+    /// 令和8年度末時点で、…, …（令和8年度末時点）: of all figures, unless it may be of when a figure was that stands beside them.
     AsOf,
     /// …（令和8年度末まで）: of all figures in front of it.
     Bracket,
@@ -37,7 +37,7 @@ pub(super) struct Dated {
 }
 
 /// What makes a deadline of the time in front of it.
-const LIMITS: [&str; 9] = ["まで", "中", "内", "を目", "をめ", "をも", "を以", "時点", "現在"];
+const LIMITS: [&str; 11] = ["まで", "迄", "中", "内", "を目", "をめ", "をも", "を以", "を期", "時点", "現在"];
 
 /// What is called so is the year, or the day, by which a target is to be met.
 const LABELS: [&str; 9] =
@@ -59,6 +59,11 @@ impl Dated {
             .or_else(|| looked.in_english())
             .or_else(|| looked.in_brackets())
             .or_else(|| looked.within())?;
+        // （令和2年度）: a year that is over may be of when the figure was.
+        let over = matches!((time, context.fiscal_year), (Time::FiscalYear(year), Some(own)) if year < own);
+        if over && place == Place::Bracket {
+            return None;
+        }
         let day = time.last_day(context.fiscal_year);
         let (start, end) = (looked.starts(from), looked.starts(to));
         let unknown = day.is_none() && time != Time::YearEnd && place != Place::AsOf;
@@ -134,8 +139,11 @@ impl Looked<'_> {
         {
             return None;
         }
-        let by =
-            self.kind(at + 1) == Kind::Word(Word::By) && LIMITS.iter().any(|by| self.written(at + 1).starts_with(by));
+        // 令和9年3月31日（水）までに, 令和8年度末（計画期間終了時）までに
+        let boxed =
+            [Kind::Open, Kind::Text, Kind::Close].iter().enumerate().all(|(of, kind)| self.kind(at + 1 + of) == *kind);
+        let last = at + 1 + if boxed { 3 } else { 0 };
+        let by = self.kind(last) == Kind::Word(Word::By) && LIMITS.iter().any(|by| self.written(last).starts_with(by));
         // 令和8年度末に, 今年度中に
         let closed = matches!(time, Time::Day(_) | Time::YearEnd)
             && written.ends_with(['末', '内', '中'])
@@ -144,7 +152,7 @@ impl Looked<'_> {
         if !by && !closed {
             return None;
         }
-        let mut behind = at + 2;
+        let mut behind = if by { last + 1 } else { at + 2 };
         while self.kind(behind) == Kind::Word(Word::Particle) && matches!(self.written(behind), "に" | "は" | "には")
         {
             behind += 1;
@@ -172,10 +180,28 @@ impl Looked<'_> {
         self.written(at).starts_with(AS_OF)
     }
 
+    /// `[ 遅くとも ] deadline`, or 令和8年度末：, in front of the text; the colon only where no other year has its own.
     fn in_front(&self) -> Option<Found> {
-        let (time, behind) = self.limit(0)?;
-        let place = if self.as_of(1) { Place::AsOf } else { Place::Front };
+        let first = (0..3).find(|at| matches!(self.kind(*at), Kind::Time(_)))?;
+        if !matches!(self.source.written(0, self.starts(first)).trim(), "" | "遅くとも" | "おそくとも") {
+            return None;
+        }
+        let headed = match self.kind(first) {
+            Kind::Time(time @ Time::Day(_))
+                if self.kind(first + 1) == Kind::Colon && self.written(first).ends_with('末') =>
+            {
+                Some((time, first + 2)).filter(|(_, behind)| self.alone(*behind))
+            }
+            _ => None,
+        };
+        let (time, behind) = headed.or_else(|| self.limit(first))?;
+        let place = if self.as_of(first + 1) { Place::AsOf } else { Place::Front };
         (!self.goes_on(behind)).then_some((0, behind, time, place))
+    }
+
+    /// Whether no time stands from a token on.
+    fn alone(&self, from: usize) -> bool {
+        !(from..self.tokens.len()).any(|at| matches!(self.kind(at), Kind::Time(_)))
     }
 
     /// `labelled = 目標年度 ( ":" | "(" ) time [ ")" ] [ ":" ]`: the label says that it is by then.
@@ -186,7 +212,7 @@ impl Looked<'_> {
         };
         let label = self.source.written(self.starts(from), self.starts(at));
         let bare = label.trim_end_matches([':', '：', '(', '（', ' ', '　', 'は']);
-        if bare.len() == label.len() || !LABELS.contains(&bare) {
+        if bare.len() == label.len() || !(LABELS.contains(&bare) || from == 0 && bare == "期限") {
             return None;
         }
         let boxed = usize::from(self.kind(at - 1) == Kind::Open && self.kind(at + 1) == Kind::Close);
@@ -213,13 +239,21 @@ impl Looked<'_> {
         if let Some((_, behind, time, _)) = self.labelled(open + 1).filter(|found| found.1 == close) {
             return Some((open, behind + 1, time, Place::Bracket));
         }
-        let (time, mut behind) = match (self.limit(open + 1), self.kind(open + 1)) {
-            (Some(found), _) if !self.as_of(open + 2) => found,
-            (None, Kind::Time(time @ Time::Day(_))) => (time, open + 2),
+        // （いずれも令和8年度末）
+        let inner = open + 1 + usize::from(matches!(self.written(open + 1), "いずれも" | "ともに" | "すべて"));
+        let only = self.tokens.iter().filter(|token| matches!(token.kind, Kind::Time(_))).count() == 1;
+        let (time, mut behind) = match (self.limit(inner), self.kind(inner)) {
+            (Some(found), _) if !self.as_of(inner + 1) || only => found,
+            (None, Kind::Time(time @ Time::Day(_))) => (time, inner + 1),
+            // （令和8年度）: written in full, and of no figure alone.
+            (None, Kind::Time(time @ Time::FiscalYear(_))) if only && self.written(inner).ends_with("年度") => {
+                (time, inner + 1)
+            }
             _ => return None,
         };
         behind += usize::from(self.kind(behind) != Kind::Close && is_done(self.written(behind)));
-        (behind == close).then_some((open, close + 1, time, Place::Bracket))
+        let place = if self.as_of(inner + 1) { Place::AsOf } else { Place::Bracket };
+        (behind == close).then_some((open, close + 1, time, place))
     }
 
     /// 待機児童数を令和8年度末までにゼロにする: the only time in the text, outside of brackets, and behind the first condition's name or figure.
@@ -236,7 +270,7 @@ impl Looked<'_> {
             )
         });
         let (limit, behind) = self.limit(at).filter(|_| !parted && !self.as_of(at + 1))?;
-        let alone = !(behind..self.tokens.len()).any(|at| time(&at));
+        let alone = self.alone(behind);
         let ends = !last || behind == self.tokens.len();
         (alone && ends && !self.goes_on(behind)).then_some((from, behind, limit, Place::Within))
     }

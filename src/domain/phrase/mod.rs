@@ -4,6 +4,7 @@
 //! brought to one spelling, cut into tokens (`lex`) and read by a small grammar (`grammar`), a function for each rule:
 //!
 //! ```text
+//! year-of-it  = 目標年度 ( ":" | "(" ) year [ ")" ]                             in front of a target, or in brackets behind it: its deadline
 //! dated       = [ deadline [ 、 ] ] text [ "（" deadline "）" ]                   令和8年度末までに、…: of each condition that has none of its own
 //! framed      = { mark | heading } text { full-stop | remark }                ・, 【成果指標】, KPI 2:, 　※…, （※…）, (source: …): no part of it
 //! text        = phrase | ""                       none: なし, 未定, n/a
@@ -14,6 +15,7 @@
 //! from-to     = { label | year } amount "→" { label | year } amount              R5実績 62.3% → R6目標 65%以上
 //! stage       = noun                                                         R6：基本設計、R7：実施設計, in a schedule
 //! deed        = action し 、 clause                                           パンフレットを作成し、5,000部以上配布: both
+//! goes-on     = condition ( とし | に抑えつつ | を保ちながら | であり | … ) 、 clause    both; a figure in a clause that no rule reads is asked about
 //! every-year  = year ( "~" | から ) ( year | number 年度 ) [ : ] [ 各年度 ] clause   R4～R6 各年度50件, 令和6～8年度：各年度30件
 //! result      = [ 、 ] ( 実績 | 現状 ) [ : ] amount                             目標：50件　実績：48件: what was reached, behind a target
 //! combination = clause { ( かつ | 又は | 、 | ① | (1) | ; ) clause }             all or any

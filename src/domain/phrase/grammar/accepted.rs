@@ -211,24 +211,31 @@ impl<'a> Parser<'a> {
         true
     }
 
-    /// 5年間で150件（年30件）: what the figure for several years comes to in each, and no condition of its own.
+    /// 5年間で150件（年30件）, 3,600世帯（月300世帯）, ゼロ（年0件）: what the figure for a longer time comes to, and no condition of its own.
     fn comes_to_so_much(&mut self, figure: &Figure<'a>, period: CriterionPeriod, amount: Amount<'a>) -> bool {
         let Core::Constant(whole) = &figure.core else { return false };
-        let years = self.tokens.windows(2).take(48).find_map(|pair| match pair {
-            [number, unit] if unit.end <= whole.start => match (number.kind, unit.kind) {
-                (Kind::Number { value, .. }, Kind::Unit(Some("年間" | "か年" | "年度間"))) => Some(value),
+        let years = || {
+            self.tokens.windows(2).take(48).find_map(|pair| match pair {
+                [number, unit] if unit.end <= whole.start => match (number.kind, unit.kind) {
+                    (Kind::Number { value, .. }, Kind::Unit(Some("年間" | "か年" | "年度間"))) => Some(value),
+                    _ => None,
+                },
                 _ => None,
-            },
-            _ => None,
-        });
-        let agrees = period == CriterionPeriod::Year
-            && whole.unit == amount.unit
-            && years.and_then(|years| amount.signed().times(years)) == Some(whole.signed());
+            })
+        };
+        let times = match period {
+            CriterionPeriod::Year => years(),
+            CriterionPeriod::Month => Some(12.into()).filter(|_| figure.period.is_none()),
+        };
+        let zero = whole.value.is_zero() && amount.value.is_zero();
+        let agrees = zero
+            || whole.unit == amount.unit
+                && times.and_then(|times| amount.signed().times(times)) == Some(whole.signed());
         if agrees {
             self.say(
                 Note::new(
-                    "かっこ書きは、1年当たりの値とみなしました。",
-                    "What stands in brackets is taken as what it comes to in a year.",
+                    "かっこ書きは、同じ値を年や月当たりで述べたものとみなしました。",
+                    "What stands in brackets is taken as what it comes to in a year or a month.",
                 )
                 .at(amount.start, amount.end),
             );

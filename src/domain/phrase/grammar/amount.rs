@@ -297,6 +297,11 @@ impl<'a> Parser<'a> {
         }
         // 9月の利用者数: of that month.
         let whose = self.written(self.at - 1).ends_with('月') && self.written(self.at) == "の";
+        // 令和6年度末の210から250以上に拡大: of when the figure is that another starts from.
+        if self.starts_from_figure() {
+            self.at += 1;
+            return;
+        }
         let dated = !matches!(time, Time::FiscalYear(_) | Time::Year(_)) && !whose;
         if !by && !dated {
             self.back(mark);
@@ -324,6 +329,16 @@ impl<'a> Parser<'a> {
                 .at(place.0, place.1),
             ),
         }
+    }
+
+    /// `の amount ( から | → )`, behind a time.
+    fn starts_from_figure(&mut self) -> bool {
+        let unit = usize::from(matches!(self.peek(2), Kind::Unit(_)));
+        self.written(self.at) == "の"
+            && matches!(self.peek(1), Kind::Number { .. })
+            && (self.peek(2 + unit) == Kind::Arrow
+                || self.peek(2 + unit) == Kind::Word(Word::Than) && self.written(self.at + 2 + unit) == "から")
+            && matches!(self.peek(3 + unit), Kind::Number { .. })
     }
 
     /// A comparator behind what it compares with, with or without を.

@@ -120,6 +120,8 @@ impl<'a> Parser<'a> {
                 Kind::Word(Word::Particle) | Kind::Colon => {}
                 // 令和7年度末時点55％
                 Kind::Word(Word::By) if named && self.written(self.at).starts_with(['時', '現']) => {}
+                // （R6平均42日）
+                Kind::Word(Word::Counted(Aggregation::Average)) if named => {}
                 Kind::Text => {
                     let word = self.written(self.at);
                     if !matches!(word, "現況" | "実績" | "実績値" | "現状" | "値は" | "現在" | "参考" | "決算" | "昨")

@@ -117,7 +117,10 @@ impl Parser<'_> {
     pub(super) fn condition_in_name(&mut self, before: Part, part: Part) {
         let bound = (before.from..before.to).rev().find(|at| !matches!(self.kind(*at), Kind::Comma | Kind::Stop));
         let bounded = bound.is_some_and(|at| matches!(self.kind(at), Kind::Word(Word::Compare(_))));
-        if part.joint == Joint::Item || bounded {
+        let joined = part.from > before.to
+            && (before.to..part.from).any(|at| joins_clause(self.written(at)))
+            && (before.from..before.to).any(|at| matches!(self.kind(at), Kind::Number { .. }));
+        if part.joint == Joint::Item || bounded || joined {
             let place = (self.starts(before.from), self.ends(before.to.saturating_sub(1)));
             self.ask(clause_in_front().at(place.0, place.1));
         }
@@ -131,11 +134,49 @@ impl Parser<'_> {
         }
         let clause =
             (from + 1..to).find(|at| self.kind(*at) == Kind::Comma && is_clause(self.written(at.saturating_sub(1))));
-        if let Some(at) = clause {
+        if let Some(at) = clause.or_else(|| self.figure_in_clause(from, to)) {
             let place = (self.starts(from), self.ends(at));
             self.ask(clause_in_front().at(place.0, place.1));
         }
     }
+
+    /// 苦情を10件以下に抑えながら、処理件数: where a clause ends that holds a figure or moves one, and that a word joins to the name behind it.
+    fn figure_in_clause(&mut self, from: usize, to: usize) -> Option<usize> {
+        let (mut figure, mut bounded, mut inner) = (false, false, from);
+        for at in from..to {
+            if let Some(close) = self.close_of(at) {
+                inner = close;
+            }
+            if at < inner {
+                continue;
+            }
+            let written = self.written(at);
+            match self.kind(at) {
+                Kind::Number { .. } | Kind::Word(Word::Up | Word::Down | Word::Better) => figure = true,
+                // 経費を抑えつつ
+                Kind::Text if MOVES.iter().any(|word| written.contains(word)) && joins_clause(written) => {
+                    return Some(at);
+                }
+                Kind::Word(Word::Compare(_)) => bounded |= figure,
+                Kind::Comma if bounded && self.written(at - 1).ends_with(|c: char| matches!(c, 'ぁ'..='ん')) => {
+                    return Some(at);
+                }
+                Kind::Text | Kind::Word(_) if figure && joins_clause(written) => return Some(at),
+                _ => {}
+            }
+        }
+        None
+    }
+}
+
+/// How a verb begins that moves a figure.
+const MOVES: [&str; 9] = ["増や", "減ら", "抑え", "下げ", "上げ", "落と", "高め", "縮め", "伸ば"];
+
+/// Whether a text joins a clause to what is asked for behind it: 抑えつつ, 保ちながら, 集めるとともに, 研修に加え.
+fn joins_clause(text: &str) -> bool {
+    ["つつ", "ながら", "とともに", "た上で", "たうえで", "に加え", "だけでなく", "のほか", "ずに"]
+        .iter()
+        .any(|word| text.contains(word))
 }
 
 fn clause_in_front() -> Note {

@@ -227,12 +227,17 @@ fn doubtful_name(name: &str, seen: &Seen<'_>) -> bool {
                     })
                 }))
         || name.contains(['±', '▲', '△'])
+        // 40％だった認知度: what it was.
+        || ["だった", "であった"].iter().any(|was| name.contains(was)) && name.contains(char::is_numeric)
         || bounds_another(name)
         || year(name)
 }
 
-/// Whether a name holds a bound of its own: 5施設中3施設以上が; not 65歳以上で, which says who.
+/// Whether a name holds a bound of its own: 5施設中3施設以上が, 待ち時間10分以内で満足度; not 65歳以上で, which says who.
 fn bounds_another(name: &str) -> bool {
+    if name.contains("以内で") && !name.ends_with(['合', '数', '者']) {
+        return true;
+    }
     name.contains(['以', '未'])
         && ["以上が", "以上で", "以下が", "以下で", "未満が", "未満で"].iter().any(|word| {
             name.match_indices(word).any(|(at, _)| name.get(..at).is_some_and(|before| !before.ends_with('歳')))

@@ -107,7 +107,9 @@ impl<'a> Parser<'a> {
             Some(Comparator::Gte | Comparator::Gt | Comparator::Lte | Comparator::Lt | Comparator::Eq)
         );
         let fits = match &figure.core {
-            Core::Universe { .. } => acts && matches!(particle, 'で' | 'に' | 'が' | 'を' | 'の'),
+            Core::Universe { .. } => {
+                acts && matches!(particle, 'で' | 'に' | 'が' | 'を' | 'の') || is_deed(verb) && particle == 'に'
+            }
             Core::Constant(amount) => {
                 let done =
                     acts && rest.contains(['で', 'に', 'が', 'を']) && !rest.starts_with(['で', 'に', 'が', 'を']);

@@ -119,7 +119,12 @@ impl<'a> Parser<'a> {
                     .iter()
                     .any(|word| noun.ends_with(word));
             let capacity = self.own_unit() != Some("%") && CAPACITIES.iter().any(|word| noun.ends_with(word));
+            // 受講者数が人口の1％
+            let another = noun
+                .rsplit_once('が')
+                .is_some_and(|(name, of)| super::nouns::is_indicator(name) && !matches!(of, "" | "全体"));
             aimed
+                || another
                 || measured
                 || capacity
                 || BASES.iter().any(|word| noun.ends_with(word))

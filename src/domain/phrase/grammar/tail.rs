@@ -248,7 +248,7 @@ impl<'a> Parser<'a> {
                     if self.peek(1) == Kind::End && (figure.comparator.is_some() || self.acts_only(self.end + 1)) =>
                 {
                     let written = self.written(self.at);
-                    let goes_on = is_clause_on_figure(written) && self.names_figure_behind()
+                    let goes_on = is_clause_on_figure(written) && (self.names_figure_behind() || self.goes_on_behind())
                         || written.strip_suffix('し').is_some_and(is_done) && self.goes_on_behind();
                     self.at += usize::from(is_done(written) || goes_on);
                 }
@@ -282,10 +282,10 @@ pub(in crate::domain::phrase) fn is_done(text: &str) -> bool {
         && (DONE.contains(&stem) || super::predicate::VERBS.contains(&stem) || super::action::is_bare_action(text))
 }
 
-/// 80％以上とし、, 10件以下に抑え、: what goes on behind a figure with its bound, and adds nothing to it.
+/// 80％以上とし、, 10件以下に抑えつつ、: what goes on behind a figure with its bound, and adds nothing to it.
 fn is_clause_on_figure(text: &str) -> bool {
-    matches!(
-        text.trim_start_matches(['と', 'に', 'を']),
-        "し" | "して" | "抑え" | "抑えて" | "保ち" | "保って" | "維持し" | "達成し" | "確保し"
-    )
+    let bare = text.trim_start_matches(['と', 'に', 'を', 'で']);
+    let bare =
+        ["つつ", "ながら", "た上で", "たうえで", "て"].iter().find_map(|end| bare.strip_suffix(end)).unwrap_or(bare);
+    matches!(bare, "し" | "抑え" | "保ち" | "保っ" | "維持し" | "達成し" | "確保し" | "設定し" | "とどめ" | "あり")
 }

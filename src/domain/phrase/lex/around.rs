@@ -25,6 +25,8 @@ pub(super) const WORDS: &[(&str, Word, Place)] = &[
     // Around the condition.
     ("までに", Word::By, Behind),
     ("まで", Word::By, Behind),
+    ("迄に", Word::By, Behind),
+    ("迄", Word::By, Behind),
     ("中に", Word::By, Behind),
     ("内に", Word::By, Behind),
     ("時点で", Word::By, Behind),

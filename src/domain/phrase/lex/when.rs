@@ -12,6 +12,8 @@ pub(super) const WORDS: &[(&str, Word)] = &[
     ("をめどに", Word::By),
     ("を目途に", Word::By),
     ("を目標に", Word::By),
+    ("を期限に", Word::By),
+    ("を期限として", Word::By),
     ("付けで", Word::By),
     ("付け", Word::By),
     ("付で", Word::By),
