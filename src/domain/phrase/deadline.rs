@@ -113,17 +113,21 @@ struct Looked<'a> {
     tokens: &'a [Token],
 }
 
+/// The first token of a deadline, the one behind it, its time, and where it stands.
 type Found = (usize, usize, Time, Place);
 
 impl Looked<'_> {
+    /// The token at a place.
     fn kind(&self, at: usize) -> Kind {
         self.tokens.get(at).map_or(Kind::End, |token| token.kind)
     }
 
+    /// The first character of a token.
     fn starts(&self, at: usize) -> usize {
         self.tokens.get(at).map_or(self.source.len(), |token| token.start)
     }
 
+    /// The text of a token as written.
     fn written(&self, at: usize) -> &str {
         self.tokens.get(at).map_or("", |token| self.source.written(token.start, token.end))
     }

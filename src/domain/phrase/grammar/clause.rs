@@ -278,6 +278,14 @@ impl<'a> Parser<'a> {
             Some(rest) => rest.to_owned(),
             None => name,
         });
+        // 居場所を小学校区ごとに1か所以上
+        let subject = match subject.as_deref().and_then(super::parts::without_every) {
+            Some(front) => {
+                figure.each = true;
+                Some(front.to_owned()).filter(|name| !name.is_empty())
+            }
+            None => subject,
+        };
         // 対象18園中15園以上
         let subject = subject.filter(|name| {
             !(figure.out_of.is_some() && matches!(name.as_str(), "対象" | "全体" | "総数" | "市内" | "区内" | "町内"))

@@ -314,7 +314,7 @@ pub(super) fn denies(text: &str, ends_in_noun: bool) -> bool {
 
 fn holds(text: &str, words: &[(&str, &[&str])]) -> bool {
     // Each of the words has one of these characters, and most texts have none.
-    let may = text.contains(['べ', '全', 'ず', 'ぞ', 'も', '双', '両', 'ど', '毎', '各', 'な', '半']);
+    let may = text.contains(['べ', '全', 'ず', 'ぞ', 'も', '双', '両', 'ど', '毎', '各', 'な', '半', 'ご']);
     may && words.iter().any(|(word, not)| found(text, word, not).next().is_some())
 }
 

@@ -7,6 +7,22 @@ use super::cursor::Parser;
 use super::figure::{Draft, Figure};
 use crate::domain::Criterion;
 
+/// 居場所を小学校区ごと, 地区ごとに防災リーダー: a name without the word for each of which there is to be so much; not 3年ごと, which says how often.
+pub(super) fn without_every(name: &str) -> Option<&str> {
+    const PARTS: [char; 6] = ['を', 'は', 'が', '、', ' ', '　'];
+    let (all, behind) = name.split_once("ごと")?;
+    let parted = all.rfind(PARTS);
+    let every = parted.map_or(all, |at| all.get(at..).unwrap_or("")).trim_start_matches(PARTS);
+    let front = parted.map_or("", |at| all.get(..at).unwrap_or(""));
+    let behind = behind.trim_start_matches(['に', '、', ' ', '　']);
+    let often = every.contains(char::is_numeric) || every.ends_with(['年', '月', '週', '日', '期', '度', '回']);
+    match (front, behind) {
+        _ if every.is_empty() || often || behind.starts_with('の') => None,
+        ("", name) | (name, "") => Some(name),
+        _ => None,
+    }
+}
+
 /// How a name ends that stands for several things, each of which is meant.
 const ENDINGS: [&str; 3] = ["ともに", "とも", "でも"];
 

@@ -409,6 +409,7 @@ fn trimmed(written: &str) -> &str {
             'は' | 'が' | 'を' | 'の' | 'も' | 'に' | 'で' | 'と' | ' ' | '　' | ':' | '：' | '…' | '‥' | '\n'
         )
         && !HIRAGANA_NOUNS.iter().any(|noun| bare.ends_with(noun))
+        && !bare.ends_with("ごと")
     {
         bare = bare.get(..bare.len() - last.len_utf8()).unwrap_or("");
     }

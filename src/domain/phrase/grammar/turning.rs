@@ -28,7 +28,8 @@ pub(super) const DENIALS: [(&str, &[&str]); 9] = [
 ];
 
 /// Words for all of several in a Japanese name, with what they are not that in.
-pub(super) const QUANTIFIERS: [(&str, &[&str]); 18] = [
+pub(super) const QUANTIFIERS: [(&str, &[&str]); 19] = [
+    ("ごと", &["まるごと", "丸ごと", "できごと", "出来ごと", "ひとごと", "しごと"]),
     ("毎年度", &[]),
     ("いかなる", &[]),
     ("半数", &[]),
