@@ -132,7 +132,9 @@ impl<'a> Framed<'a> {
             let rest = if let Some((rest, doubtful)) = behind_dash(core) {
                 self.doubtful |= doubtful;
                 rest
-            } else if let Some(rest) = behind_mark(core).or_else(|| behind_heading(core)) {
+            } else if let Some(rest) =
+                behind_mark(core).or_else(|| behind_heading(core)).or_else(|| behind_intent(core))
+            {
                 rest
             } else {
                 break;
@@ -238,6 +240,55 @@ fn behind_heading(text: &str) -> Option<&str> {
         return is_english_heading(label).then_some(rest);
     }
     (is_heading(label) && !(rest.starts_with(is_figure) && answered())).then_some(rest)
+}
+
+/// What says only that what follows is aimed at.
+const INTENTS: [&str; 17] = [
+    "we must ",
+    "we shall ",
+    "we should ",
+    "the aim is to ",
+    "the aim is ",
+    "aim for ",
+    "aim to ",
+    "aiming for ",
+    "aiming to ",
+    "we aim for ",
+    "we aim to ",
+    "we will ",
+    "we plan to ",
+    "seek to ",
+    "strive for ",
+    "strive to ",
+    "our aim is to ",
+];
+
+/// Who aims at it.
+const AGENTS: [&str; 8] = ["council", "service", "team", "department", "authority", "city", "borough", "district"];
+
+/// `Aim for 90%`, `We will plant 500 trees`, `Ensure at least 90% of …`: behind the verb that says that it is aimed at.
+fn behind_intent(text: &str) -> Option<&str> {
+    let behind = |words: &str| {
+        let (front, rest) = text.split_at_checked(words.len())?;
+        (front.eq_ignore_ascii_case(words) && !rest.trim().is_empty()).then_some(rest)
+    };
+    if let Some(rest) = INTENTS.iter().find_map(|words| behind(words)) {
+        return Some(rest.strip_prefix("have ").unwrap_or(rest));
+    }
+    // The council will plant …
+    let agent = ["the ", ""].iter().find_map(|article| behind(article)).unwrap_or(text);
+    let (agent, rest) = agent.split_once(' ')?;
+    let whose = AGENTS.iter().any(|known| known.eq_ignore_ascii_case(agent));
+    if whose
+        && let Some(rest) = ["will ", "shall ", "should ", "must ", "aims to ", "plans to "]
+            .iter()
+            .find_map(|verb| rest.strip_prefix(verb))
+    {
+        return Some(rest);
+    }
+    let rest = ["ensure that ", "ensure ", "make sure that ", "make sure "].iter().find_map(|words| behind(words))?;
+    let counted = rest.bytes().any(|byte| byte.is_ascii_digit());
+    (counted || ["all ", "every "].iter().any(|word| rest.starts_with(word))).then_some(rest)
 }
 
 /// Whether a figure begins with a character.

@@ -66,6 +66,15 @@
 //! improve-by  = name "to" ( "improve" | "rise" | "fall" … ) "by" amount [ reference | "a year" ]
 //! what-it-was = reference [ "figure" ] ( "(" amount ")" | "of" amount )        5% reduction on last year's figure (860 cases)
 //! from-there  = change [ "by" time ] "(" ( "from" | "on" … ) reference ")"     by 50% by 2030 (from 2019 levels)
+//! named       = [ "the" ] name [ ( "should" | "must" | "will" … ) [ "be" ] ] condition    the name alone: The number of fires should be below 20
+//! intent      = ( "aim for" | "we will" | "the council must" | "ensure that" … ) text       no part of it
+//! linked      = clause "," ( "with" | "i.e." | "that is" | "equivalent to" ) clause      both of them
+//! carried     = ( "hold" | "limit" | "bring" … ) name ( "at" | "to" | "up to" ) condition   the verb is no part of the name, and may bound
+//! bound-behind = amount ( "at most" | "at a minimum" | "as a maximum" … )
+//! multiple-as = ( "twice" | "half" | number "times" ) "as many" noun "as" reference
+//! not-moved   = "not" ( "rise" | "drop" … ) ( "by more than" amount [ reference ] | ( "on" | "from" ) reference )
+//! so-much-in  = amount ( "a week" | "per day" | "each quarter" )                 per one of these
+//! in-each     = name ( "in place" | participle ) ( "in all" | "at every" … ) noun        all of them
 //! within      = deviation "within" amount                                      Budget variance within 2%: either side, or at most: asked about
 //! none-yet    = ( "TBC" | "baseline year" | "target to be" … ) text            a figure in it is a year
 //! mentioned   = verb { text | ( "the" | "our" … ) number noun }                Work with the 12 parish councils: in words
@@ -107,6 +116,8 @@
 //! - A figure inside a name that is glued to the noun behind it says which (75歳以上, 2区分の合計), and so does a bracket there, unless it
 //!   holds a reference, a bound, a percentage. A clause that goes on (…を2か所整備し、) is no name: its figure may be a condition.
 //! - The bracket behind a condition that names something else and bounds it is a condition too. 年2～3回 may mean at least twice.
+//! - The second of two English conditions is on what the first one names, where it names nothing and fits it. Points are those of a
+//!   percentage where the indicator or the text speaks of one, of a score where it says so, and asked about otherwise.
 //! - 約 and 程度 alone may mean near the value or at least about it; both are given.
 //!
 //! The table of phrases in `data/target-phrases.jsonl` is the specification: the tests and `docs/target-phrases.md` are made from it.

@@ -88,8 +88,10 @@ impl<'a> Parser<'a> {
             words = 1;
         }
         // 10,000 residents through outreach: how or where it is done is no part of the unit.
-        const AROUND: [&str; 10] =
-            ["through", "via", "with", "at", "across", "using", "under", "without", "during", "into"];
+        const AROUND: [&str; 14] = [
+            "through", "via", "with", "at", "across", "using", "under", "without", "during", "into", "should", "must",
+            "shall", "will",
+        ];
         let around = (1..words).find(|word| AROUND.contains(&self.written(self.at + word)));
         words = around.filter(|_| latin).unwrap_or(words);
         // 16 care homes rated good: behind a plural stands what they are.
@@ -349,6 +351,10 @@ impl<'a> Parser<'a> {
             Kind::Word(Word::Compare(comparator)) => {
                 self.at += 1;
                 Some(self.denied_behind(comparator))
+            }
+            Kind::Word(Word::Least(comparator)) if self.bounds_what_is_in_front() => {
+                self.at += 1;
+                Some(comparator)
             }
             _ => {
                 self.back(mark);

@@ -43,6 +43,9 @@ impl<'a> Parser<'a> {
                 from += 1;
             }
         }
+        let linked = self.behind_link(from, to);
+        before = if before == from || self.is_abbreviated_link(from) { linked } else { before };
+        from = linked;
         let behind = self.heading(from, to);
         if behind < to {
             before = if before == from { behind } else { before };
@@ -235,6 +238,11 @@ impl<'a> Parser<'a> {
         if numbered && figure.comparator.is_none() && matches!(figure.core, Core::Constant(_)) {
             return None;
         }
+        let linked = matches!(self.peek(0), Kind::Word(Word::Of | Word::Than));
+        let money = matches!(&figure.core, Core::Constant(amount) if amount.is_money());
+        let link = if linked { self.written(self.at) } else { "" };
+        // £1m in savings
+        let link = if money && link == "in" { "" } else { link };
         if self.at < to {
             self.english_subject(&mut figure, to);
         }
@@ -254,12 +262,16 @@ impl<'a> Parser<'a> {
         if led && figure.deadline.is_none() {
             figure.deadline = lead.deadline;
         }
+        self.carried(&mut figure, subject_from, at);
         let at = self.moved_in_name(&mut figure, subject_from, at);
+        let at = self.before_modal(subject_from, at);
         let at = self.english_per_in_name(&mut figure, subject_from, at);
         let (at, year) = self.year_behind_name(subject_from, at);
         let at = self.over_years(&mut figure, subject_from, at);
         let (all_from, all_to) = (subject_from, at);
         let (subject_from, at) = self.all_of_subject(&mut figure, subject_from, at);
+        let subject_from = self.behind_article(subject_from, at);
+        let at = self.before_in_place(&figure, subject_from, at);
         let at = self.counted_behind_name(&mut figure, subject_from, at);
         let (subject_from, whose) = self.per_in_name(&mut figure, subject_from, at);
         let subject_from = self.counted_subject(&mut figure, subject_from, at);
@@ -314,9 +326,12 @@ impl<'a> Parser<'a> {
             }
             (None, Some(outer)) if matches!(figure.core, Core::Universe { .. }) && is_here(&outer) => None,
             // 施設入所者数：令和4年度末の入所者数から
-            (Some(inner), Some(outer)) if outer.ends_with(inner.as_str()) => Some(outer),
+            (Some(inner), Some(outer)) if outer.ends_with(inner.as_str()) || super::english_name::is_whole(&inner) => {
+                Some(outer)
+            }
             (Some(inner), Some(outer)) if !outer.is_empty() => {
-                Some(format!("{outer}{}{inner}", if is_western(&outer) && is_western(&inner) { " " } else { "" }))
+                let western = is_western(&outer) && is_western(&inner);
+                Some(super::english_name::joined(&outer, if western { link } else { "" }, &inner, western))
             }
             (inner, outer) => outer.or(inner),
         };

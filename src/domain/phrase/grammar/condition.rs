@@ -73,7 +73,7 @@ impl<'a> Parser<'a> {
             figure.comparator = match self.context.polarity {
                 Some(Polarity::HigherIsBetter) => Some(Comparator::Gte),
                 Some(Polarity::LowerIsBetter) => Some(Comparator::Lte),
-                None => None,
+                None => self.reached_from_below(amount).then_some(Comparator::Gte),
             };
         } else if figure.comparator.is_none() {
             figure.comparator = self.comparator();

@@ -17,17 +17,20 @@ impl<'a> Parser<'a> {
         // What the first token may open.
         let rules: &[fn(&mut Self, &mut Figure<'a>) -> bool] = match self.peek(0) {
             Kind::Word(Word::No) => &[Self::no_change, Self::reference_last],
+            Kind::Word(Word::Denial) => &[Self::not_moved, Self::reference_last],
             Kind::Word(Word::Better) => &[Self::improve_by, Self::improve_on, Self::improve_to, Self::reference_last],
             Kind::Word(Word::Up | Word::Down) => &[Self::verb_first, Self::reference_last],
-            Kind::Word(Word::Halve | Word::Double) => &[Self::multiple_first, Self::multiple_of, Self::reference_last],
-            Kind::Word(Word::Half) => &[Self::multiple_of, Self::reference_last],
+            Kind::Word(Word::Halve | Word::Double) => {
+                &[Self::multiple_first, Self::multiple_as, Self::multiple_of, Self::reference_last]
+            }
+            Kind::Word(Word::Half) => &[Self::multiple_as, Self::multiple_of, Self::reference_last],
             Kind::Word(Word::Than) => &[Self::present_to_target],
             Kind::Word(Word::OtherFigure) => &[Self::baseline_and_change, Self::reference_last],
             Kind::Word(Word::Particle | Word::Result)
             | Kind::Number { .. }
             | Kind::Plus
             | Kind::Minus
-            | Kind::Triangle => &[Self::amount_first, Self::multiple_of, Self::reference_last],
+            | Kind::Triangle => &[Self::amount_first, Self::multiple_as, Self::multiple_of, Self::reference_last],
             _ => &[Self::reference_last],
         };
         for rule in rules {
@@ -40,177 +43,6 @@ impl<'a> Parser<'a> {
             self.back(mark);
         }
         false
-    }
-
-    /// `reduce accidents by 10% from last year`
-    fn verb_first(&mut self, figure: &mut Figure<'a>) -> bool {
-        let way = match self.peek(0) {
-            Kind::Word(Word::Up) => Way::Up,
-            Kind::Word(Word::Down) => Way::Down,
-            _ => return false,
-        };
-        if !self.source.at(self.starts(self.at)).is_ascii_alphabetic() {
-            return false;
-        }
-        self.at += 1;
-        // Reduce average response time
-        if let (Kind::Word(Word::Counted(aggregation)), Kind::Text, None) =
-            (self.peek(0), self.peek(1), figure.aggregation)
-        {
-            figure.aggregation = Some(aggregation);
-            self.at += 1;
-        }
-        let from = self.at;
-        let mut words = 0;
-        // fatal or serious collisions: one name.
-        let noun = |kind: Kind| {
-            matches!(
-                kind,
-                Kind::Text | Kind::Word(Word::Of | Word::Particle | Word::Times | Word::Per | Word::Counted(_))
-            )
-        };
-        while words < 9 && (noun(self.peek(0)) || words > 0 && self.joins_nouns(0)) {
-            self.at += 1;
-            words += 1;
-        }
-        // cut emissions in half
-        if words > 1 && self.peek(0) == Kind::Word(Word::Half) && self.written(self.at - 1) == "in" {
-            let noun = self.span(from, self.at - 1).trim();
-            return self.in_half(figure, way, noun);
-        }
-        // Decrease in vacancy rate of 1 percentage point
-        let noun = self.span(from, self.at).trim();
-        let noun = noun.strip_prefix("in ").unwrap_or(noun).trim_end_matches(" of");
-        if self.written(self.at) == "to" && self.take(Word::Filler) {
-            // raise satisfaction to 80%, reduce complaints to fewer than 20
-            let stated = match self.peek(0) {
-                Kind::Word(Word::Least(comparator)) => Some(comparator),
-                Kind::Word(Word::Above) => Some(Comparator::Gt),
-                Kind::Word(Word::Below) => Some(Comparator::Lt),
-                _ => None,
-            };
-            self.at += usize::from(stated.is_some());
-            let along = match way {
-                Way::Up => !matches!(stated, Some(Comparator::Lte | Comparator::Lt)),
-                Way::Down => !matches!(stated, Some(Comparator::Gte | Comparator::Gt)),
-            };
-            let Some(amount) = self.amount().filter(|_| along) else { return false };
-            // to 50% below 2019 levels
-            let beyond = match self.peek(0) {
-                Kind::Word(Word::Below) => way == Way::Down,
-                Kind::Word(Word::Above) => way == Way::Up,
-                _ => false,
-            };
-            if beyond && stated.is_none() && amount.is_percent() {
-                self.at += 1;
-                if words > 0 {
-                    figure.subject = Some(noun.to_owned());
-                }
-                return self.against(figure, amount, way, None, false);
-            }
-            figure.comparator = figure.comparator.or(stated);
-            let implied = if way == Way::Up { Comparator::Gte } else { Comparator::Lte };
-            // to zero is exactly zero
-            let implied = if amount.value.is_zero() { Comparator::Eq } else { implied };
-            let bound = figure.comparator.or_else(|| self.comparator());
-            let against = matches!(
-                (way, bound),
-                (Way::Up, Some(Comparator::Lte | Comparator::Lt)) | (Way::Down, Some(Comparator::Gte | Comparator::Gt))
-            );
-            if against {
-                // Hold the increase to 2.99% or less: the change itself may be what is counted.
-                self.ask(super::english_noun::against_the_change().at(amount.start, amount.end));
-            }
-            figure.comparator = bound.or(Some(implied));
-            if words > 0 {
-                figure.subject = Some(noun.to_owned());
-            }
-            figure.core = Core::Constant(amount);
-            return self.present_behind(figure, amount, way);
-        }
-        if self.written(self.at) == "from" && self.take(Word::Than) {
-            return self.between_figures(figure, way, noun);
-        }
-        // increase on 2021/22
-        if words == 0 && self.peek(0) == Kind::Word(Word::Than) {
-            let Some(reference) = self.english_reference() else { return false };
-            figure.core = Core::Reference(reference);
-            figure.comparator = Some(if way == Way::Up { Comparator::Gt } else { Comparator::Lt });
-            self.brackets(figure);
-            return true;
-        }
-        // Reduce rough sleeping by half
-        if words > 0 && self.peek(0) == Kind::Word(Word::By) && self.peek(1) == Kind::Word(Word::Half) {
-            self.at += 1;
-            return self.in_half(figure, way, noun);
-        }
-        // Reduction in serious injuries on the previous year, increase year on year
-        let beyond = if way == Way::Up { Comparator::Gt } else { Comparator::Lt };
-        if words == 0 && self.peek(0) == Kind::Word(Word::PreviousYear) && self.written(self.at).starts_with(['y', 'Y'])
-            || words > 0
-                && figure.comparator.is_none()
-                && self.peek(0) == Kind::Word(Word::Than)
-                && !matches!(self.peek(1), Kind::Number { .. })
-        {
-            let Some(reference) = self.english_reference() else { return false };
-            figure.core = Core::Reference(reference);
-            figure.comparator = Some(beyond);
-            if words > 0 {
-                figure.subject = figure.subject.take().or_else(|| Some(noun.to_owned()));
-            }
-            self.brackets(figure);
-            return true;
-        }
-        let by = self.take(Word::By) || words == 0 && self.written(self.at - 1).ends_with(" by");
-        let compared = words == 0 || by;
-        let comparator = match self.peek(0) {
-            Kind::Word(Word::Least(comparator)) => {
-                self.at += 1;
-                Some(comparator)
-            }
-            _ => None,
-        };
-        let Some(amount) = self.amount() else { return false };
-        if words > 0 && figure.subject.is_none() {
-            figure.subject = Some(noun.to_owned());
-        }
-        if by
-            && comparator.is_none()
-            && (self.by_so_much_to(figure, amount, way) || self.by_from_to(figure, amount, way))
-        {
-            return true;
-        }
-        let comparator = comparator.or_else(|| self.comparator());
-        self.against(figure, amount, way, comparator, compared)
-    }
-
-    /// `increase the share from 18% to 30%`: the verb and the present figure have been taken.
-    fn between_figures(&mut self, figure: &mut Figure<'a>, way: Way, noun: &str) -> bool {
-        let Some(from) = self.amount() else { return false };
-        let _ = self.in_time();
-        if !(self.written(self.at) == "to" && self.take(Word::Filler)) {
-            return false;
-        }
-        let stated = self.bound_in_front(way);
-        let (Some(to), true) = (self.amount(), figure.comparator.is_none()) else { return false };
-        if let Some(time) = self.year_in_brackets()
-            && figure.deadline.is_none()
-        {
-            figure.deadline = time.last_day(self.context.fiscal_year);
-        }
-        let Some(from) = super::bounds::share_unit(from, to) else { return false };
-        let rising = to.signed() > from.signed();
-        if rising != (way == Way::Up) || to.signed() == from.signed() {
-            return false;
-        }
-        let implied = if rising { Comparator::Gte } else { Comparator::Lte };
-        figure.comparator = stated.or_else(|| self.comparator()).or(Some(implied));
-        figure.stated = Some(from);
-        if !noun.is_empty() {
-            figure.subject = Some(noun.to_owned());
-        }
-        figure.core = Core::Constant(to);
-        true
     }
 
     /// `halve the number of deaths from 2019`, `double membership from FY2022`
@@ -248,7 +80,7 @@ impl<'a> Parser<'a> {
             _ => reference,
         };
         let (Some(factor), Some(reference)) = (factor, reference) else { return false };
-        figure.subject = figure.subject.take().or_else(|| Some(noun.to_owned()));
+        figure.subject = figure.subject.take().or_else(|| Some(super::english_name::bare(noun).to_owned()));
         figure.comparator = Some(implied);
         figure.core = Core::Reference(reference);
         self.changed(figure, Change::Factor { factor })
@@ -267,6 +99,13 @@ impl<'a> Parser<'a> {
             || self.peek(0) == Kind::Word(Word::PreviousYear)
                 && self.written(self.at).to_ascii_lowercase().starts_with('y');
         self.at += usize::from(yearly);
+        // a 5% or more increase
+        if let (Kind::Word(Word::Compare(comparator)), Kind::Word(Word::Up | Word::Down), None) =
+            (self.peek(0), self.peek(1), figure.comparator)
+        {
+            figure.comparator = Some(comparator);
+            self.at += 1;
+        }
         let way = match self.peek(0) {
             Kind::Word(Word::Up) if yearly => Way::Up,
             Kind::Word(Word::Down) if yearly => Way::Down,
@@ -281,7 +120,11 @@ impl<'a> Parser<'a> {
             Kind::Word(Word::Above | Word::Up) => Way::Up,
             Kind::Word(Word::Below | Word::Down) => Way::Down,
             // 5% improvement on last year
-            Kind::Word(Word::Better) if self.written(self.at).starts_with("improvement") => self.better_way(),
+            Kind::Word(Word::Better)
+                if self.written(self.at).starts_with("improvement") || self.written(self.at) == "better than" =>
+            {
+                self.better_way()
+            }
             // 105% or more of last year
             Kind::Word(Word::Compare(comparator))
                 if amount.is_percent() && self.written(self.at + 1) == "of" && self.peek(1) == Kind::Word(Word::Of) =>
@@ -343,6 +186,14 @@ impl<'a> Parser<'a> {
             _ => return false,
         };
         self.at += 1;
+        // halved by 2028 compared with 2024/25
+        let limited = self.peek(0) == Kind::Word(Word::By)
+            && matches!(self.peek(1), Kind::Time(_))
+            && self.peek(2) == Kind::Word(Word::Than);
+        if limited {
+            self.at += 1;
+            self.time_limit(figure);
+        }
         let _ = self.take(Word::Of);
         let (Some(factor), Some(reference)) =
             (factor.filter(|factor| *factor > Decimal::ZERO), self.english_reference())
@@ -368,6 +219,10 @@ impl<'a> Parser<'a> {
         }
         let Some(reference) = self.english_reference() else { return false };
         figure.core = Core::Reference(reference);
+        if self.peek(0) != Kind::Open {
+            // no worse than the 2023/24 figure
+            self.figure_of_reference(figure);
+        }
         if better {
             figure.comparator = match self.context.polarity {
                 Some(Polarity::HigherIsBetter) => Some(Comparator::Gt),
@@ -408,6 +263,8 @@ impl<'a> Parser<'a> {
                 self.figure_of_reference(figure);
             }
             None if self.base_in_brackets(figure) || verb && self.year_by_year(figure) => {}
+            // from the current 58%
+            None if self.counted_from_present(figure, mark) => {}
             None => {
                 self.back(mark);
                 if !verb && self.leading.is_none() || self.peek(0) != Kind::End {
@@ -432,8 +289,12 @@ impl<'a> Parser<'a> {
         let change = match amount.unit {
             Unit::Said("%") => Change::Relative { percent: signed },
             Unit::Said("ポイント") => Change::Points { points: signed },
-            Unit::Said("点") if self.own_unit() == Some("%") => Change::Points { points: signed },
+            Unit::Said("点") if self.points_of_a_percentage(amount) => Change::Points { points: signed },
             unit => {
+                // 2 points above last year: of a score, or of a percentage.
+                if self.points_of_something(amount) && figure.doubt.is_none() {
+                    figure.doubt = Some(Doubt::Change(Change::Points { points: signed }));
+                }
                 figure.unit = unit;
                 if amount.scaled {
                     figure.display = Some(self.source.written(amount.start, amount.end));
@@ -441,7 +302,11 @@ impl<'a> Parser<'a> {
                 Change::Absolute { amount: signed }
             }
         };
+        // a zero increase: no more than there was
+        let none = amount.value.is_zero();
         figure.comparator = Some(match (way, comparator) {
+            (Way::Up, None) if none => Comparator::Lte,
+            (Way::Down, None) if none => Comparator::Gte,
             (Way::Up, None | Some(Comparator::Gte)) => Comparator::Gte,
             (Way::Down, None | Some(Comparator::Gte)) => Comparator::Lte,
             (Way::Up, Some(other)) => other,

@@ -138,11 +138,8 @@ impl<'a> Parser<'a> {
         match self.kind(comma + 1) {
             Kind::Text => self.written(comma + 1) == "but" && matches!(self.kind(comma + 2), Kind::Word(_)),
             // attended in 1 hour, 95% of the time
-            Kind::Number { .. } => {
-                self.kind(comma + 2) == Kind::Unit(Some("%"))
-                    && self.written(comma + 3) == "of"
-                    && (comma + 4..comma + 6).any(|at| matches!(self.written(at), "time" | "occasions"))
-            }
+            Kind::Number { .. } => self.share_of_the_time(comma + 1),
+            Kind::Word(Word::Least(_) | Word::Above) => self.share_of_the_time(comma + 2),
             Kind::Word(Word::Than) => {
                 self.written(comma + 1) == "from"
                     && matches!(self.kind(start), Kind::Word(Word::Up | Word::Down))
@@ -150,5 +147,58 @@ impl<'a> Parser<'a> {
             }
             _ => false,
         }
+    }
+
+    /// `at a minimum`, `at most`, behind the amount that it bounds.
+    pub(super) fn bounds_what_is_in_front(&mut self) -> bool {
+        let written = self.written(self.at).to_ascii_lowercase();
+        let bounds = ["least", "most", "minimum", "maximum", "min", "max", "min.", "max."]
+            .iter()
+            .any(|word| written.rsplit(' ').next() == Some(word));
+        let behind_amount = self.at > 0 && !matches!(self.kind(self.at - 1), Kind::Word(Word::Filler | Word::Of));
+        bounds
+            && behind_amount
+            && matches!(
+                self.peek(1),
+                Kind::End
+                    | Kind::Open
+                    | Kind::Comma
+                    | Kind::Word(Word::By | Word::Period(_) | Word::OtherPeriod | Word::Per | Word::Each)
+            )
+    }
+
+    /// Whether a verb in front of a figure says that it is to be reached from below: Each library to reach 75% or better.
+    pub(super) fn reached_from_below(&self, amount: Amount<'a>) -> bool {
+        let number = (1..self.at).rev().take(8).find(|at| self.starts(*at) <= amount.start);
+        number.is_some_and(|number| {
+            (number.saturating_sub(4)..number).any(|at| {
+                ["reach", "reaches", "achieve", "achieves", "attain", "attains", "score", "scores", "scoring"]
+                    .iter()
+                    .any(|verb| verb.eq_ignore_ascii_case(self.written(at)))
+            })
+        })
+    }
+
+    /// `on` or `at` behind a name, in front of its figure.
+    pub(super) fn leads_to_figure(&mut self, at: usize, figure: usize) -> bool {
+        match self.written(at) {
+            "at" | "At" => true,
+            "on" => self.is_so_often(figure),
+            _ => false,
+        }
+    }
+
+    /// `at least 95% of cases`, whether bounded in front or not.
+    pub(super) fn is_so_often(&mut self, at: usize) -> bool {
+        self.share_of_the_time(at) || self.share_of_the_time(at + 1)
+    }
+
+    /// `95% of the time`: how often what stands in front is so.
+    pub(super) fn share_of_the_time(&mut self, at: usize) -> bool {
+        let of = at + 2 + usize::from(matches!(self.kind(at + 2), Kind::Word(Word::Compare(_))));
+        matches!(self.kind(at), Kind::Number { .. })
+            && self.kind(at + 1) == Kind::Unit(Some("%"))
+            && self.written(of) == "of"
+            && (of + 1..of + 3).any(|at| matches!(self.written(at), "time" | "occasions" | "cases" | "instances"))
     }
 }

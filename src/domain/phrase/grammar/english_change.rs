@@ -32,6 +32,72 @@ impl<'a> Parser<'a> {
         }
     }
 
+    /// `multiple-as = ( "twice" | "half" | number "times" ) "as" ( "many" | "much" | … ) noun "as" reference`: twice as many lessons as in FY2022.
+    pub(super) fn multiple_as(&mut self, figure: &mut Figure<'a>) -> bool {
+        let (factor, rising) = match self.peek(0) {
+            Kind::Word(Word::Double) => (Some(Decimal::from(2)), true),
+            Kind::Word(Word::Half) => (Decimal::from(5).over(10.into()), false),
+            Kind::Number { value, .. } if self.written(self.at + 1).eq_ignore_ascii_case("times") => {
+                self.at += 1;
+                (Some(value), value > Decimal::from(1))
+            }
+            _ => return false,
+        };
+        let as_many = self.written(self.at + 1) == "as"
+            && matches!(self.written(self.at + 2), "many" | "much" | "high" | "large" | "great" | "often" | "long");
+        self.at += 3;
+        let from = self.at;
+        while as_many && self.at < from + 8 && self.peek(0) == Kind::Text && self.written(self.at) != "as" {
+            self.at += 1;
+        }
+        let noun = self.span(from, self.at).trim();
+        let compared = as_many && self.written(self.at) == "as" && self.take_kind(Kind::Text);
+        let reference = if compared { self.english_reference() } else { None };
+        let (Some(factor), Some(reference)) = (factor.filter(|factor| *factor > Decimal::ZERO), reference) else {
+            return false;
+        };
+        if !noun.is_empty() {
+            figure.subject = figure.subject.take().or_else(|| Some(noun.to_owned()));
+        }
+        figure.comparator = figure.comparator.or(Some(if rising { Comparator::Gte } else { Comparator::Lte }));
+        figure.core = Core::Reference(reference);
+        self.figure_of_reference(figure);
+        self.changed(figure, Change::Factor { factor })
+    }
+
+    /// Whether points are those of a percentage: the indicator is one, or the text speaks of one.
+    pub(super) fn points_of_a_percentage(&self, amount: Amount<'a>) -> bool {
+        match self.own_unit() {
+            Some(unit) => unit == "%",
+            // 2 点, as it is printed, is said of a score.
+            None if !self.source.written(amount.start, amount.end).is_ascii() => false,
+            None => self.tokens.iter().any(|token| token.kind == Kind::Unit(Some("%"))),
+        }
+    }
+
+    /// Asks about points of which neither the text nor the indicator says whether they are those of a score or of a percentage.
+    pub(super) fn points_of_something(&mut self, amount: Amount<'a>) -> bool {
+        const SCORES: [&str; 8] = ["score", "scores", "rating", "ratings", "index", "marks", "grade", "scale"];
+        let latin = self.source.written(amount.start, amount.end).is_ascii();
+        let scored = || {
+            self.tokens.iter().any(|token| {
+                let word = self.source.written(token.start, token.end);
+                SCORES.iter().any(|score| score.eq_ignore_ascii_case(word))
+            })
+        };
+        let either = amount.unit == Unit::Said("点") && latin && self.own_unit().is_none() && !scored();
+        if either {
+            self.ask(
+                Note::new(
+                    "ポイント（割合の差）とも、得点とも読めます。",
+                    "The points may be those of a percentage or of a score.",
+                )
+                .at(amount.start, amount.end),
+            );
+        }
+        either
+    }
+
     /// Which way is better; asks where that is not known.
     pub(super) fn better_way(&mut self) -> Way {
         match self.context.polarity {
@@ -94,6 +160,27 @@ impl<'a> Parser<'a> {
         }
     }
 
+    /// `higher than last year's 71.3%`: the figure that a reference had, where the comparison stands in front.
+    pub(super) fn figure_owned(&mut self, figure: &mut Figure<'a>) {
+        // last year's 71%, the 2023/24 outturn of 82%
+        let named = self.written(self.at) == "of" && matches!(self.peek(1), Kind::Number { .. });
+        let owned = self.at > 0
+            && (self.kind(self.at - 1) == Kind::Word(Word::Result) || named && self.kind(self.at - 1) == Kind::Text)
+            && (named || self.written(self.at - 1).starts_with(['\'', '’']))
+            && self.peek(0) != Kind::Open;
+        if !owned || figure.comparator.is_none() && !figure.keep {
+            return;
+        }
+        let (mark, stated) = (self.mark(), figure.stated);
+        self.figure_of_reference(figure);
+        if !matches!(self.peek(0), Kind::End | Kind::Open | Kind::Word(Word::By | Word::And | Word::Or)) {
+            figure.stated = stated;
+            self.back(mark);
+        } else if let (Unit::Unsaid, Some(stated)) = (figure.unit, figure.stated) {
+            figure.unit = stated.unit;
+        }
+    }
+
     /// `by 2 points a year`: from each year to the next.
     pub(super) fn year_by_year(&mut self, figure: &mut Figure<'a>) -> bool {
         let yearly = self.peek(0) == Kind::Word(Word::Period(CriterionPeriod::Year)) && self.peek(1) == Kind::End;
@@ -117,6 +204,18 @@ impl<'a> Parser<'a> {
             self.back(mark);
             if self.peek(0) == Kind::Open { self.counted_on(figure) } else { None }
         });
+        let based = found.is_some();
+        if let Some(reference) = found {
+            figure.core = Core::Reference(reference);
+        }
+        based
+    }
+
+    /// `from the current 58%`: how things are now, behind a change.
+    pub(super) fn counted_from_present(&mut self, figure: &mut Figure<'a>, mark: super::cursor::Mark) -> bool {
+        self.back(mark);
+        let from = self.written(self.at) == "from" && self.peek(0) == Kind::Word(Word::Than);
+        let found = if from { self.counted_on(figure) } else { None };
         let based = found.is_some();
         if let Some(reference) = found {
             figure.core = Core::Reference(reference);
@@ -152,7 +251,13 @@ impl<'a> Parser<'a> {
             || self.peek(1) == Kind::Word(Word::Particle) && self.peek(2) == Kind::Text;
         if matches!(self.written(self.at), "in" | "of") && noun && self.take(Word::Of) {
             let _ = self.take(Word::Particle);
-            let name = self.english_noun().trim();
+            let start = self.at;
+            let mut name = self.english_noun().trim();
+            // CO2 emissions from the council fleet: no reference yet.
+            if self.noun_from_where() {
+                let _ = self.english_noun();
+                name = super::english_name::bare(self.span(start, self.at).trim());
+            }
             subject = Some(name.to_owned());
         }
         let limited = self.peek(0) == Kind::Word(Word::By) && matches!(self.peek(1), Kind::Time(_));
@@ -160,12 +265,30 @@ impl<'a> Parser<'a> {
             self.at += 1;
             self.time_limit(figure);
         }
-        let compared =
-            matches!(self.peek(0), Kind::Word(Word::Than)) || limited && matches!(self.peek(0), Kind::End | Kind::Open);
+        // over last year
+        let over = self.written(self.at) == "over"
+            && matches!(self.peek(1), Kind::Word(Word::PreviousYear | Word::SamePeriod) | Kind::Time(_));
+        let over = over || self.peek(0) == Kind::Word(Word::PreviousYear) && self.written(self.at).starts_with("over ");
+        let compared = over
+            || matches!(self.peek(0), Kind::Word(Word::Than))
+            || limited && matches!(self.peek(0), Kind::End | Kind::Open);
         if !compared {
             figure.deadline = deadline;
             return self.back(mark);
         }
         figure.subject = figure.subject.take().or(subject);
+    }
+
+    /// Whether `from` or `on` stands here with a noun behind it that is no reference; steps behind the word.
+    fn noun_from_where(&mut self) -> bool {
+        let noun = self.at + 1 + usize::from(self.peek(1) == Kind::Word(Word::Particle));
+        let word = self.written(noun);
+        let now = super::english_reference::NOW.iter().any(|now| now.eq_ignore_ascii_case(word));
+        let goes_on = self.peek(0) == Kind::Word(Word::Than)
+            && matches!(self.written(self.at), "from" | "on")
+            && self.kind(noun) == Kind::Text
+            && !now;
+        self.at += usize::from(goes_on);
+        goes_on
     }
 }

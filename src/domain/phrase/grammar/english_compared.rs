@@ -4,6 +4,7 @@ use super::super::answer::Note;
 use super::super::lex::{Kind, Word};
 use super::cursor::Parser;
 use super::figure::{Core, Doubt, Figure};
+use super::relation::Way;
 use crate::domain::Polarity;
 use crate::domain::criterion::Comparator;
 
@@ -19,8 +20,16 @@ impl<'a> Parser<'a> {
             _ => return false,
         };
         self.at += 1;
+        // No more complaints than last year
+        if matches!(self.written(self.at - 1), "more" | "fewer" | "less") && self.peek(0) == Kind::Text {
+            let name = self.english_noun().trim();
+            figure.subject = figure.subject.take().or_else(|| Some(name.to_owned()));
+        }
         // No increase in agency staff from last year
-        if self.peek(0) == Kind::Word(Word::Of) && self.written(self.at) == "in" && self.peek(1) == Kind::Text {
+        if self.peek(0) == Kind::Word(Word::Of)
+            && self.written(self.at) == "in"
+            && matches!(self.peek(1), Kind::Text | Kind::Word(Word::Particle))
+        {
             self.at += 1;
             let name = self.english_noun().trim();
             figure.subject = figure.subject.take().or_else(|| Some(name.to_owned()));
@@ -29,6 +38,29 @@ impl<'a> Parser<'a> {
             return false;
         }
         self.compared_with(figure, comparator)
+    }
+
+    /// `not-moved = "not" ( "rise" | "drop" … ) ( "by more than" amount [ reference ] | ( "on" | "from" … ) reference )`
+    pub(super) fn not_moved(&mut self, figure: &mut Figure<'a>) -> bool {
+        let denied = self.written(self.at).split(' ').any(|word| matches!(word, "not" | "never"));
+        if figure.comparator.is_some() || !denied || !self.take(Word::Denial) {
+            return false;
+        }
+        // not to increase
+        let _ = self.written(self.at) == "to" && self.take(Word::Filler);
+        let way = match self.peek(0) {
+            Kind::Word(Word::Up) => Way::Up,
+            Kind::Word(Word::Down) => Way::Down,
+            _ => return false,
+        };
+        self.at += 1;
+        if self.take(Word::By) || self.written(self.at - 1).ends_with(" by") {
+            let beyond = self.written(self.at) == "more than" && self.take(Word::Above);
+            let amount = if beyond { self.amount() } else { None };
+            return amount.is_some_and(|amount| self.against(figure, amount, way, Some(Comparator::Lte), true));
+        }
+        let comparator = if way == Way::Up { Comparator::Lte } else { Comparator::Gte };
+        matches!(self.peek(0), Kind::Word(Word::Than | Word::Above)) && self.compared_with(figure, comparator)
     }
 
     /// `improve-on = "improve" ( "on" | "upon" ) reference [ baseline ]`: beyond it, in the direction that is good.
@@ -116,7 +148,7 @@ impl<'a> Parser<'a> {
         while self.at < from + 9 && (part(self.peek(0)) || self.at > from && self.joins_nouns(0)) {
             self.at += 1;
         }
-        self.span(from, self.at)
+        super::english_name::bare(self.span(from, self.at))
     }
 
     fn compared_with(&mut self, figure: &mut Figure<'a>, comparator: Comparator) -> bool {

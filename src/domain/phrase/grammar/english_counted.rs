@@ -4,7 +4,7 @@ use super::super::answer::Note;
 use super::super::lex::{Kind, Word, is_known_unit, is_western, same_unit};
 use super::cursor::Parser;
 use super::figure::{Amount, Core, Doubt, Figure, Unit};
-use crate::domain::criterion::Comparator;
+use crate::domain::criterion::{Aggregation, Comparator};
 
 /// What is told by how far it is off, so that `within 2%` may be on either side.
 const DEVIATIONS: &[&str] = &[
@@ -146,7 +146,8 @@ impl<'a> Parser<'a> {
     pub(super) fn may_tell_which(&mut self, figure: &Figure<'a>, from: usize, at: usize) {
         let Core::Constant(Amount { unit: Unit::Said(unit), value, start, end, .. }) = figure.core else { return };
         // staff in carbon literacy
-        let counted = [" in ", " on ", " at ", " of ", " for "].iter().find_map(|link| unit.split_once(link));
+        let counted =
+            [" in ", " on ", " at ", " of ", " for ", " to ", " from "].iter().find_map(|link| unit.split_once(link));
         let head = counted.map_or(unit, |(head, _)| head);
         let last = head.rsplit(' ').next().unwrap_or(head);
         const MANY: [&str; 7] = ["people", "children", "men", "women", "staff", "sheep", "aircraft"];
@@ -229,7 +230,10 @@ impl<'a> Parser<'a> {
         }
         let end = self.ends(to - 1);
         let whole = self.source.written(amount.end.saturating_sub(words), end);
-        if !whole.starts_with(unit) || super::english_bounding::may_bound(whole) || whole.contains(',') {
+        // visitors to the festival: the preposition bounds nothing.
+        let behind = self.source.written(self.starts(from), end);
+        let bounds = super::english_bounding::may_bound(unit) || super::english_bounding::may_bound(behind);
+        if !whole.starts_with(unit) || bounds || whole.contains(',') {
             return false;
         }
         figure.core = Core::Constant(Amount { unit: Unit::Said(whole), end, ..amount });
@@ -259,7 +263,12 @@ impl<'a> Parser<'a> {
                     Kind::Text if written == "percentile" && before.ends_with("th") => true,
                     Kind::Text => !super::guard::may_bind(written) && !super::english_bounding::may_bound(written),
                     Kind::Word(Word::Particle | Word::Of | Word::And) => true,
+                    // on foot or by bike
+                    Kind::Word(Word::Or) => at > from,
+                    Kind::Word(Word::By) => at > from && self.kind(at + 1) == Kind::Text,
                     Kind::Word(Word::Result) => at > from,
+                    // Gross rental yield
+                    Kind::Word(Word::Counted(Aggregation::Gross)) => at == from,
                     Kind::Word(Word::Least(Comparator::Lte)) => {
                         written.eq_ignore_ascii_case("within") && matches!(self.kind(at + 1), Kind::Number { .. })
                     }

@@ -190,7 +190,13 @@ pub(super) fn is_done_to_others(lower: &str, dated: bool) -> bool {
         .contains(&first);
     let named =
         ["a", "an", "the", "new", "our", "its", "draft", "final", "revised", "updated", "phase"].contains(&second);
-    if dated && DATED_VERBS.contains(&first) && !second.is_empty() && (named || !vague) {
+    // Begin operation in April, start of works
+    let begun = matches!(first, "begin" | "start" | "commence" | "beginning" | "commencement") && !second.is_empty();
+    if dated && begun {
+        return true;
+    }
+    // Review the Local Plan: with an article, something that is over once it is done.
+    if DATED_VERBS.contains(&first) && !second.is_empty() && if dated { named || !vague } else { named && !vague } {
         return true;
     }
     let done = |head: &str| {

@@ -81,7 +81,7 @@ impl<'a> Parser<'a> {
         let (Some(factor), Some(reference), Way::Down, None) = (half, reference, way, figure.comparator) else {
             return false;
         };
-        figure.subject = figure.subject.take().or_else(|| Some(noun.to_owned()));
+        figure.subject = figure.subject.take().or_else(|| (!noun.is_empty()).then(|| noun.to_owned()));
         figure.comparator = Some(Comparator::Lte);
         figure.core = Core::Reference(reference);
         self.changed(figure, Change::Factor { factor })

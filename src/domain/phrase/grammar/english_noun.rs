@@ -13,15 +13,18 @@ impl<'a> Parser<'a> {
             return;
         }
         let share = matches!(&figure.core, Core::Constant(amount) if amount.is_percent());
-        let of = self.peek(0) == Kind::Word(Word::Of);
-        let from = self.at + usize::from(of);
+        if self.time_to_do(figure, to) {
+            return;
+        }
+        let of = self.peek(0) == Kind::Word(Word::Of) || self.raised_from(figure, to);
+        let from = self.behind_article(self.at + usize::from(of), to);
         let latin = self.source.at(self.starts(from)).is_ascii_alphabetic();
         // 85% of 1,200 homes: the number belongs to what the share is one of.
         let numbered = matches!(self.kind(from), Kind::Number { .. });
         // 24-hour helpline calls
         let adjective = numbered && self.kind(from + 1) == Kind::Minus && self.kind(from + 2) == Kind::Text;
         let counted = share && of && numbered && (adjective || self.only_nouns(from, to));
-        let placed = matches!(self.written(self.at), "in" | "on" | "at" | "from" | "during");
+        let placed = matches!(self.written(self.at), "in" | "on" | "at" | "from" | "during" | "to");
         if !share && placed {
             // in the council fleet by the end of March 2028
             let limited = to >= self.at + 4
@@ -43,21 +46,20 @@ impl<'a> Parser<'a> {
         if !of || from >= to || !counted && (!latin || numbered) {
             return;
         }
+        // within 4 hours of the call 95% of the time: the figure is the last one.
+        if (from..to).any(|at| matches!(self.kind(at), Kind::Colon | Kind::Unit(Some("%")))) {
+            return;
+        }
+        // 2% of all complaints: a share of all of them.
+        let from = from + usize::from(share && self.kind(from) == Kind::Word(Word::AllOf) && from + 1 < to);
         // of waste by 2025/26: the deadline is none of it.
         let limit = (from + 1..to).take(24).find(|at| {
             self.kind(*at) == Kind::Word(Word::By) && matches!(self.kind(*at + 1), Kind::Time(_)) && *at + 2 == to
         });
         let whole = to;
         let mut to = limit.unwrap_or(to);
-        // 80% of residents or more
-        if let Kind::Word(Word::Compare(comparator)) = self.kind(to - 1)
-            && figure.comparator.is_none()
-            && limit.is_none()
-            && to > from + 1
-            && self.written(to - 1).starts_with("or ")
-        {
-            figure.comparator = Some(comparator);
-            to -= 1;
+        if limit.is_none() {
+            to = self.bound_behind_noun(figure, from, to);
         }
         let denies = (from..to).any(|at| {
             matches!(
@@ -70,7 +72,11 @@ impl<'a> Parser<'a> {
             Kind::Word(Word::Period(period)) if figure.period.is_none() && to > from + 1 => Some(period),
             _ => None,
         };
-        let named = to - usize::from(period.is_some());
+        // 12 hours or more of activity each week
+        let start = std::mem::replace(&mut self.at, to - 1);
+        let timed = to > from + 1 && limit.is_none() && self.so_much_in_a_time(figure);
+        self.at = start;
+        let named = to - usize::from(period.is_some() || timed);
         figure.period = figure.period.or(period);
         let written = self.span(from, named).trim().trim_end_matches(['.', ',']);
         if denies {
@@ -94,6 +100,28 @@ impl<'a> Parser<'a> {
             self.time_limit(figure);
         }
         debug_assert!(self.at <= whole, "a subject ends with its clause");
+    }
+
+    /// `£250,000 from events`: where money comes from.
+    fn raised_from(&mut self, figure: &Figure<'a>, to: usize) -> bool {
+        self.written(self.at) == "from"
+            && self.peek(0) == Kind::Word(Word::Than)
+            && matches!(&figure.core, Core::Constant(amount) if amount.is_money())
+            && to <= self.at + 7
+            && (self.at + 1..to).all(|at| matches!(self.kind(at), Kind::Text | Kind::Word(Word::And | Word::Particle)))
+    }
+
+    /// `80% of residents or more`: the bound behind what is counted; not one on a number in it (in 10 days or fewer, aged 5 or under).
+    /// Gives where the noun ends.
+    fn bound_behind_noun(&mut self, figure: &mut Figure<'a>, from: usize, to: usize) -> usize {
+        let Kind::Word(Word::Compare(comparator)) = self.kind(to - 1) else { return to };
+        let numbered = (to.saturating_sub(3)..to - 1).any(|at| matches!(self.kind(at), Kind::Number { .. }));
+        let bounds = to > from + 1 && self.written(to - 1).starts_with("or ") && !numbered;
+        if !bounds || figure.comparator.is_some() {
+            return to;
+        }
+        figure.comparator = Some(comparator);
+        to - 1
     }
 
     /// `500 unique users`: between the number and what it counts, how that is counted.
@@ -138,8 +166,13 @@ impl<'a> Parser<'a> {
     /// Which way a participle moves what stands in front of it: reduced, raised.
     pub(super) fn moves(&self, at: usize) -> Option<Comparator> {
         match self.written(at).to_ascii_lowercase().as_str() {
-            "reduced" | "cut" | "lowered" | "decreased" | "shortened" | "down" => Some(Comparator::Lte),
-            "increased" | "raised" | "boosted" | "grown" | "extended" | "up" => Some(Comparator::Gte),
+            "limited" | "restricted" | "capped" | "narrowed" | "narrow" | "shrink" | "reduced" | "cut" | "lowered"
+            | "decreased" | "shortened" | "down" | "fall" | "drop" | "decline" | "decrease" | "reduce" => {
+                Some(Comparator::Lte)
+            }
+            "increased" | "raised" | "boosted" | "grown" | "extended" | "up" | "rise" | "grow" | "increase" => {
+                Some(Comparator::Gte)
+            }
             _ => None,
         }
     }
@@ -171,7 +204,9 @@ impl<'a> Parser<'a> {
             self.ask(against_the_change().at(place.0, place.1));
             return at;
         }
-        if matches!(figure.core, Core::Constant(_)) {
+        if let Core::Constant(amount) = &figure.core {
+            // reduced to zero is exactly zero
+            let way = if amount.value.is_zero() { Comparator::Eq } else { way };
             figure.comparator = figure.comparator.or(Some(way));
         }
         at - 2

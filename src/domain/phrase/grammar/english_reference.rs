@@ -180,7 +180,9 @@ impl<'a> Parser<'a> {
             self.at += 1;
         }
         let name = self.span(from, self.at);
-        let ends = matches!(self.peek(0), Kind::End | Kind::Open | Kind::Word(Word::By));
+        // last year's attendance of 1,200
+        let told = self.written(self.at) == "of" && matches!(self.peek(1), Kind::Number { .. });
+        let ends = told || matches!(self.peek(0), Kind::End | Kind::Open | Kind::Word(Word::By));
         if ends && !super::english_bounding::may_bound(name) {
             figure.subject = Some(name.to_owned());
         } else {

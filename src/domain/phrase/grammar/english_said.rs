@@ -120,6 +120,7 @@ impl<'a> Parser<'a> {
                 is_western(written) && !super::guard::may_bind(written) && !super::english_bounding::may_bound(written)
             }
             Kind::Word(Word::Particle | Word::Of | Word::And | Word::Or) => true,
+            Kind::Quoted => at > from,
             Kind::Word(Word::Filler) => matches!(written, "to" | "be" | "is" | "are"),
             Kind::Word(Word::Than) => {
                 matches!(written, "on" | "from") && !matches!(self.kind(at + 1), Kind::Time(_) | Kind::Number { .. })
@@ -230,7 +231,9 @@ impl<'a> Parser<'a> {
                     true
                 }
                 // a rate per 1,000: of whom, the indicator knows
-                Unit::Unsaid if matches!(self.peek(0), Kind::End | Kind::Open | Kind::Word(Word::By)) => {
+                Unit::Unsaid
+                    if matches!(self.peek(0), Kind::End | Kind::Open | Kind::Word(Word::By | Word::Compare(_))) =>
+                {
                     self.say(
                         super::super::answer::Note::new(
                             "何人（件）当たりかの単位が書かれていないため、指標の値そのものとみなしました。",
@@ -267,6 +270,9 @@ impl<'a> Parser<'a> {
         // per person per day
         let daily = matches!(self.written(self.at), "per day" | "a day" | "per week" | "a week");
         self.at += usize::from(daily && self.peek(0) == Kind::Word(Word::OtherPeriod));
+        // per head of population
+        let of_whom = self.written(from) == "head" && self.written(self.at) == "of" && self.peek(1) == Kind::Text;
+        self.at += if of_whom { 2 } else { 0 };
         figure.per = quantity(value.into(), self.span(from, self.at));
         true
     }

@@ -47,6 +47,10 @@ impl Amount<'_> {
         }
     }
 
+    pub(super) fn is_money(&self) -> bool {
+        matches!(self.unit, Unit::Said("£" | "$" | "€" | "円"))
+    }
+
     pub(super) fn is_percent(&self) -> bool {
         self.unit == Unit::Said("%")
     }

@@ -109,6 +109,8 @@ impl Parser<'_> {
             Kind::Word(Word::AllOf) if seen.deed && self.all_in_compound(at) => false,
             // 全職員の受講率: of all of them together, one figure.
             Kind::Word(Word::AllOf) if written == "全" && all_together(self.written(at + 1)) => false,
+            // 80% of all staff: a share of them together.
+            Kind::Word(Word::AllOf) if written == "all" && self.shared_among_all(at) => false,
             // 月1回ずつ: looked at where it was read.
             Kind::Word(Word::Respectively) if written.starts_with("ずつ") => false,
             Kind::Word(Word::Respectively | Word::AllOf | Word::Everyone) => !seen.all,

@@ -91,7 +91,7 @@ impl Parser<'_> {
             return Some(any_of_all(drafts, &joints));
         }
         if ors {
-            return Some(Draft::join(drafts, |of| Criterion::Any { of }));
+            return Some(Draft::join(self.under_one_name(drafts), |of| Criterion::Any { of }));
         }
         if let Some(graded) = self.graded(&drafts) {
             return Some(graded);
@@ -111,7 +111,12 @@ impl Parser<'_> {
                 "Whether the bound is said of the value in front of it too has to be checked.",
             ));
         }
-        let distinct = drafts.iter().filter(|draft| subject_of(&draft.main).is_some()).count() + 1 >= drafts.len();
+        // Launch the app; 5,000 downloads or more: what is done names itself.
+        let parted = joints.iter().all(|joint| *joint == Joint::Stop);
+        let names = |draft: &&Draft| {
+            subject_of(&draft.main).is_some() || parted && matches!(draft.main, Criterion::Milestone { .. })
+        };
+        let distinct = drafts.iter().filter(names).count() + 1 >= drafts.len();
         let marked = joints.iter().all(|joint| matches!(joint, Joint::And | Joint::Item));
         // 令和8年度までに60％以上、令和10年度までに80％以上
         let dated = drafts.iter().all(|draft| match &draft.main {
@@ -124,7 +129,7 @@ impl Parser<'_> {
                 "The conditions stand side by side; all of them are taken to be required.",
             ));
         }
-        Some(Draft::join(drafts, |of| Criterion::All { of }))
+        Some(Draft::join(self.under_one_name(drafts), |of| Criterion::All { of }))
     }
 }
 

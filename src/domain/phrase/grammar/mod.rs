@@ -31,11 +31,13 @@ mod english_dated;
 mod english_done;
 mod english_joined;
 mod english_moved;
+mod english_name;
 mod english_none;
 mod english_noun;
 mod english_reference;
 mod english_said;
 mod english_several;
+mod english_verb;
 mod figure;
 mod guard;
 mod heading;
@@ -351,7 +353,7 @@ impl Parser<'_> {
                 continue;
             }
             let before = pending.map_or(part.from, |pending| pending.from);
-            let joint = pending.map_or(part.joint, |pending| pending.joint);
+            let joint = self.linked(*part, pending.map_or(part.joint, |pending| pending.joint));
             match self.clause(before, part.from, part.to) {
                 Some(draft) => {
                     if let Some(whole) = last.and_then(|last| self.goes_on(last, *part, &draft, found.last())) {

@@ -55,7 +55,8 @@ impl<'a> Parser<'a> {
         } else if all {
             return None;
         }
-        if text && !all && is_western(self.written(self.at - 1)) {
+        let verb = self.peek(0) == Kind::Word(Word::Filler);
+        if text && (!all || verb) && is_western(self.written(self.at - 1)) {
             self.each_of_several_words();
         }
         // 全職員の80%以上 is a share of all of them; すべての学校の満足度 may be one figure for all.
@@ -135,9 +136,12 @@ impl<'a> Parser<'a> {
         let latin = self.source.at(self.starts(at)).is_ascii();
         if latin {
             // satisfaction in all wards
-            let plain =
-                (at + 1..to).all(|at| matches!(self.kind(at), Kind::Text | Kind::Unit(_) | Kind::Number { .. }));
-            if plain && at + 1 < to && at > from {
+            let plain = (at + 1..to).all(|at| {
+                matches!(self.kind(at), Kind::Text | Kind::Unit(_) | Kind::Number { .. } | Kind::Word(Word::Particle))
+            });
+            // the number of all complaints: of them together
+            let together = at > from && self.written(at - 1) == "of";
+            if plain && at + 1 < to && at > from && !together {
                 figure.each = true;
                 return (from, at);
             }

@@ -83,6 +83,22 @@ impl<'a> Parser<'a> {
         true
     }
 
+    /// `300 visits per day`, `at least one meeting each quarter`, behind the amount; a percentage is one in each of these times.
+    pub(super) fn so_much_in_a_time(&mut self, figure: &mut Figure<'a>) -> bool {
+        let written = self.written(self.at);
+        let unit = if self.peek(0) == Kind::Word(Word::OtherPeriod) { time_of(written) } else { None };
+        let super::figure::Core::Constant(amount) = &figure.core else { return false };
+        let (Some(unit), None) = (unit, &figure.per) else { return false };
+        if amount.is_percent() {
+            figure.each |= written.starts_with(['e', 'E']);
+            self.at += usize::from(figure.each);
+            return figure.each;
+        }
+        figure.per = Some(Quantity { value: 1.into(), unit: unit.to_owned() });
+        self.at += 1;
+        true
+    }
+
     /// `out-of = [ 全 ] number [ unit ] ( のうち | 中 | 満点中 | 段階評価で )`
     pub(super) fn out_of(&mut self, figure: &mut Figure<'a>) -> bool {
         let mark = self.mark();
@@ -135,9 +151,21 @@ fn is_part(unit: &str) -> bool {
 pub(super) fn time_of(word: &str) -> Option<&'static str> {
     const EVERY: [(&str, &str); 6] =
         [("四半期", "四半期"), ("半期", "半期"), ("半年", "半年"), ("学期", "学期"), ("週", "週"), ("日", "日")];
+    if let Some(unit) = english_time_of(word) {
+        return Some(unit);
+    }
     let plain = word.trim_start_matches('毎');
     EVERY.iter().find_map(|(begins, unit)| {
         let rest = plain.strip_prefix(begins)?;
         matches!(rest, "" | "に" | "ごとに" | "毎に").then_some(*unit)
     })
+}
+
+/// The same in English: a week, per quarter, daily.
+fn english_time_of(word: &str) -> Option<&'static str> {
+    let lower = word.to_ascii_lowercase();
+    let time = lower.rsplit(' ').next().unwrap_or("");
+    [("week", "week"), ("weekly", "week"), ("day", "day"), ("daily", "day"), ("quarter", "quarter"), ("term", "term")]
+        .iter()
+        .find_map(|(known, unit)| (*known == time).then_some(*unit))
 }

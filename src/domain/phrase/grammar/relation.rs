@@ -49,6 +49,7 @@ impl<'a> Parser<'a> {
         figure.core = Core::Reference(reference);
         figure.based = true;
         self.owned_noun(figure);
+        self.figure_owned(figure);
         self.brackets(figure);
         self.stated_from(figure);
         if let Some(found) = self.exceeded_by(figure) {

@@ -23,13 +23,13 @@ impl Parser<'_> {
         let whole = (from, to);
         let colon = from < to && self.kind(to - 1) == Kind::Colon;
         while from < to
-            && matches!(
+            && (matches!(
                 self.kind(to - 1),
                 Kind::Colon
                     | Kind::Comma
                     | Kind::Stop
                     | Kind::Word(Word::Particle | Word::Filler | Word::Of | Word::Respectively | Word::TargetLabel)
-            )
+            ) || self.leads_to_figure(to - 1, whole.1))
         {
             to -= 1;
         }
@@ -45,7 +45,7 @@ impl Parser<'_> {
         // 利用率を段階的に50％まで引き上げる
         let noun = if manner { trimmed(without_manner(noun)) } else { noun };
         let particle = noun.len() < written.len() || to < whole.1;
-        if noun.is_empty() {
+        if noun.is_empty() || super::english_name::names_nothing(noun) {
             return None;
         }
         self.clause_in_name(from, to);
@@ -54,7 +54,12 @@ impl Parser<'_> {
         let colon = colon && !dash;
         // cost per head of £48 or less: the amount stands behind the name.
         let of_amount = to < whole.1 && self.written(to) == "of" && matches!(self.kind(whole.1), Kind::Number { .. });
+        // calls answered within 20 seconds to be 80% or higher
+        let to_be = (to..whole.1).any(|at| self.kind(at) == Kind::Word(Word::Filler));
         let bound = of_amount
+            || to_be
+            || self.is_so_often(whole.1)
+            || self.is_modal(whole.1)
             || matches!(self.kind(whole.1), Kind::Word(Word::Least(_) | Word::Above | Word::Below | Word::Between))
             || self.is_moved(whole.1)
             // Queue times to fall by
@@ -115,7 +120,8 @@ impl Parser<'_> {
     /// part of the name. Gives where it begins.
     pub(super) fn behind_verb(&mut self, from: usize, to: usize) -> usize {
         let latin = self.source.at(self.starts(from)).is_ascii_alphabetic();
-        let verb = latin && matches!(self.kind(from), Kind::Word(Word::Keep | Word::Filler));
+        let verb =
+            latin && (matches!(self.kind(from), Kind::Word(Word::Keep | Word::Filler)) || self.carries(from, to));
         let behind = from + usize::from(verb);
         let article = verb && self.kind(behind) == Kind::Word(Word::Particle) && behind + 1 < to;
         behind + usize::from(article)

@@ -48,6 +48,11 @@ impl<'a> Parser<'a> {
                     figure.comparator = Some(Comparator::Lte);
                     self.at += 1;
                 }
+                // 50,000 visitors to the festival
+                Kind::Word(Word::Filler)
+                    if self.written(self.at) == "to"
+                        && self.peek(1) == Kind::Word(Word::Particle)
+                        && matches!(figure.core, Core::Constant(_)) => {}
                 Kind::Word(Word::Filler | Word::Particle | Word::Total) => self.at += 1,
                 Kind::Word(Word::Period(period)) if figure.period.is_none() => {
                     figure.period = Some(period);
@@ -89,6 +94,8 @@ impl<'a> Parser<'a> {
                         _ => self.at = before,
                     }
                 }
+                Kind::Word(Word::OtherPeriod) if self.so_much_in_a_time(figure) => {}
+                Kind::Text if self.must_be_done(figure) => {}
                 // 4.0 on a 5-point scale
                 Kind::Word(Word::Than) if self.written(self.at) == "on" && self.on_a_scale(figure) => {}
                 // 10 days maximum
@@ -225,7 +232,9 @@ impl<'a> Parser<'a> {
                         self.peek(words),
                         Kind::End
                             | Kind::Open
-                            | Kind::Word(Word::By | Word::Period(_) | Word::Each | Word::Per | Word::Total)
+                            | Kind::Word(
+                                Word::By | Word::Period(_) | Word::Each | Word::Per | Word::Total | Word::Above
+                            )
                     );
                     self.at += if ends { words } else { 0 };
                 }

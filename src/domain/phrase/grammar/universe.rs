@@ -48,7 +48,8 @@ impl<'a> Parser<'a> {
             && self.written(self.at).ends_with("all")
             && matches!(self.peek(1), Kind::Number { .. });
         self.at += usize::from(counted);
-        let all = counted || self.take(Word::AllOf) || self.take(Word::Every);
+        let each = !counted && self.done_in_each();
+        let all = counted || each || self.take(Word::AllOf) || self.take(Word::Every);
         if !all {
             return false;
         }
@@ -72,6 +73,30 @@ impl<'a> Parser<'a> {
         }
         self.brackets(figure);
         true
+    }
+
+    /// `in place at all`, `fitted in every`, behind what is there or is done: all of those that are named next.
+    fn done_in_each(&mut self) -> bool {
+        let written = self.written(self.at).to_ascii_lowercase();
+        let all =
+            ["all", "every", "each"].iter().any(|word| written.strip_suffix(word).is_some_and(|at| at.ends_with(' ')));
+        let done = self.at > 0
+            && self.kind(self.at - 1) == Kind::Text
+            && (super::amount::is_participle(self.written(self.at - 1)) || self.is_in_place(self.at));
+        all && done && self.kind(self.at + 1) == Kind::Text && self.take(Word::Each)
+    }
+
+    /// Whether `in place`, `in use` or `in force` stands in front of a token.
+    fn is_in_place(&self, at: usize) -> bool {
+        at > 2
+            && matches!(self.written(at - 1), "place" | "use" | "force" | "operation")
+            && self.written(at - 2) == "in"
+    }
+
+    /// `School travel plans in place`, of all of them: that they are there is what is asked for, and no part of the name. Gives where it ends.
+    pub(super) fn before_in_place(&self, figure: &Figure<'a>, from: usize, at: usize) -> usize {
+        let there = matches!(figure.core, Core::Universe { .. }) && at > from + 2 && self.is_in_place(at);
+        if there { at - 2 } else { at }
     }
 
     /// What is counted behind 全: a unit, or one short word.
@@ -133,6 +158,10 @@ impl<'a> Parser<'a> {
                 last = Some(at);
                 break;
             }
+        }
+        // every leisure centre: of one of them, up to its end
+        if last.is_none() && matches!(self.written(from.saturating_sub(1)).rsplit(' ').next(), Some("every" | "each")) {
+            last = (from..from + 4).take_while(|at| self.kind(*at) == Kind::Text).last();
         }
         let unit = self.span(from, last.unwrap_or(from) + 1);
         if unit.len() > 40 || !unit.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | '-' | '\'' | '’' | '&')) {

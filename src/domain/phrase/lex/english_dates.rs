@@ -55,7 +55,8 @@ pub(super) fn english(source: &Source<'_>, at: usize) -> Option<(Time, usize)> {
         // In front of a year; a quarter of the target's own has to be told by the word in front of it.
         return quarter(source, at).filter(|(_, after)| *after > end);
     }
-    let start = source.has(at, "the end of ").or_else(|| source.has(at, "end of ")).unwrap_or(at);
+    // by end March 2027
+    let start = ["the end of ", "end of ", "end "].iter().find_map(|end| source.has(at, end)).unwrap_or(at);
     if start != at
         && let Some((Time::FiscalYear(year), end)) = english(source, start)
     {
@@ -126,5 +127,10 @@ fn month_name(source: &Source<'_>, at: usize) -> Option<(u32, usize)> {
     let (name, month, short) =
         MONTHS.iter().zip(1..).find_map(|(name, month)| short(name).map(|end| (name, month, end)))?;
     let end = source.has(at, name).unwrap_or(short);
-    ends_a_word(source, end).then_some((month, end))
+    // may not exceed: no month
+    let verb = month == 5
+        && ["not ", "be ", "never ", "only ", "have ", "exceed "]
+            .iter()
+            .any(|word| source.has(source.skip_space(end), word).is_some());
+    (!verb && ends_a_word(source, end)).then_some((month, end))
 }

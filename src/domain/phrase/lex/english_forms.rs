@@ -4,8 +4,10 @@ use chrono::NaiveDate;
 
 use super::dates::{Time, ends_a_number, whole};
 use super::source::{is_latin_letter, is_western};
+use super::spelt::{often, one_part};
 use super::vocabulary::Word;
-use super::{Kind, Lexer, Source, candidates};
+use super::{Kind, Lexer, Source, Token, candidates};
+use crate::domain::Decimal;
 
 /// What is numbered to tell one kind from another, in front of what is of that kind.
 const KINDS: [&str; 15] = [
@@ -80,6 +82,36 @@ impl Lexer<'_, '_> {
         }
         self.push(Kind::Time(Time::FiscalYear(2000 + i32::try_from(first).unwrap_or(0))), end);
         true
+    }
+
+    /// `once a month`, `twice each year`: so many times.
+    pub(super) fn often(&mut self) -> bool {
+        let Some((times, end)) = often(self.source, self.at) else { return false };
+        self.push(Kind::Number { value: Decimal::from(times), scaled: false }, end);
+        self.tokens.push(Token { kind: Kind::Unit(Some("times")), start: end, end });
+        true
+    }
+
+    /// `cut by a quarter`: a share of what is cut.
+    pub(super) fn one_part(&mut self) -> bool {
+        let part = one_part(self.source, self.at, self.last() == Kind::Word(Word::By));
+        part.is_some_and(|part| self.fraction(part))
+    }
+
+    /// `by the end of` the financial year: behind a word that says at whose end, the target's own year.
+    pub(super) fn year_that_ends(&self) -> Option<(Time, usize)> {
+        let token = self.tokens.last().filter(|token| token.kind == Kind::Word(Word::By) && self.text.is_none())?;
+        if !self.source.written(token.start, token.end).ends_with(" end of") {
+            return None;
+        }
+        let start =
+            ["the ", "this ", "current "].iter().fold(self.at, |at, word| self.source.has(at, word).unwrap_or(at));
+        let end = ["financial year", "fiscal year", "council year", "year"]
+            .iter()
+            .find_map(|word| self.source.has(start, word))
+            .filter(|_| start > self.at)?;
+        let ends = ends_a_number(self.source, end) && !self.source.at(self.source.skip_space(end)).is_ascii_digit();
+        ends.then_some((Time::YearEnd, end))
     }
 
     /// Whether two numbers with a slash are a year where they stand: (25/26), by 25/26, 25/26: 72%.

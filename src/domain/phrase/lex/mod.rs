@@ -201,7 +201,7 @@ impl Lexer<'_, '_> {
             self.at = end;
             return true;
         }
-        let found = dates::time(self.source, self.at).or_else(|| self.quarter(c));
+        let found = dates::time(self.source, self.at).or_else(|| self.quarter(c)).or_else(|| self.year_that_ends());
         match found {
             Some((time, end)) => {
                 if titles::names(self.source, self.at, time, end, self.fiscal_year) {
@@ -249,9 +249,7 @@ impl Lexer<'_, '_> {
         let kanji = number::begins_in_kanji(c);
         let mut word = None;
         if self.text.is_none() {
-            if let Some((times, end)) = spelt::often(self.source, self.at) {
-                self.push(Kind::Number { value: Decimal::from(times), scaled: false }, end);
-                self.tokens.push(Token { kind: Kind::Unit(Some("times")), start: end, end });
+            if matches!(c, 'a' | 'o' | 't') && (self.one_part() || self.often()) {
                 return true;
             }
             if c.is_ascii_alphabetic() {

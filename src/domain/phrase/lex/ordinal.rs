@@ -41,7 +41,16 @@ impl Lexer<'_, '_> {
         let levelled = latin
             && matches!(
                 self.last(),
-                Kind::Word(Word::Particle | Word::Above | Word::Below | Word::Of | Word::Than | Word::Result)
+                Kind::Word(
+                    Word::Particle
+                        | Word::Above
+                        | Word::Below
+                        | Word::Of
+                        | Word::Than
+                        | Word::Result
+                        | Word::Least(_)
+                        | Word::Keep
+                )
             )
             && ["baseline", "level", "figure", "result"]
                 .iter()

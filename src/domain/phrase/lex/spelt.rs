@@ -64,6 +64,34 @@ pub(super) struct Fraction {
     pub(super) end: usize,
 }
 
+/// `a quarter`, `a third`, behind `by` or in front of a change: so large a share, unless it goes on as a name (a third party).
+pub(super) fn one_part(source: &Source<'_>, at: usize, behind_by: bool) -> Option<Fraction> {
+    const ENDS: [&str; 10] =
+        ["by ", "from ", "compared ", "on ", "against ", "over ", "relative ", "or ", "in ", "since "];
+    const CHANGES: [&str; 11] = [
+        "fewer ",
+        "less ",
+        "more ",
+        "lower ",
+        "higher ",
+        "below ",
+        "above ",
+        "reduction ",
+        "increase ",
+        "cut ",
+        "rise ",
+    ];
+    let start = source.has(at, "a ")?;
+    let (end, whole) = [("quarter", 4), ("third", 3), ("fifth", 5), ("tenth", 10)]
+        .iter()
+        .find_map(|(word, whole)| source.has(start, word).map(|end| (end, *whole)))?;
+    let next = source.skip_space(end);
+    let any = |words: &[&str]| words.iter().any(|word| source.has(next, word).is_some());
+    let ends = matches!(source.at(next), '\0' | ',' | '.' | ';' | '(' | ')') || any(&ENDS);
+    ((behind_by && ends || any(&CHANGES)) && ends_a_word(source, end))
+        .then(|| Fraction { percent: Decimal::from(100).over(Decimal::from(whole)), end })
+}
+
 /// A number in English words, in front of a space or a hyphen: `three schools`, `three-year`; `zero` anywhere.
 pub(super) fn english(source: &Source<'_>, at: usize) -> Option<(i64, usize)> {
     // Zero to nine, ten to ninety begin with one of these.
@@ -108,7 +136,8 @@ pub(super) fn often(source: &Source<'_>, at: usize) -> Option<(i64, usize)> {
             ["week", "month", "quarter", "year", "day", "term"].iter().any(|time| source.has(end, time).is_some())
         })
     };
-    [" a ", " per ", " each ", " every "].iter().any(|link| over_time(link)).then_some((times, end))
+    const OVER: [&str; 7] = [" a ", " per ", " each ", " every ", " or more a ", " or more per ", " or more each "];
+    OVER.iter().any(|link| over_time(link)).then_some((times, end))
 }
 
 /// `fraction = number-word ( " " | "-" ) part | number 分の number | number " in " number`, where `word` is the number word that was read here.
@@ -154,7 +183,7 @@ fn one_in(source: &Source<'_>, at: usize, word: Option<(i64, usize)>) -> Option<
         None if source.at(at).is_ascii_digit() => written(at)?,
         None => return None,
     };
-    let (whole, end) = written(source.has(end, " in ")?)?;
+    let (whole, end) = written(source.has(end, " in every ").or_else(|| source.has(end, " in "))?)?;
     let small = parts > Decimal::ZERO && parts < whole && whole <= Decimal::from(1_000) && whole.scale() == 0;
     let next = source.skip_space(end);
     let time = ["day", "week", "month", "year", "hour", "minute", "working"];
