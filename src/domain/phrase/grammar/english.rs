@@ -23,6 +23,7 @@ impl<'a> Parser<'a> {
             Kind::Word(Word::Halve | Word::Double) => {
                 &[Self::multiple_first, Self::multiple_as, Self::multiple_of, Self::reference_last]
             }
+            Kind::Text if self.written(self.at) == "as" => &[Self::multiple_as, Self::reference_last],
             Kind::Word(Word::Half) => &[Self::multiple_as, Self::multiple_of, Self::reference_last],
             Kind::Word(Word::Than) => &[Self::present_to_target],
             Kind::Word(Word::OtherFigure) => &[Self::baseline_and_change, Self::reference_last],

@@ -41,6 +41,11 @@ impl<'a> Parser<'a> {
                 self.at += 1;
                 (Some(value), value > Decimal::from(1))
             }
+            // at least as many as last year: the bound stands where the multiple would.
+            Kind::Text if self.written(self.at) == "as" && figure.comparator == Some(Comparator::Gte) => {
+                self.at = self.at.saturating_sub(1);
+                (Some(Decimal::from(1)), true)
+            }
             _ => return false,
         };
         let as_many = self.written(self.at + 1) == "as"
@@ -62,7 +67,7 @@ impl<'a> Parser<'a> {
         figure.comparator = figure.comparator.or(Some(if rising { Comparator::Gte } else { Comparator::Lte }));
         figure.core = Core::Reference(reference);
         self.figure_of_reference(figure);
-        self.changed(figure, Change::Factor { factor })
+        factor == Decimal::from(1) || self.changed(figure, Change::Factor { factor })
     }
 
     /// Whether points are those of a percentage: the indicator is one, or the text speaks of one.

@@ -56,7 +56,14 @@ pub(in crate::domain::phrase) fn is_nothing(text: &str) -> bool {
     }
     let dashes =
         bare.chars().all(|c| matches!(c, '-' | '－' | '―' | '—' | '−' | '–' | 'ー' | '‐' | '*' | '＊' | '/' | '／'));
-    dashes || NOTHING.iter().any(|word| bare.eq_ignore_ascii_case(word)) || sets_none(bare)
+    dashes || NOTHING.iter().any(|word| bare.eq_ignore_ascii_case(word)) || sets_none(bare) || is_named_only(bare)
+}
+
+/// 相談件数（目標値は設定しない）: a name, and in brackets behind it that there is no target.
+fn is_named_only(bare: &str) -> bool {
+    bare.rsplit_once(['（', '(']).is_some_and(|(name, inner)| {
+        super::nouns::is_indicator(name.trim()) && inner.contains("目標") && sets_none(inner)
+    })
 }
 
 /// How a sentence ends that sets no target.

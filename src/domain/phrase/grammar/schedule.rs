@@ -72,7 +72,7 @@ impl Parser<'_> {
         let bound = before - usize::from(slash && before > 0);
         if !matches!(self.kind(bound), Kind::Word(Word::Compare(_)))
             || self.kind(at) != Kind::Text
-            || !slash && self.starts(at) <= self.ends(bound)
+            || !slash && (self.starts(at) <= self.ends(bound) || self.bounds_an_age(bound))
             || bound > 0
                 && super::subject::is_time(self.written(bound - 1))
                 && !(bound > 2 && self.kind(bound - 3) == Kind::Text)
@@ -89,6 +89,13 @@ impl Parser<'_> {
             matches!(self.kind(at), Kind::Number { .. })
                 && matches!(self.kind(at + 1 + unit), Kind::Word(Word::Compare(_)))
         })
+    }
+
+    /// aged 65 and over: who, rather than how many of them.
+    fn bounds_an_age(&mut self, bound: usize) -> bool {
+        bound > 1
+            && matches!(self.kind(bound - 1), Kind::Number { .. })
+            && matches!(self.written(bound - 2), "aged" | "age" | "ages")
     }
 
     /// 受講者100人・修了率90％以上: behind the name of a figure with its amount, and ・, a second name with an amount of its own.
@@ -227,8 +234,16 @@ impl Parser<'_> {
         {
             return Some(draft);
         }
+        // 洋式化率 80％（R8）、95％（R10）: the name is that of every year's figure.
+        let years_behind = parts.first().is_some_and(|part| !self.year_behind(part.from));
+        let name =
+            steps.first().filter(|_| years_behind).and_then(|(_, draft)| subject(&draft.main)).map(str::to_owned);
         let drafts = steps.into_iter().map(|(_, draft)| draft).collect();
-        Some(Draft::join(drafts, |criteria| scheduled(&years, criteria)))
+        let draft = Draft::join(drafts, |criteria| scheduled(&years, criteria));
+        Some(match name {
+            Some(name) => draft.map(|criterion| named(criterion, &name)),
+            None => draft,
+        })
     }
 
     /// 認知度 R7：60% R8：75%: the name in front of the first year is that of every year's figure. Gives it, and where the years begin.
@@ -367,6 +382,14 @@ fn due_in(criterion: Criterion, year: i32) -> Criterion {
 pub(super) fn scheduled(years: &[i32], criteria: Vec<Criterion>) -> Criterion {
     let steps = years.iter().zip(criteria).map(|(year, criterion)| Step { fiscal_year: *year, criterion }).collect();
     Criterion::Schedule { steps }
+}
+
+/// The name of what a figure counts.
+fn subject(criterion: &Criterion) -> Option<&str> {
+    match criterion {
+        Criterion::Threshold { subject, .. } | Criterion::Range { subject, .. } => subject.as_deref(),
+        _ => None,
+    }
 }
 
 /// The figures of a schedule with the name that stands in front of its years.

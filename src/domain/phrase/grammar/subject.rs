@@ -419,6 +419,8 @@ fn trimmed(written: &str) -> &str {
     {
         bare = bare.get(..bare.len() - last.len_utf8()).unwrap_or("");
     }
+    // 電力使用量について、
+    bare = ["について", "に関して"].iter().find_map(|about| bare.strip_suffix(about)).unwrap_or(bare);
     // 防犯カメラを新たに20台
     if let Some(front) =
         ["を現在", "は現在", "を現状", "は現状", "を新た", "を新規", "の実質", "を実質", "が実質", "実質"]

@@ -27,7 +27,11 @@ impl<'a> Parser<'a> {
                     let _ = self.at == before && self.reached_behind(figure);
                 }
                 // 12億円以下に圧縮
-                Kind::Word(Word::Particle) if self.written(self.at) == "に" && self.goes_along(figure) => self.at += 2,
+                Kind::Word(Word::Particle)
+                    if matches!(self.written(self.at), "に" | "へ") && self.goes_along(figure) =>
+                {
+                    self.at += 2
+                }
                 // 9割以上に回復
                 Kind::Word(Word::Particle)
                     if self.written(self.at) == "に"

@@ -151,7 +151,9 @@ impl<'a> Parser<'a> {
             if at > from && self.joins_nouns(at - self.at) {
                 continue;
             }
-            if self.kind(at) != Kind::Text || super::amount::is_participle(word) {
+            // licensed premises
+            let adjective = at == from && self.kind(at + 1) == Kind::Text && many(self.written(at + 1));
+            if self.kind(at) != Kind::Text || super::amount::is_participle(word) && !adjective {
                 break;
             }
             if many(word) {

@@ -200,7 +200,7 @@ pub(super) fn bare_year(source: &Source<'_>, at: usize) -> Option<(Time, usize)>
     (closed && (alone || word)).then_some((Time::Year(year), end))
 }
 
-/// What follows `年` after a year: 度, 度末, a month with or without a day, or nothing.
+/// What follows `年` after a year: 度, 度末, 末, a month with or without a day, or nothing.
 fn of_year(source: &Source<'_>, year: i32, at: usize) -> (Time, usize) {
     for ending in ["年度末", "年度内", "年度中", "年度"] {
         // 令和8年度中間目標
@@ -212,6 +212,12 @@ fn of_year(source: &Source<'_>, year: i32, at: usize) -> (Time, usize) {
             let closing = ending != "年度";
             let time = month_end(year + 1, 3).filter(|_| closing).map_or(Time::FiscalYear(year), Time::Day);
             return (time, end);
+        }
+    }
+    // 令和12年末: of the calendar year; not 年末年始
+    for ending in ["年末", "年内"] {
+        if let Some(end) = source.has(at, ending).filter(|end| source.at(*end) != '年') {
+            return (month_end(year, 12).map_or(Time::Year(year), Time::Day), end);
         }
     }
     // 2026年第3四半期
