@@ -145,6 +145,13 @@ impl<'a> Parser<'a> {
     /// Asks about a number in front of a noun in the singular, and behind a name: `Hall 4 roof replaced` may mean the fourth.
     pub(super) fn may_tell_which(&mut self, figure: &Figure<'a>, from: usize, at: usize) {
         let Core::Constant(Amount { unit: Unit::Said(unit), value, start, end, .. }) = figure.core else { return };
+        let behind_name = at > from
+            && self.kind(at - 1) == Kind::Text
+            && self.written(at - 1).starts_with(|c: char| c.is_ascii_uppercase());
+        let bare = figure.comparator.is_none() && !figure.keep && value > 1.into();
+        if !behind_name || !bare || figure.stated.is_some() {
+            return;
+        }
         // staff in carbon literacy
         let counted =
             [" in ", " on ", " at ", " of ", " for ", " to ", " from "].iter().find_map(|link| unit.split_once(link));
@@ -156,11 +163,7 @@ impl<'a> Parser<'a> {
             && !last.ends_with('s')
             && !MANY.contains(&last)
             && !is_known_unit(last);
-        let behind_name = at > from
-            && self.kind(at - 1) == Kind::Text
-            && self.written(at - 1).starts_with(|c: char| c.is_ascii_uppercase());
-        let bare = figure.comparator.is_none() && !figure.keep && value > 1.into();
-        if singular && behind_name && bare && figure.stated.is_none() {
+        if singular {
             self.ask(
                 Note::new("数が、いくつ目かを示す名の一部かもしれません。", "The number may tell which one is meant.")
                     .at(start, end),
