@@ -7,7 +7,7 @@ use diesel::dsl::exists;
 use diesel::prelude::*;
 
 use super::compute;
-use super::rows::{Flags, InitiativeRow, RollupRow, TargetRow};
+use super::rows::{InitiativeRow, RollupRow, TargetRow};
 use super::stored::Computed;
 use crate::db::evaluation::Sorted;
 use crate::db::schema::{
@@ -22,7 +22,7 @@ use crate::db::{Audience, Connection, DbError, withheld as kept_back};
 /// The database's own.
 pub(in crate::db) fn refresh(connection: &mut Connection, is_public: bool) -> Result<(), DbError> {
     let plans = std::mem::take(&mut connection.touched);
-    if plans.is_empty() {
+    if plans.is_empty() || !differs_anywhere(connection)? {
         return Ok(());
     }
     let plans: Vec<&str> = plans.iter().map(String::as_str).collect();
@@ -67,6 +67,9 @@ pub(in crate::db) fn forget(connection: &mut Connection, plans: &[&str]) -> Resu
 /// # Errors
 /// The database's own.
 pub(super) fn is_current(connection: &mut Connection, plan: &str) -> Result<bool, DbError> {
+    if !differs_anywhere(connection)? {
+        return Ok(true);
+    }
     let known = with_edition(connection, &[plan])?.contains(plan);
     if !with_withheld(connection, &[plan])?.contains(plan) {
         return Ok(!known);
@@ -103,9 +106,16 @@ fn store(connection: &mut Connection, plan: &str) -> Result<usize, DbError> {
     let differences = computed.differences(&stored(connection, plan)?);
     if differences > 0 {
         forget(connection, &[plan])?;
-        insert(connection, &computed)?;
+        computed.store_edition(connection)?;
     }
     Ok(differences)
+}
+
+/// Whether the public is shown anything that is not what stands. Most of the time it is not.
+fn differs_anywhere(connection: &mut Connection) -> Result<bool, DbError> {
+    let kept = exists(withheld::table.select(withheld::seq));
+    let editions = exists(published_plan_rollups::table.select(published_plan_rollups::plan_id));
+    Ok(on!(connection, |c| diesel::select(kept.or(editions)).get_result(c)?))
 }
 
 /// Those of some plans that have an edition.
@@ -120,12 +130,6 @@ fn with_edition(connection: &mut Connection, plans: &[&str]) -> Result<HashSet<S
 
 /// Those of some plans of which something is kept back.
 fn with_withheld(connection: &mut Connection, plans: &[&str]) -> Result<HashSet<String>, DbError> {
-    // Most of the time there is nothing anywhere.
-    if !on!(&mut *connection, |c| diesel::select(exists(withheld::table.select(withheld::seq)))
-        .get_result::<bool>(c)?)
-    {
-        return Ok(HashSet::new());
-    }
     let (reported, measured): (Vec<String>, Vec<String>) = on!(connection, |c| (
         initiatives::table
             .inner_join(withheld::table.on(withheld::scope_id.eq(initiatives::id)))
@@ -176,74 +180,4 @@ fn stored(connection: &mut Connection, plan: &str) -> Result<Computed, DbError> 
             .load::<InitiativeRow>(c)?,
         rollups: rollup::table.filter(rollup::plan_id.eq(plan)).load::<RollupRow>(c)?,
     }))
-}
-
-fn insert(connection: &mut Connection, computed: &Computed) -> Result<(), DbError> {
-    use {
-        published_initiative_states as of_initiative, published_plan_rollups as rollup,
-        published_target_states as of_target,
-    };
-    let Computed { targets, initiatives, rollups } = computed;
-    let row = |row: &RollupRow| {
-        let RollupRow { checkpoint_id, plan_id, kind, tally, body } = row.clone();
-        (
-            rollup::checkpoint_id.eq(checkpoint_id),
-            rollup::plan_id.eq(plan_id),
-            rollup::kind.eq(kind),
-            rollup::tally.eq(tally),
-            rollup::body.eq(body),
-        )
-    };
-    let rows: Vec<_> = rollups.iter().map(row).collect();
-    insert_all!(&mut *connection, published_plan_rollups, rows);
-    let row = |row: &TargetRow| {
-        let TargetRow { checkpoint_id, target_id, initiative_id, state, verdict, answer } = row.clone();
-        (
-            of_target::checkpoint_id.eq(checkpoint_id),
-            of_target::target_id.eq(target_id),
-            of_target::initiative_id.eq(initiative_id),
-            of_target::state.eq(state),
-            of_target::verdict.eq(verdict),
-            of_target::answer.eq(answer),
-        )
-    };
-    let rows: Vec<_> = targets.iter().map(row).collect();
-    insert_all!(&mut *connection, published_target_states, rows);
-    let row = |row: &InitiativeRow| {
-        let InitiativeRow { flags, progress_answer } = row.clone();
-        let Flags {
-            checkpoint_id,
-            initiative_id,
-            objective_id,
-            cross_reference,
-            declared_outlook,
-            declared_progress,
-            computed_outlook,
-            computed_progress,
-            already_met,
-            already_missed,
-            open,
-            final_met,
-            final_missed,
-        } = flags;
-        (
-            of_initiative::checkpoint_id.eq(checkpoint_id),
-            of_initiative::initiative_id.eq(initiative_id),
-            of_initiative::objective_id.eq(objective_id),
-            of_initiative::cross_reference.eq(cross_reference),
-            of_initiative::declared_outlook.eq(declared_outlook),
-            of_initiative::declared_progress.eq(declared_progress),
-            of_initiative::computed_outlook.eq(computed_outlook),
-            of_initiative::computed_progress.eq(computed_progress),
-            of_initiative::already_met.eq(already_met),
-            of_initiative::already_missed.eq(already_missed),
-            of_initiative::open.eq(open),
-            of_initiative::final_met.eq(final_met),
-            of_initiative::final_missed.eq(final_missed),
-            of_initiative::progress_answer.eq(progress_answer),
-        )
-    };
-    let rows: Vec<_> = initiatives.iter().map(row).collect();
-    insert_all!(connection, published_initiative_states, rows);
-    Ok(())
 }

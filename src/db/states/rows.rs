@@ -19,8 +19,8 @@ use crate::domain::rollup::{Entry, SubmissionCounts, Tally, TargetCounts};
 use crate::domain::{Bilingual, Decimal, Outlook, Progress, ProgressVerdict, TargetState, Verdict};
 
 /// The outlook of a target at a checkpoint.
-#[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = target_states, treat_none_as_default_value = false)]
+#[derive(Debug, Clone, PartialEq, Queryable, Selectable)]
+#[diesel(table_name = target_states)]
 pub struct TargetRow {
     /// The checkpoint.
     pub checkpoint_id: String,
@@ -37,8 +37,8 @@ pub struct TargetRow {
 }
 
 /// The flags of an initiative at a checkpoint.
-#[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = initiative_states, treat_none_as_default_value = false)]
+#[derive(Debug, Clone, PartialEq, Queryable, Selectable)]
+#[diesel(table_name = initiative_states)]
 pub struct Flags {
     /// The checkpoint.
     pub checkpoint_id: String,
@@ -69,8 +69,8 @@ pub struct Flags {
 }
 
 /// The flags of an initiative at a checkpoint, with the whole progress.
-#[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = initiative_states, treat_none_as_default_value = false)]
+#[derive(Debug, Clone, PartialEq, Queryable, Selectable)]
+#[diesel(table_name = initiative_states)]
 pub struct InitiativeRow {
     /// The flags.
     #[diesel(embed)]
@@ -135,8 +135,8 @@ impl<'a> From<&'a TargetOutlook> for Kept<'a> {
 }
 
 /// A plan's rollup at a checkpoint, as it is shown.
-#[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = plan_rollups, treat_none_as_default_value = false)]
+#[derive(Debug, Clone, PartialEq, Queryable, Selectable)]
+#[diesel(table_name = plan_rollups)]
 pub(super) struct RollupRow {
     pub checkpoint_id: String,
     pub plan_id: String,

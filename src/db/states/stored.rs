@@ -10,7 +10,10 @@ use diesel::upsert::excluded;
 use super::rows::{Flags, InitiativeRow, RollupRow, TargetRow};
 use crate::db::fixed::Fixed;
 use crate::db::graph::PlanGraph;
-use crate::db::schema::{initiative_states, plan_rollups, target_states};
+use crate::db::schema::{
+    initiative_states, plan_rollups, published_initiative_states, published_plan_rollups, published_target_states,
+    target_states,
+};
 use crate::db::{Backend, Connection, DbError};
 
 /// All that is computed of a plan, or a part of it.
@@ -89,6 +92,83 @@ impl<'a, T: Kept> Difference<'a, T> {
     }
 }
 
+/// Puts rows into a table, in the place of those with the same key. Rows are changed where they lie: what refers to them, and
+/// what they refer to (`once`), need not be looked at again. One by one where the database is in this process, in one statement
+/// whose text does not grow with their number where it is a journey away.
+macro_rules! put {
+    ($connection:expr, $rows:expr, $table:ident, key ($($key:ident),+), once ($($once:ident),*), anew ($($anew:ident),+ $(,)?)) => {
+        match &mut $connection.backend {
+            Backend::Sqlite(c) => {
+                for row in $rows.iter() {
+                    let put = diesel::insert_into($table::table)
+                        .values(($($table::$key.eq(&row.$key),)+ $($table::$once.eq(&row.$once),)* $($table::$anew.eq(&row.$anew),)+))
+                        .on_conflict(($($table::$key,)+))
+                        .do_update()
+                        .set(($($table::$anew.eq(excluded($table::$anew)),)+));
+                    Fixed(put).execute(c)?;
+                }
+            }
+            Backend::Postgres(_) if $rows.is_empty() => {}
+            Backend::Postgres(c) => {
+                let columns = [$(stringify!($key),)+ $(stringify!($once),)* $(stringify!($anew),)+];
+                let key = [$(stringify!($key)),+];
+                let put = diesel::sql_query(put_arrays(stringify!($table), &columns, &key, &[$(stringify!($anew)),+]))
+                    $(.bind::<Array<SqlTypeOf<$table::$key>>, _>(array!($rows, |row| &row.$key)))+
+                    $(.bind::<Array<SqlTypeOf<$table::$once>>, _>(array!($rows, |row| &row.$once)))*
+                    $(.bind::<Array<SqlTypeOf<$table::$anew>>, _>(array!($rows, |row| &row.$anew)))+;
+                Fixed(put).execute(c)?;
+            }
+        }
+    };
+}
+
+/// Puts rows of targets into the table for insiders or into that for the public.
+macro_rules! put_targets {
+    ($connection:expr, $rows:expr, $table:ident) => {
+        put!(
+            $connection,
+            $rows,
+            $table,
+            key(checkpoint_id, target_id),
+            once(initiative_id),
+            anew(state, verdict, answer)
+        )
+    };
+}
+
+/// The same of initiatives.
+macro_rules! put_initiatives {
+    ($connection:expr, $rows:expr, $table:ident) => {
+        put!(
+            $connection,
+            $rows,
+            $table,
+            key(checkpoint_id, initiative_id),
+            once(objective_id),
+            anew(
+                cross_reference,
+                declared_outlook,
+                declared_progress,
+                computed_outlook,
+                computed_progress,
+                already_met,
+                already_missed,
+                open,
+                final_met,
+                final_missed,
+                progress_answer,
+            )
+        )
+    };
+}
+
+/// The same of rollups.
+macro_rules! put_rollups {
+    ($connection:expr, $rows:expr, $table:ident) => {
+        put!($connection, $rows, $table, key(checkpoint_id), once(plan_id), anew(kind, tally, body))
+    };
+}
+
 impl Computed {
     /// What is stored of a plan.
     pub(super) fn stored(connection: &mut Connection, graph: &PlanGraph) -> Result<Self, DbError> {
@@ -124,7 +204,7 @@ impl Computed {
             on!(&mut *connection, |c| diesel::delete(of_checkpoint.filter(target_states::target_id.eq_any(ids)))
                 .execute(c)?);
         }
-        put_targets(connection, &targets.fresh)?;
+        put_targets!(connection, targets.fresh, target_states);
         let initiatives = Difference::between(&stored.initiatives, &self.initiatives);
         for (checkpoint, ids) in initiatives.gone_by_checkpoint() {
             let of_checkpoint = initiative_states::table.filter(initiative_states::checkpoint_id.eq(checkpoint));
@@ -133,44 +213,22 @@ impl Computed {
             )
             .execute(c)?);
         }
-        put_initiatives(connection, &initiatives.fresh)?;
+        put_initiatives!(connection, initiatives.fresh, initiative_states);
         let rollups = Difference::between(&stored.rollups, &self.rollups);
         for row in &rollups.gone {
             on!(&mut *connection, |c| diesel::delete(plan_rollups::table.find(&row.checkpoint_id)).execute(c)?);
         }
-        put_rollups(connection, &rollups.fresh)?;
+        put_rollups!(connection, rollups.fresh, plan_rollups);
         Ok(targets.rows + initiatives.rows + rollups.rows)
     }
-}
 
-/// Puts rows into a table, in the place of those with the same key. Rows are changed where they lie: what refers to them, and
-/// what they refer to (`once`), need not be looked at again. One by one where the database is in this process, in one statement
-/// whose text does not grow with their number where it is a journey away.
-macro_rules! put {
-    ($connection:expr, $rows:expr, $table:ident, key ($($key:ident),+), once ($($once:ident),*), anew ($($anew:ident),+ $(,)?)) => {
-        match &mut $connection.backend {
-            Backend::Sqlite(c) => {
-                for row in $rows {
-                    let put = diesel::insert_into($table::table)
-                        .values(*row)
-                        .on_conflict(($($table::$key,)+))
-                        .do_update()
-                        .set(($($table::$anew.eq(excluded($table::$anew)),)+));
-                    Fixed(put).execute(c)?;
-                }
-            }
-            Backend::Postgres(_) if $rows.is_empty() => {}
-            Backend::Postgres(c) => {
-                let columns = [$(stringify!($key),)+ $(stringify!($once),)* $(stringify!($anew),)+];
-                let key = [$(stringify!($key)),+];
-                let put = diesel::sql_query(put_arrays(stringify!($table), &columns, &key, &[$(stringify!($anew)),+]))
-                    $(.bind::<Array<SqlTypeOf<$table::$key>>, _>(array!($rows, |row| &row.$key)))+
-                    $(.bind::<Array<SqlTypeOf<$table::$once>>, _>(array!($rows, |row| &row.$once)))*
-                    $(.bind::<Array<SqlTypeOf<$table::$anew>>, _>(array!($rows, |row| &row.$anew)))+;
-                Fixed(put).execute(c)?;
-            }
-        }
-    };
+    /// Stores all of it as a plan's edition for the public, which has none.
+    pub(super) fn store_edition(&self, connection: &mut Connection) -> Result<(), DbError> {
+        put_rollups!(connection, self.rollups, published_plan_rollups);
+        put_targets!(connection, self.targets, published_target_states);
+        put_initiatives!(connection, self.initiatives, published_initiative_states);
+        Ok(())
+    }
 }
 
 /// The statement that puts columns, which are given as arrays, into a table: `anew` where there is a row with the same key.
@@ -179,47 +237,6 @@ fn put_arrays(table: &str, columns: &[&str], key: &[&str], anew: &[&str]) -> Str
     let anew: Vec<String> = anew.iter().map(|column| format!("{column} = excluded.{column}")).collect();
     let (columns, arrays, key, anew) = (columns.join(", "), arrays.join(", "), key.join(", "), anew.join(", "));
     format!("INSERT INTO {table} ({columns}) SELECT {arrays} ON CONFLICT ({key}) DO UPDATE SET {anew}")
-}
-
-fn put_targets(connection: &mut Connection, rows: &[&TargetRow]) -> Result<(), DbError> {
-    put!(
-        connection,
-        rows,
-        target_states,
-        key(checkpoint_id, target_id),
-        once(initiative_id),
-        anew(state, verdict, answer)
-    );
-    Ok(())
-}
-
-fn put_initiatives(connection: &mut Connection, rows: &[&InitiativeRow]) -> Result<(), DbError> {
-    put!(
-        connection,
-        rows,
-        initiative_states,
-        key(checkpoint_id, initiative_id),
-        once(objective_id),
-        anew(
-            cross_reference,
-            declared_outlook,
-            declared_progress,
-            computed_outlook,
-            computed_progress,
-            already_met,
-            already_missed,
-            open,
-            final_met,
-            final_missed,
-            progress_answer,
-        )
-    );
-    Ok(())
-}
-
-fn put_rollups(connection: &mut Connection, rows: &[&RollupRow]) -> Result<(), DbError> {
-    put!(connection, rows, plan_rollups, key(checkpoint_id), once(plan_id), anew(kind, tally, body));
-    Ok(())
 }
 
 /// Writes what figures change of the flags of initiatives that are stored.

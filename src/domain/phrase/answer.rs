@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::print;
-use crate::domain::criterion::{Comparator, Operand};
+use crate::domain::criterion::Comparator;
 use crate::domain::{Bilingual, Criterion, Decimal, Measure, Polarity};
 
 /// What is known of a target beside its text. All of it may be missing; what is missing is asked for rather than guessed.
@@ -117,20 +117,7 @@ pub(super) fn no_target(text: &str, context: &Context<'_>) -> Parsed {
         }
         _ => return Parsed::new(Criterion::None {}, None, false, Vec::new()),
     };
-    let zero = Criterion::Threshold {
-        comparator: Some(Comparator::Eq),
-        operand: Operand::Constant { value: Decimal::ZERO },
-        unit: Some(unit.to_owned()),
-        aggregation: None,
-        period: None,
-        per: None,
-        out_of: None,
-        deadline: None,
-        subject: None,
-        stated_reference: None,
-        approximate: false,
-        display: None,
-    };
+    let zero = Criterion::constant(Some(Comparator::Eq), Decimal::ZERO, Some(unit));
     let note = Note::new(
         "目標がないことか、0とする目標かを確かめてください。",
         "The text may say that there is no target, or that there shall be none of them.",

@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 
 use super::Context;
 use super::answer::Note;
-use super::grammar::{Draft, goes_on_with_time, is_done};
+use super::grammar::{Draft, due, goes_on_with_time, is_done};
 use super::lex::{Kind, Source, Time, Token, Word, may_be_month_first};
 use crate::domain::Criterion;
 
@@ -301,20 +301,4 @@ fn subject(criterion: &Criterion) -> Option<&str> {
         Criterion::Each { of } => subject(of),
         _ => None,
     }
-}
-
-/// A criterion in which each condition that has no deadline of its own has this one.
-fn due(mut criterion: Criterion, day: NaiveDate) -> Criterion {
-    match &mut criterion {
-        Criterion::Threshold { deadline, .. }
-        | Criterion::Range { deadline, .. }
-        | Criterion::Universe { deadline, .. }
-        | Criterion::Milestone { due: deadline, .. } => *deadline = deadline.or(Some(day)),
-        Criterion::All { of } | Criterion::Any { of } => {
-            *of = std::mem::take(of).into_iter().map(|part| due(part, day)).collect();
-        }
-        Criterion::Each { of } => **of = due((**of).clone(), day),
-        Criterion::Schedule { .. } | Criterion::Qualitative {} | Criterion::None {} => {}
-    }
-    criterion
 }

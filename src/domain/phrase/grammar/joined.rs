@@ -194,16 +194,21 @@ fn deadline_of(criterion: &Criterion) -> Option<Option<chrono::NaiveDate>> {
 
 /// A condition with a deadline, unless it has one.
 pub(super) fn due_unless(criterion: Criterion, day: chrono::NaiveDate) -> Criterion {
-    if deadline_of(&criterion) == Some(None) { due_on(criterion, day) } else { criterion }
+    if deadline_of(&criterion) == Some(None) { due(criterion, day) } else { criterion }
 }
 
-fn due_on(mut criterion: Criterion, day: chrono::NaiveDate) -> Criterion {
+/// A criterion in which each condition that has no deadline of its own has this one.
+pub(in crate::domain::phrase) fn due(mut criterion: Criterion, day: chrono::NaiveDate) -> Criterion {
     match &mut criterion {
         Criterion::Threshold { deadline, .. }
         | Criterion::Range { deadline, .. }
-        | Criterion::Universe { deadline, .. } => *deadline = Some(day),
-        Criterion::Each { of } => **of = due_on((**of).clone(), day),
-        _ => {}
+        | Criterion::Universe { deadline, .. }
+        | Criterion::Milestone { due: deadline, .. } => *deadline = deadline.or(Some(day)),
+        Criterion::All { of } | Criterion::Any { of } => {
+            *of = std::mem::take(of).into_iter().map(|part| due(part, day)).collect();
+        }
+        Criterion::Each { of } => **of = due((**of).clone(), day),
+        Criterion::Schedule { .. } | Criterion::Qualitative {} | Criterion::None {} => {}
     }
     criterion
 }

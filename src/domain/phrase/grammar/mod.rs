@@ -74,6 +74,7 @@ pub(super) use self::cursor::Parser;
 pub(super) use self::figure::Draft;
 pub(super) use self::guard::may_bind;
 pub(super) use self::heading::is_label as is_heading;
+pub(super) use self::joined::due;
 pub(super) use self::milestone::goes_on_with_time;
 pub(super) use self::nothing::is_nothing;
 pub(super) use self::nouns::is_indicator as is_name_of_a_figure;

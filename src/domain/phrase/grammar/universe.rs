@@ -144,7 +144,7 @@ impl<'a> Parser<'a> {
     fn plural(&mut self) -> Option<Unit<'a>> {
         let from = self.at;
         let owns = |word: &str| word.ends_with("'s") || word.ends_with("’s");
-        let many = |word: &str| word.len() > 3 && word.ends_with('s') && !word.ends_with("ss") && !owns(word);
+        let many = |word: &str| super::guard::is_many(word) && !owns(word);
         let mut last = None;
         for at in from..from + 7 {
             let word = self.written(at);
