@@ -225,12 +225,19 @@ impl Looked<'_> {
         Some((from, behind + usize::from(marked), time, Place::Front))
     }
 
-    /// `By March 2027, at least 80%`: the comma ends the deadline.
+    /// `By March 2027, at least 80%`, `Homes adapted by March 2027: at least 150`: the comma or the colon ends the deadline.
     fn in_english(&self) -> Option<Found> {
-        let Kind::Time(time) = self.kind(1) else { return None };
-        let by = self.kind(0) == Kind::Word(Word::By) && self.kind(2) == Kind::Comma;
-        let plain = !matches!(time, Time::Quarter(..)) && !may_be_month_first(self.written(1));
-        (by && plain).then_some((0, 3, time, Place::Front))
+        let at = (1..self.tokens.len().min(MOST_IN_FRONT)).find(|at| matches!(self.kind(*at), Kind::Time(_)))?;
+        let Kind::Time(time) = self.kind(at) else { return None };
+        let plain = !matches!(time, Time::Quarter(..)) && !may_be_month_first(self.written(at));
+        if !plain || self.kind(at - 1) != Kind::Word(Word::By) || !self.written(at - 1).is_ascii() {
+            return None;
+        }
+        match self.kind(at + 1) {
+            Kind::Comma if at == 1 => Some((0, 3, time, Place::Front)),
+            Kind::Colon if at > 1 && self.alone(at + 1) => Some((at - 1, at + 1, time, Place::Within)),
+            _ => None,
+        }
     }
 
     /// `"(" deadline [ 達成 ] ")"` at the end; a year without まで may be that of the figure.

@@ -103,20 +103,24 @@ impl<'a> Framed<'a> {
 
     /// The target without gaps that part what is one: 10 万人, 令和7 年3 月, 第 3 回, and the line that ends behind a 、.
     fn closed(&mut self, core: &'a str) -> Cow<'a, str> {
-        let mut before = '\0';
-        let mut last = '\0';
         let mut closed: Option<String> = None;
-        for (at, c) in core.char_indices() {
-            let white = is_white(c);
-            // What stands in front of the white space that goes on here.
-            before = if white && is_white(last) { before } else { last };
-            last = c;
-            if white && is_gap(before, c, core.get(at..).unwrap_or("")) {
-                let kept = closed.get_or_insert_with(|| core.get(..at).unwrap_or("").to_owned());
-                self.gaps.push(kept.chars().count());
-            } else if let Some(kept) = &mut closed {
-                kept.push(c);
+        // What stands in front of the white space that is looked at, where that ends, and up to where the text is kept.
+        let (mut before, mut end, mut kept_to) = ('\0', 0, 0);
+        for (at, white) in core.match_indices(is_white) {
+            let front = core.get(..at).unwrap_or("");
+            if at != end || at == 0 {
+                before = front.chars().next_back().unwrap_or('\0');
             }
+            end = at + white.len();
+            if is_gap(before, white, core.get(at..).unwrap_or("")) {
+                let kept = closed.get_or_insert_default();
+                kept.push_str(front.get(kept_to..).unwrap_or(""));
+                kept_to = end;
+                self.gaps.push(kept.chars().count());
+            }
+        }
+        if let Some(kept) = &mut closed {
+            kept.push_str(core.get(kept_to..).unwrap_or(""));
         }
         match closed {
             Some(closed) => Cow::Owned(closed),
@@ -180,9 +184,9 @@ fn is_white(c: char) -> bool {
 }
 
 /// Whether white space between `before` and what is `behind` parts what is one.
-fn is_gap(before: char, white: char, behind: &str) -> bool {
+fn is_gap(before: char, white: &str, behind: &str) -> bool {
     const GOES_ON: &str = "万億千百割倍年月週日時分秒回人次四末";
-    if white == '\n' {
+    if white == "\n" {
         return before == '、';
     }
     let next = || behind.trim_start_matches([' ', '\u{3000}', '\u{a0}']).chars().next().unwrap_or('\0');
@@ -268,12 +272,20 @@ const AGENTS: [&str; 8] = ["council", "service", "team", "department", "authorit
 
 /// `Aim for 90%`, `We will plant 500 trees`, `Ensure at least 90% of …`: behind the verb that says that it is aimed at.
 fn behind_intent(text: &str) -> Option<&str> {
+    // Said in English only.
+    if !text.starts_with(|c: char| c.is_ascii_alphabetic()) {
+        return None;
+    }
     let behind = |words: &str| {
         let (front, rest) = text.split_at_checked(words.len())?;
         (front.eq_ignore_ascii_case(words) && !rest.trim().is_empty()).then_some(rest)
     };
     if let Some(rest) = INTENTS.iter().find_map(|words| behind(words)) {
         return Some(rest.strip_prefix("have ").unwrap_or(rest));
+    }
+    let listed = ["both of the following:", "all of the following:", "the following:"];
+    if let Some(rest) = listed.iter().find_map(|words| behind(words)) {
+        return Some(rest);
     }
     // The council will plant …
     let agent = ["the ", ""].iter().find_map(|article| behind(article)).unwrap_or(text);

@@ -28,6 +28,7 @@
 //! in-words    = text of which no number is a target's                        1人でも多くの, 20年後を見据え, 第9期計画に基づき
 //! withdrawal  = [ 撤退基準 : ] clause の場合は 事業を廃止                           what is given up, and when: always asked about
 //! absence     = name ( 発生なし | を発生させない "（" 0 "）" )                        zero
+//! not-even-one = name ( を | が ) 1 unit も ( 出さない | 発生させない | ない … )         zero
 //! from-present = [ name ] 現状 amount "（" year "）" { 、 目標 amount "（" year "）" }  the first is the present figure, a target or several behind it
 //! condition   = modifiers ( relation | implied-relation | between | progression | tolerance | comparison | universe ) tail [ predicate ]
 //! modifiers   = { deadline | 月 | 年 | 延べ | 累計 | 1校当たり | 5点満点中 | 約 | at least | denied | ちょうど | それぞれ }
@@ -41,6 +42,7 @@
 //! compared-name = reference の name [ brackets ] ( から | より | と比べ )              昨年度の参加者数（860名）と比べ
 //! valued-label = ( 目標値 | 基準 | 平均 ) "（" amount "）" comparator                国が定める目標値（60％）以上 is 60％以上
 //! secured     = condition の name を ( 確保 | 達成 | 維持 )                        1,500㎡以上の緑化面積を新たに確保: counted in its unit
+//! appointed   = number 人 comparator の name を ( 配置 | 養成 | 委嘱 … )             2人以上の相談員を配置: whoever is to work on it
 //! often-doing = so many 回 comparator 、 name を 実施                             年1回以上、避難訓練を実施
 //! comparison  = amount [ brackets ] [ comparator | 程度 | 維持 | range-end | second-bound ]
 //! regained    = reference ( まで | への ) 回復                                  令和元年度の水準まで回復: no worse than then
@@ -68,6 +70,7 @@
 //! from-there  = change [ "by" time ] "(" ( "from" | "on" … ) reference ")"     by 50% by 2030 (from 2019 levels)
 //! named       = [ "the" ] name [ ( "should" | "must" | "will" … ) [ "be" ] ] condition    the name alone: The number of fires should be below 20
 //! intent      = ( "aim for" | "we will" | "the council must" | "ensure that" … ) text       no part of it
+//! all-listed  = ( "both" | "all" ) "of the following:" text                     no part of it: what stands side by side is required
 //! linked      = clause "," ( "with" | "i.e." | "that is" | "equivalent to" ) clause      both of them
 //! carried     = ( "hold" | "limit" | "bring" … ) name ( "at" | "to" | "up to" ) condition   the verb is no part of the name, and may bound
 //! bound-behind = amount ( "at most" | "at a minimum" | "as a maximum" … )
@@ -108,6 +111,7 @@
 //! - ※ opens a remark as a bracket does. A bracket without a figure or a word that binds is a remark; a year in one is a deadline.
 //! - A date that is glued to another noun belongs to it (令和2年7月豪雨, 令和5年度採択事業), unless that is a figure or something to be
 //!   done. A deadline before the target's own fiscal year is asked about.
+//! - What an English text counts may end in the indicator's unit (2,000 street trees, in trees): that is the unit, and all of it the name.
 //! - What can be read without a deadline is read the same with one: in front of the text, in brackets behind it, or between a name and its figure.
 //! - A clause in front of a figure is a condition of its own where it says what is done, and is asked about where it says otherwise.
 //! - ずつ is said of each of those that the text names, or of what a person has to say. A quarter (by Q3) is one of the target's own fiscal

@@ -95,19 +95,54 @@ impl<'a> Parser<'a> {
             return None;
         }
         let place = (self.starts(from), self.ends(last));
-        let mut figure = Figure::empty();
         let unit = zero.map_or(Unit::Unsaid, |(_, amount)| amount.unit);
+        self.at = to;
+        self.nothing_of(name.to_owned(), unit, place)
+    }
+
+    /// `not-even-one = name ( を | が ) 1 unit も ( 出さない | 発生させない | ない … )`: 重大な事故を1件も発生させない.
+    pub(super) fn not_even_one(&mut self, from: usize, to: usize) -> Option<Draft> {
+        const DENIED: [&str; 9] = [
+            "も発生させない",
+            "も発生しない",
+            "も出さない",
+            "も出ない",
+            "も起こさない",
+            "も起きない",
+            "も生じさせない",
+            "もない",
+            "も無い",
+        ];
+        let one = crate::domain::Decimal::from(1);
+        let number = (from + 1..to.saturating_sub(2))
+            .rev()
+            .take(4)
+            .find(|at| matches!(self.kind(*at), Kind::Number { value, .. } if value == one))?;
+        let Kind::Unit(_) = self.kind(number + 1) else { return None };
+        let denial = self.span(number + 2, to).trim_end_matches(['。', '．']).trim_end_matches("こと");
+        let name = self.span(from, number).trim_end_matches(['を', 'が', 'は', 'の', '、', ' ', '　']);
+        let named =
+            (from..number).all(|at| matches!(self.kind(at), Kind::Text | Kind::Quoted | Kind::Word(Word::Particle)));
+        if !DENIED.contains(&denial) || name.is_empty() || !named || super::guard::denies(name, true) {
+            return None;
+        }
+        self.at = number;
+        let unit = self.amount()?.unit;
+        self.at = to;
+        self.nothing_of(name.to_owned(), unit, (self.starts(from), self.ends(to - 1)))
+    }
+
+    /// That there is none of what a name says.
+    fn nothing_of(&mut self, name: String, unit: Unit<'a>, (start, end): (usize, usize)) -> Option<Draft> {
         let value = crate::domain::Decimal::ZERO;
-        figure.core =
-            Core::Constant(Amount { value, unit, scaled: false, sign: Sign::None, start: place.0, end: place.1 });
+        let mut figure = Figure::empty();
+        figure.core = Core::Constant(Amount { value, unit, scaled: false, sign: Sign::None, start, end });
         figure.comparator = Some(crate::domain::criterion::Comparator::Eq);
-        figure.subject = Some(name.to_owned());
+        figure.subject = Some(name);
         self.say(
-            Note::new("発生しないことを、0とみなしました。", "That nothing happens is read as zero.")
-                .at(place.0, place.1),
+            Note::new("発生しないことを、0とみなしました。", "That nothing happens is read as zero.").at(start, end),
         );
         self.denied_away = true;
-        self.at = to;
         self.settle(figure)
     }
 

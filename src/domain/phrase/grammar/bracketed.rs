@@ -104,7 +104,16 @@ impl<'a> Parser<'a> {
         // (up from 55%)
         if matches!(self.peek(0), Kind::Word(Word::Up | Word::Down)) && self.written(self.at + 1) == "from" {
             self.at += 2;
-            return self.amount().map(Inside::Stated);
+            let amount = self.amount()?;
+            // in 2024/25
+            let mark = self.mark();
+            let dated = (self.take(Word::Of) || self.take(Word::By)) && matches!(self.peek(0), Kind::Time(_));
+            if dated {
+                self.at += 1;
+            } else {
+                self.back(mark);
+            }
+            return Some(Inside::Stated(amount));
         }
         let (mut named, mut elsewhere) = (false, false);
         let from = self.at;

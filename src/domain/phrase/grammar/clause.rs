@@ -101,6 +101,10 @@ impl<'a> Parser<'a> {
             })
             .or_else(|| {
                 self.back(mark);
+                self.not_even_one(before, to)
+            })
+            .or_else(|| {
+                self.back(mark);
                 self.milestone(before, to)
             })
     }

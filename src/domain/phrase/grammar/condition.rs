@@ -79,6 +79,16 @@ impl<'a> Parser<'a> {
             figure.comparator = self.comparator();
             self.signed_amount(figure, amount);
         }
+        // 1,200 or more unique participants
+        if let (Kind::Word(Word::Counted(aggregation)), Kind::Text) = (self.peek(0), self.peek(1))
+            && figure.comparator.is_some()
+            && figure.aggregation.is_none()
+            && amount.unit == Unit::Unsaid
+            && self.source.at(self.starts(self.at)).is_ascii_alphabetic()
+        {
+            figure.aggregation = Some(aggregation);
+            self.at += 1;
+        }
         // 5 or fewer collisions
         if figure.comparator.is_some()
             && amount.unit == Unit::Unsaid
@@ -94,6 +104,12 @@ impl<'a> Parser<'a> {
         if figure.comparator.is_some() && !figure.keep {
             let _ = self.take(Word::Keep);
             self.second_bound(figure, amount);
+            // 18℃以上28℃以下に保つ
+            let mark = self.mark();
+            self.particles();
+            if !(matches!(figure.core, Core::Range { .. }) && self.take(Word::Keep)) {
+                self.back(mark);
+            }
         } else if figure.comparator.is_none() && self.take(Word::Keep) {
             figure.keep = true;
         }

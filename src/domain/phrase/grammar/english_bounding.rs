@@ -17,17 +17,56 @@ pub(super) fn is_english_name(noun: &str) -> bool {
 /// Whether one of the words of an English name may bound, rank, add to or compare.
 pub(super) fn may_bound(noun: &str) -> bool {
     let mut words = noun.split(|c: char| !c.is_alphanumeric() && c != '-').filter(|word| !word.is_empty()).peekable();
+    let mut before = "";
     while let Some(word) = words.next() {
+        // collected in year
+        let within = word == "year" && before == "in";
+        before = word;
         // Category 1 hazards: which of several
         let numbered = words.peek().is_some_and(|next| next.starts_with(|c: char| c.is_ascii_digit()));
         // Water loss less than 15%: what is counted, where no other word bounds
         let counted = matches!(word, "loss" | "losses" | "gap" | "gaps");
-        if bounds(word) && !counted && !(numbered && NUMBERED.iter().any(|known| known.eq_ignore_ascii_case(word))) {
+        if bounds(word)
+            && !counted
+            && !within
+            && !(numbered && NUMBERED.iter().any(|known| known.eq_ignore_ascii_case(word)))
+        {
             return true;
         }
     }
     false
 }
+
+/// Whether an English name is that of a figure that lies on either side of zero: Change in visits, Net position.
+pub(super) fn may_be_below_zero(noun: &str) -> bool {
+    noun.split(|c: char| !c.is_alphabetic()).any(|word| SIGNED.iter().any(|known| known.eq_ignore_ascii_case(word)))
+}
+
+/// What names a figure that lies on either side of zero.
+const SIGNED: [&str; 22] = [
+    "change",
+    "changes",
+    "difference",
+    "shift",
+    "growth",
+    "net",
+    "reduction",
+    "fall",
+    "drop",
+    "decline",
+    "rise",
+    "increase",
+    "decrease",
+    "variance",
+    "variation",
+    "deviation",
+    "balance",
+    "movement",
+    "gain",
+    "loss",
+    "gap",
+    "score",
+];
 
 fn bounds(word: &str) -> bool {
     let of_letter = initial(word).and_then(|letter| BY_INITIAL.get(letter));

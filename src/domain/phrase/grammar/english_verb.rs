@@ -44,7 +44,15 @@ impl<'a> Parser<'a> {
                 && rules.peek(1) == Kind::Word(Word::Particle)
                 && rules.peek(2) == Kind::Text
         };
-        while words < 9 && (noun(self.peek(0)) || words > 0 && (self.joins_nouns(0) || to_noun(self) || by_whom(self)))
+        // emissions from city vehicles by 40%
+        let from_where = |rules: &mut Self| {
+            rules.written(rules.at) == "from"
+                && rules.peek(1) == Kind::Text
+                && (2..4).any(|next| rules.peek(next) == Kind::Word(Word::By))
+        };
+        while words < 9
+            && (noun(self.peek(0))
+                || words > 0 && (self.joins_nouns(0) || to_noun(self) || by_whom(self) || from_where(self)))
         {
             self.at += 1;
             words += 1;

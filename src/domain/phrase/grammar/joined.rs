@@ -82,6 +82,11 @@ impl Parser<'_> {
         if drafts.len() < 2 {
             return drafts.pop();
         }
+        // 65歳以上、利用率50％以上
+        let age = |draft: &Draft| matches!(&draft.main, Criterion::Threshold { unit: Some(unit), subject: None, .. } if unit == "歳");
+        if drafts.iter().any(age) && !drafts.iter().all(age) {
+            self.ask(super::settle::says_of_whom());
+        }
         let (ors, ands) = (joints.contains(&Joint::Or), joints.contains(&Joint::And));
         if ors && joints.iter().any(|joint| *joint != Joint::Or && *joint != Joint::Comma) {
             self.ask(Note::new(

@@ -93,7 +93,7 @@ fn sets_none(bare: &str) -> bool {
     let sets = bare.contains("目標") || bare.starts_with(['n', 'N', 't', 'T', 'm', 'M', 'f', 'F']);
     if !sets
         || bare.len() > 180
-        || bare.contains(|c: char| c.is_numeric() || matches!(c, '。' | ';' | '%' | '％' | '\n'))
+        || bare.contains(|c: char| c.is_numeric() || matches!(c, '。' | ';' | '；' | '%' | '％' | '\n'))
     {
         return false;
     }
@@ -247,9 +247,10 @@ fn is_withheld(text: &str) -> bool {
     {
         return true;
     }
+    let about = |clause: &str| ["目標", "指標値", "基準", "KPI", "ＫＰＩ"].iter().any(|word| clause.contains(word));
     let head = NO_TARGET.iter().find_map(|word| bare.strip_prefix(word));
-    let sets = bare.contains(['設', '定', '掲', '検']);
-    if head.is_none() && !sets || bare.len() > 400 || BOUNDS.iter().any(|word| bare.contains(word)) {
+    let sets = || bare.contains(['設', '定', '掲', '検']) && (about(bare) || bare.ends_with("予定"));
+    if head.is_none() && !sets() || bare.len() > 400 || BOUNDS.iter().any(|word| bare.contains(word)) {
         return false;
     }
     // なし（令和6年度で事業終了のため）, 未定（令和8年度に設定予定）
@@ -276,7 +277,6 @@ fn is_withheld(text: &str) -> bool {
     if clauses().any(counted) {
         return false;
     }
-    let about = |clause: &str| ["目標", "指標値", "基準", "KPI", "ＫＰＩ"].iter().any(|word| clause.contains(word));
     let plain = |clause: &str| clause.split(['（', '(']).next().unwrap_or(clause).trim_end().to_owned();
     let none = |clause: &str| about(clause) && SETS_NO.iter().any(|end| plain(clause).ends_with(end));
     // 数値目標は設けず、推移を注視する: what is done instead is nothing that is done and then over.

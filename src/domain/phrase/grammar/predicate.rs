@@ -206,6 +206,14 @@ impl<'a> Parser<'a> {
             return None;
         }
         let (name, deed) = rest.rsplit_once('を')?;
+        // 2人以上のスクールソーシャルワーカーを配置
+        if matches!(&figure.core, Core::Constant(amount) if matches!(amount.unit, Unit::Said("人" | "名")))
+            && APPOINT.contains(&stem(deed.trim()))
+            && WORKERS.iter().any(|who| name.ends_with(who))
+            && !name.contains(['、', '　', ' '])
+        {
+            return Some(name);
+        }
         let deed = ADVERBS.iter().find_map(|adverb| deed.strip_prefix(adverb)).unwrap_or(deed);
         let verb = stem(deed.trim());
         if !VERBS.contains(&verb) || name.contains(['を', '、', '　', ' ']) || !super::nouns::is_indicator(name) {
@@ -219,6 +227,31 @@ impl<'a> Parser<'a> {
         fits.then_some(name)
     }
 }
+
+/// What is done with people who are to work on something.
+const APPOINT: [&str; 12] =
+    ["配置", "養成", "育成", "採用", "確保", "委嘱", "任命", "派遣", "登用", "任用", "認定", "雇用"];
+
+/// Who is meant to work on something: a name of people, and not of a household or a firm of so many.
+const WORKERS: [&str; 17] = [
+    "ワーカー",
+    "サポーター",
+    "ボランティア",
+    "リーダー",
+    "コーディネーター",
+    "アドバイザー",
+    "カウンセラー",
+    "ヘルパー",
+    "スタッフ",
+    "員",
+    "士",
+    "師",
+    "講師",
+    "人材",
+    "担い手",
+    "従事者",
+    "就農者",
+];
 
 /// Whether a figure of that name is counted in that unit: a rate in percent, an area in square metres; not facilities in points.
 fn is_counted_in(name: &str, unit: Unit<'_>) -> bool {

@@ -71,7 +71,8 @@ impl Parser<'_> {
         let slash = self.kind(before) == Kind::Slash;
         let bound = before - usize::from(slash && before > 0);
         if !matches!(self.kind(bound), Kind::Word(Word::Compare(_)))
-            || self.kind(at) != Kind::Text
+            || !(self.kind(at) == Kind::Text
+                || slash && matches!(self.kind(at), Kind::Word(Word::Up | Word::Down | Word::Counted(_))))
             || !slash && (self.starts(at) <= self.ends(bound) || self.bounds_an_age(bound))
             || bound > 0
                 && super::subject::is_time(self.written(bound - 1))
@@ -116,8 +117,10 @@ impl Parser<'_> {
 
     /// 小：90％　中：85％: behind a labelled amount and a gap, another label with its amount.
     pub(super) fn opens_labelled(&mut self, start: usize, at: usize) -> bool {
-        self.kind(at + 1) == Kind::Colon
-            && matches!(self.kind(at + 2), Kind::Number { .. })
+        // 中3：80％
+        let colon = at + 1 + usize::from(matches!(self.kind(at + 1), Kind::Number { .. }));
+        self.kind(colon) == Kind::Colon
+            && matches!(self.kind(colon + 1), Kind::Number { .. })
             && self.behind_amount(at)
             && self.starts(at) > self.ends(at - 1)
             && (start + 1..at - 1)

@@ -1,7 +1,7 @@
 //! From a figure as it was read to a criterion, with what is known of the indicator: its unit, its polarity, how many there are.
 
 use super::super::answer::Note;
-use super::super::lex::same_unit;
+use super::super::lex::{is_western, same_unit};
 use super::clause::each_of;
 use super::cursor::Parser;
 use super::figure::{Amount, Core, Doubt, Draft, Figure, Joint, Unit};
@@ -13,6 +13,7 @@ impl<'a> Parser<'a> {
     pub(super) fn own_unit(&self) -> Option<&'a str> {
         self.context.unit.map(str::trim).filter(|unit| !unit.is_empty()).map(|unit| match unit {
             "％" | "パーセント" => "%",
+            "yen" | "JPY" => "円",
             other => other,
         })
     }
@@ -33,8 +34,7 @@ impl<'a> Parser<'a> {
         if let Core::Constant(Amount { unit: Unit::Said("歳"), start, end, .. }) = &figure.core
             && figure.subject.is_none()
         {
-            let note = Note::new("年齢は、対象を示すものかもしれません。", "The age may say of whom it is counted.");
-            self.ask(note.at(*start, *end));
+            self.ask(says_of_whom().at(*start, *end));
         }
         let stated = figure.stated;
         let relation = match &figure.core {
@@ -191,7 +191,22 @@ impl<'a> Parser<'a> {
         );
     }
 
-    pub(super) fn constant(&mut self, figure: Figure<'a>, amount: Amount<'a>) -> Option<Draft> {
+    /// `2,000 street trees` of an indicator that counts trees: its unit, and beside it what the text counts.
+    fn in_own_noun(&self, figure: &mut Figure<'a>, amount: Amount<'a>) -> Amount<'a> {
+        let (Unit::Said(stated), Some(own)) = (amount.unit, self.own_unit()) else { return amount };
+        let parted = |rest: Option<&str>, front: bool| {
+            rest.is_some_and(|rest| if front { rest.ends_with(' ') } else { rest.starts_with(' ') })
+        };
+        let headed = parted(stated.strip_suffix(own), true) || parted(stated.strip_prefix(own), false);
+        if !headed || !is_western(stated) {
+            return amount;
+        }
+        figure.subject.get_or_insert_with(|| stated.to_owned());
+        Amount { unit: Unit::Said(own), ..amount }
+    }
+
+    pub(super) fn constant(&mut self, mut figure: Figure<'a>, amount: Amount<'a>) -> Option<Draft> {
+        let amount = self.in_own_noun(&mut figure, amount);
         let (value, unit, written) = self.kept(&amount)?;
         let zero =
             value.is_zero() && figure.comparator.is_none() && !figure.no_comparator && !figure.about && !figure.roughly;
@@ -362,6 +377,11 @@ impl<'a> Parser<'a> {
         self.say(Note::new(ja, en).at(place.0, place.1));
         Draft::sure(criterion)
     }
+}
+
+/// Said of an age that stands where a condition does.
+pub(super) fn says_of_whom() -> Note {
+    Note::new("年齢は、対象を示すものかもしれません。", "The age may say of whom it is counted.")
 }
 
 /// One in the last digit that a value is written to.

@@ -159,7 +159,9 @@ impl<'a> Parser<'a> {
         let ratio = at > 1
             && self.tokens.get(at - 1).is_some_and(|token| token.kind == Kind::Colon)
             && (self.starts(at) == self.ends(at - 1) || at == 2 && amount.value == Decimal::from(1))
-            && matches!(self.tokens.get(at - 2).map(|token| token.kind), Some(Kind::Number { .. }));
+            && matches!(self.tokens.get(at - 2).map(|token| token.kind), Some(Kind::Number { .. }))
+            // 小6：85％
+            && !(amount.is_percent() && at > 2 && matches!(self.kind(at - 3), Kind::Text | Kind::Word(Word::OutOf)));
         if ratio {
             self.ask(Note::new("比のようです。", "The text seems to give a ratio.").at(amount.start, amount.end));
         }

@@ -3,7 +3,7 @@
 use super::super::answer::Note;
 use super::super::lex::{Kind, Word, is_western};
 use super::cursor::Parser;
-use super::english_bounding::{is_english_name, may_bound};
+use super::english_bounding::{is_english_name, may_be_below_zero, may_bound};
 use super::nouns::{HIRAGANA_NOUNS, ends_in_hiragana, is_indicator, is_suspicious, without_manner};
 
 impl Parser<'_> {
@@ -50,7 +50,7 @@ impl Parser<'_> {
         }
         self.clause_in_name(from, to);
         // Change in visits - 5: the dash may be a sign.
-        let dash = colon && self.written(whole.1 - 1) == "-" && may_bound(noun);
+        let dash = colon && self.written(whole.1 - 1) == "-" && may_be_below_zero(noun);
         let colon = colon && !dash;
         // cost per head of £48 or less: the amount stands behind the name.
         let of_amount = to < whole.1 && self.written(to) == "of" && matches!(self.kind(whole.1), Kind::Number { .. });

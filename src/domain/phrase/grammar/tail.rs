@@ -164,6 +164,20 @@ impl<'a> Parser<'a> {
                     };
                     self.at += 1;
                 }
+                // 5% below last year or lower: the same, said once more.
+                Kind::Word(Word::Compare(comparator))
+                    if figure.comparator == Some(comparator)
+                        && self.written(self.at).starts_with("or ")
+                        && matches!(&figure.core, Core::Reference(reference) if reference.change().is_some()) =>
+                {
+                    self.at += 1;
+                }
+                Kind::Word(Word::OrBetter)
+                    if figure.comparator.is_some()
+                        && matches!(&figure.core, Core::Reference(reference) if reference.change().is_some()) =>
+                {
+                    self.at += 1;
+                }
                 // 10件以下に抑える, 1億円未満に抑える
                 Kind::Word(Word::Compare(comparator))
                     if figure.comparator == Some(comparator)
@@ -252,6 +266,19 @@ impl<'a> Parser<'a> {
                             "額" | "金額" | "数" | "件数" | "人数" | "回数" | "量" | "値"
                         ) =>
                 {
+                    self.at += 1;
+                }
+                // 前年度を上回る来場者数
+                Kind::Text
+                    if self.peek(1) == Kind::End
+                        && figure.comparator.is_some()
+                        && figure.subject.is_none()
+                        && self.depth == 0
+                        && matches!(figure.core, Core::Reference(_))
+                        && !is_western(self.written(self.at))
+                        && super::nouns::is_indicator(self.written(self.at)) =>
+                {
+                    figure.subject = Some(self.written(self.at).to_owned());
                     self.at += 1;
                 }
                 Kind::Word(Word::Respectively) if self.written(before).starts_with("ずつ") => self.shared_out(figure),

@@ -160,6 +160,8 @@ impl Lexer<'_, '_> {
         let named = match self.last() {
             _ if self.text.is_some() => true,
             Kind::Text | Kind::Close | Kind::Quoted => true,
+            // Key Stage 2 – 65% or above: which of several.
+            Kind::Number { .. } => self.tells_which_stage(),
             Kind::Time(_) => {
                 let year = (next..next + 4).all(|at| self.source.at(at).is_ascii_digit())
                     && !matches!(self.source.at(next + 4), ',' | '%' | '0'..='9');
@@ -176,6 +178,16 @@ impl Lexer<'_, '_> {
             end -= 1;
         }
         named && is_western(self.source.written(end.saturating_sub(1), end))
+    }
+
+    /// Whether the last token is a number that says which of several the word in front of it means: stage 2, band 4.
+    fn tells_which_stage(&self) -> bool {
+        let [.., name, _] = self.tokens.as_slice() else { return false };
+        let name = self.source.written(name.start, name.end);
+        let last = name.rsplit(' ').next().unwrap_or(name);
+        ["stage", "level", "grade", "band", "tier", "phase", "class", "category", "zone", "ward"]
+            .iter()
+            .any(|known| known.eq_ignore_ascii_case(last))
     }
 
     /// ※ opens a remark, as a bracket does, which reaches to the end of the line; at the head of a line or a bracket it says nothing.

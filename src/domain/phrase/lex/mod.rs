@@ -283,7 +283,7 @@ impl Lexer<'_, '_> {
         let before = self.source.at(self.at.saturating_sub(1));
         if self.text.is_some()
             && (before.is_ascii_alphabetic()
-                || kanji && is_kanji(before) && !(c == '一' && self.one_of_each()) && !self.bounded_behind_noun())
+                || kanji && is_kanji(before) && !self.so_many_of_each() && !self.bounded_behind_noun())
         {
             return false;
         }
@@ -305,9 +305,10 @@ impl Lexer<'_, '_> {
         true
     }
 
-    /// 市民一人当たり, 施設一件につき: one of what is counted, in front of what is asked of each.
-    fn one_of_each(&self) -> bool {
-        units::unit(self.source, self.at + 1, self.own).is_some_and(|(_, end)| {
+    /// 市民一人当たり, 施設一件につき, 市民千人当たり: how many of what is counted, in front of what is asked of them.
+    fn so_many_of_each(&self) -> bool {
+        let unit = |numeral: Numeral| units::unit(self.source, numeral.end, self.own);
+        self.numeral_at(self.at).and_then(unit).is_some_and(|(_, end)| {
             ["当たり", "あたり", "当り", "につき"].iter().any(|per| self.source.has(end, per).is_some())
         })
     }
