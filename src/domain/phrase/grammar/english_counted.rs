@@ -208,7 +208,7 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// `0 preventable deaths in custody`: the preposition and what stands behind it belong to what is counted.
+    /// `0 deaths in custody`: the noun is the unit, and with the preposition and what stands behind it, it is what is counted.
     pub(super) fn noun_in_noun(&mut self, figure: &mut Figure<'a>, from: usize, to: usize) -> bool {
         let Core::Constant(amount) = &figure.core else { return false };
         let Unit::Said(unit) = amount.unit else { return false };
@@ -220,9 +220,9 @@ impl<'a> Parser<'a> {
         let plain = (from..to)
             .all(|at| matches!(self.kind(at), Kind::Text | Kind::Word(Word::Particle | Word::Of | Word::And)));
         let measure = super::amount::is_english_time(unit) || is_known_unit(unit);
+        let counts = (known || is_known_unit(unit)) && unit.ends_with('s') && !super::amount::is_english_time(unit);
         if !glued
-            || known
-            || measure
+            || (known || measure) && !counts
             || !plain
             || from >= to
             || to > from + 7
@@ -239,7 +239,7 @@ impl<'a> Parser<'a> {
         if !whole.starts_with(unit) || bounds || whole.contains(',') {
             return false;
         }
-        figure.core = Core::Constant(Amount { unit: Unit::Said(whole), end, ..amount });
+        figure.subject = Some(whole.to_owned());
         self.at = to;
         true
     }

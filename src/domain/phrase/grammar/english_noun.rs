@@ -31,8 +31,17 @@ impl<'a> Parser<'a> {
                 && self.kind(to - 2) == Kind::Word(Word::By)
                 && matches!(self.kind(to - 1), Kind::Time(_))
                 && figure.deadline.is_none();
-            let named = if limited { to - 2 } else { to };
+            // visits to our leisure centres per year
+            let period = match self.kind(to - 1) {
+                Kind::Word(Word::Period(period)) if !limited && figure.period.is_none() && to > self.at + 2 => {
+                    Some(period)
+                }
+                _ => None,
+            };
+            let named = if limited { to - 2 } else { to - usize::from(period.is_some()) };
             if self.noun_in_noun(figure, self.at + 1, named) {
+                figure.period = figure.period.or(period);
+                self.at += usize::from(period.is_some());
                 if limited {
                     self.at += 1;
                     self.time_limit(figure);
@@ -240,7 +249,14 @@ impl<'a> Parser<'a> {
         let or = |rules: &mut Self, at: usize| {
             rules.kind(at) == Kind::Word(Word::Or) && at > from && rules.written(at) == "or"
         };
-        let plain = from < to && to - from <= 6 && (from..to).all(|at| self.kind(at) == Kind::Text || or(self, at));
+        // All schools to have a travel plan
+        let owned = |rules: &mut Self, at: usize| {
+            rules.written(from).starts_with("have")
+                && matches!(rules.kind(at), Kind::Word(Word::Particle | Word::Filler | Word::Of))
+        };
+        let plain = from < to
+            && to - from <= 6
+            && (from..to).all(|at| self.kind(at) == Kind::Text || or(self, at) || owned(self, at));
         // 8 of 10 libraries open on Sundays
         let placed = matches!(&figure.core, Core::Constant(Amount { unit: Unit::Said(unit), .. }) if is_western(unit))
             && from + 2 < to

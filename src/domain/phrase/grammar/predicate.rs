@@ -3,7 +3,7 @@
 use super::super::lex::{Kind, Word};
 use super::action::{is_action, stem};
 use super::cursor::Parser;
-use super::figure::{Core, Figure, Unit};
+use super::figure::{Amount, Core, Figure, Unit};
 use super::tail::is_done;
 use crate::domain::criterion::Comparator;
 
@@ -211,6 +211,18 @@ impl<'a> Parser<'a> {
             && APPOINT.contains(&stem(deed.trim()))
             && WORKERS.iter().any(|who| name.ends_with(who))
             && !name.contains(['、', '　', ' '])
+        {
+            return Some(name);
+        }
+        // 3か所以上の出張申請窓口を設置, 5件以上の協定を締結
+        let made: &[&str] = match &figure.core {
+            Core::Constant(Amount { unit: Unit::Said("箇所"), .. }) => {
+                &["設置", "整備", "開設", "確保", "新設", "開所"]
+            }
+            Core::Constant(Amount { unit: Unit::Said("件"), .. }) => &["締結", "実施", "支援", "採択", "創出", "獲得"],
+            _ => &[],
+        };
+        if made.contains(&stem(deed.trim())) && !name.contains(['、', '　', ' ']) && !name.contains(char::is_numeric)
         {
             return Some(name);
         }

@@ -57,6 +57,12 @@ impl<'a> Parser<'a> {
                     if self.written(self.at) == "to"
                         && self.peek(1) == Kind::Word(Word::Particle)
                         && matches!(figure.core, Core::Constant(_)) => {}
+                // visits to libraries: where to, which belongs to what is counted.
+                Kind::Word(Word::Filler)
+                    if self.written(self.at) == "to"
+                        && matches!(self.peek(1), Kind::Text | Kind::Word(Word::Particle))
+                        && matches!(&figure.core, Core::Constant(Amount { unit: Unit::Said(unit), .. })
+                            if *unit != "%" && is_western(unit)) => {}
                 Kind::Word(Word::Filler | Word::Particle | Word::Total) => self.at += 1,
                 Kind::Word(Word::Period(period)) if figure.period.is_none() => {
                     figure.period = Some(period);
@@ -181,7 +187,9 @@ impl<'a> Parser<'a> {
                 // 10件以下に抑える, 1億円未満に抑える
                 Kind::Word(Word::Compare(comparator))
                     if figure.comparator == Some(comparator)
-                        || comparator == Comparator::Lte && figure.comparator == Some(Comparator::Lt) =>
+                        || comparator == Comparator::Lte
+                            && (figure.comparator == Some(Comparator::Lt)
+                                || matches!(figure.core, Core::Range { .. })) =>
                 {
                     self.at += usize::from(self.written(self.at).starts_with('に'));
                 }
@@ -289,7 +297,8 @@ impl<'a> Parser<'a> {
                 {
                     let written = self.written(self.at);
                     let goes_on = is_clause_on_figure(written) && (self.names_figure_behind() || self.goes_on_behind())
-                        || written.strip_suffix('し').is_some_and(is_done) && self.goes_on_behind();
+                        || written.strip_suffix('し').is_some_and(is_done)
+                            && (self.goes_on_behind() || self.names_figure_behind());
                     self.at += usize::from(is_done(written) || goes_on);
                 }
                 Kind::Text => {

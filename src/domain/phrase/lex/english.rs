@@ -220,6 +220,8 @@ pub(super) const WORDS: &[(&str, Word)] = &[
     ("decline by", Word::Down),
     ("decline of", Word::Down),
     ("shrink by", Word::Down),
+    ("narrow by", Word::Down),
+    ("narrowed by", Word::Down),
     ("halve", Word::Halve),
     ("halved", Word::Halve),
     ("cut in half", Word::Halve),

@@ -109,14 +109,14 @@ impl Lexer<'_, '_> {
         true
     }
 
-    /// 【現状値】58％ 【目標値】65％: the brackets of a label say nothing that the label does not. The one that closes them stands here.
+    /// 【現状値】58％ 【目標値】65％, （現状）58％→（目標）65％: the brackets of a label say nothing that the label does not. The one that closes them stands here.
     fn labels_in_brackets(&mut self) -> bool {
         let [.., open, label] = self.tokens.as_slice() else { return false };
         let label = *label;
         let found = self.text.is_none()
             && open.kind == Kind::Open
             && matches!(label.kind, Kind::Word(Word::TargetLabel | Word::Present | Word::Label(_)))
-            && self.source.written(open.start, open.end) == "【"
+            && matches!(self.source.written(open.start, open.end), "【" | "（" | "(")
             && self.source.at(self.source.skip_space(self.at + 1)).is_ascii_digit();
         if found {
             self.tokens.truncate(self.tokens.len() - 2);

@@ -309,6 +309,8 @@ impl Lexer<'_, '_> {
     fn so_many_of_each(&self) -> bool {
         let unit = |numeral: Numeral| units::unit(self.source, numeral.end, self.own);
         self.numeral_at(self.at).and_then(unit).is_some_and(|(_, end)| {
+            // 市民一人一日当たり
+            let end = ["一日", "1日"].iter().find_map(|day| self.source.has(end, day)).unwrap_or(end);
             ["当たり", "あたり", "当り", "につき"].iter().any(|per| self.source.has(end, per).is_some())
         })
     }
