@@ -4,8 +4,8 @@ use super::super::answer::Note;
 use super::super::lex::{Kind, Time, Word};
 use super::cursor::Parser;
 use super::figure::{Amount, Core, Figure, Sign};
-use crate::domain::Decimal;
-use crate::domain::criterion::{Change, Reference};
+use crate::domain::criterion::{Change, Comparator, Reference};
+use crate::domain::{Decimal, Polarity};
 
 impl<'a> Parser<'a> {
     /// 前年度から40件減（△40件）, 10％減（▲20件）, 5％減（120件→114件）: the same change, said once more.
@@ -84,6 +84,33 @@ impl<'a> Parser<'a> {
         }
         let free = figure.stated.is_none();
         figure.stated = figure.stated.or(Some(amount));
+        if self.may_be_a_later_target(figure, amount) {
+            self.ask(
+                Note::new(
+                    "かっこ内の値は目標をすでに満たしています。基準値か、後の年度の目標かを確かめてください。",
+                    "The figure in brackets meets the target; it may be the target of a later year rather than what there was.",
+                )
+                .at(amount.start, amount.end),
+            );
+        }
         free
+    }
+
+    /// 50％以上（R9：55％）, of a year that is not known: what goes beyond the target is rather the target of a later year, unless the text says
+    /// that it was reached.
+    fn may_be_a_later_target(&self, figure: &Figure<'a>, amount: Amount<'a>) -> bool {
+        const REACHED: [&str; 7] = ["実績", "現状", "基準", "actual", "outturn", "result", "baseline"];
+        let Core::Constant(target) = &figure.core else { return false };
+        let beyond = match (figure.comparator, self.context.polarity) {
+            (Some(Comparator::Gte | Comparator::Gt), _) | (None, Some(Polarity::HigherIsBetter)) => {
+                amount.signed() > target.signed()
+            }
+            (Some(Comparator::Lte | Comparator::Lt), _) | (None, Some(Polarity::LowerIsBetter)) => {
+                amount.signed() < target.signed()
+            }
+            _ => false,
+        };
+        let told = self.source.written(target.end, self.source.len()).to_lowercase();
+        beyond && self.context.fiscal_year.is_none() && !REACHED.iter().any(|word| told.contains(word))
     }
 }

@@ -115,6 +115,18 @@ impl<'a> Parser<'a> {
             }
             return Some(Inside::Stated(amount));
         }
+        // (46.8% in 2023/24)
+        if self.source.latin()
+            && let Some(amount) = self.amount()
+            && self.take(Word::Of)
+            && let Kind::Time(time @ (Time::FiscalYear(_) | Time::Year(_))) = self.peek(0)
+            && self.peek(1) == Kind::End
+            && self.context.fiscal_year.is_none_or(|own| time.last_day(None) < Time::FiscalYear(own).last_day(None))
+        {
+            self.at += 1;
+            return Some(Inside::StatedOf(time, amount));
+        }
+        self.back(mark);
         let (mut named, mut elsewhere) = (false, false);
         let from = self.at;
         let (mut year, mut other) = (None, false);

@@ -215,6 +215,7 @@ impl<'a> Parser<'a> {
         let stated = if halved { stated.map(super::change::mirrored) } else { stated };
         figure.comparator = stated.or((!level).then_some(implied));
         figure.core = Core::Reference(reference);
+        self.figure_of_reference(figure);
         self.changed(figure, Change::Factor { factor })
     }
 

@@ -134,13 +134,18 @@ impl<'a> Parser<'a> {
 
     /// （週20時間以上の勤務）, （2週間以上の取得）: how long what is counted has to be.
     fn lasts(&mut self, from: usize, to: usize) -> bool {
+        const TIMES: [&str; 11] = ["時間", "日間", "週間", "か月", "ヶ月", "年間", "日", "月", "年", "分", "秒"];
         let written = self.span(from, to);
+        let written = written.strip_suffix("に限る").unwrap_or(written);
         let Some((time, what)) = written.split_once('の') else { return false };
         let bounded = ["以上", "以下", "以内", "未満"].iter().find_map(|bound| time.strip_suffix(bound));
         let timed = bounded.is_some_and(|time| {
-            let unit = time.trim_start_matches(['週', '月', '年']).trim_start_matches(char::is_numeric);
-            unit.len() < time.len()
-                && matches!(unit, "時間" | "日" | "日間" | "週間" | "か月" | "ヶ月" | "月" | "年" | "年間" | "")
+            let number = TIMES.iter().find_map(|unit| time.strip_suffix(unit)).unwrap_or(time);
+            // 週20時間, 1コール20秒
+            let per = number.trim_end_matches(char::is_numeric);
+            let per = per.trim_start_matches(char::is_numeric);
+            number.ends_with(char::is_numeric)
+                && (matches!(per, "" | "週" | "月" | "年") || per.chars().all(|c| matches!(c, 'ァ'..='ヶ' | 'ー')))
         });
         let noun =
             what.chars().all(|c| matches!(c, '\u{4E00}'..='\u{9FFF}')) && (2..=8).contains(&what.chars().count());
