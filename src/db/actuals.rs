@@ -171,7 +171,7 @@ impl Stored for Actual {
             actuals::created_at.eq(row.created_at),
             actuals::updated_at.eq(row.updated_at),
         );
-        on!(&mut *connection, |c| Fixed(diesel::insert_into(actuals::table).values(values)).execute(c)?);
+        on!(&mut *connection, |c| Fixed(diesel::insert_into(actuals::table).values(values)).run(c)?);
         history::record(connection, std::slice::from_ref(row))
     }
 
@@ -187,8 +187,9 @@ impl Stored for Actual {
         let now = crate::clock::now();
         let own = actuals::table.filter(actuals::id.eq(&row.id)).filter(actuals::version.eq(row.version));
         let set = (&row.content.figure, actuals::version.eq(row.version + 1), actuals::updated_at.eq(now));
-        let changed = on!(&mut *connection, |c| Fixed(diesel::update(own).set(set)).execute(c)?);
-        if changed == 0 {
+        let changed: Vec<i64> =
+            on!(&mut *connection, |c| Fixed(diesel::update(own).set(set).returning(actuals::version)).load(c)?);
+        if changed.is_empty() {
             return Ok(false);
         }
         row.version += 1;

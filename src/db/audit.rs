@@ -119,7 +119,7 @@ pub(super) fn append(connection: &mut Connection, entries: &[Entry]) -> Result<(
     match &mut connection.backend {
         Backend::Sqlite(c) => {
             for entry in entries {
-                Fixed(diesel::insert_into(history::table).values(entry)).execute(c)?;
+                Fixed(diesel::insert_into(history::table).values(entry)).run(c)?;
             }
         }
         // One statement whose text does not grow with their number: with a parameter for each value PostgreSQL reads a thousand
@@ -141,7 +141,7 @@ pub(super) fn append(connection: &mut Connection, entries: &[Entry]) -> Result<(
             .bind::<Array<Nullable<Text>>, _>(array!(entries, |one| one.reason.as_deref()))
             .bind::<Array<Nullable<Text>>, _>(array!(entries, |one| one.content.as_deref()))
             .bind::<Array<Text>, _>(array!(entries, |one| one.hash.as_str())))
-            .execute(c)?;
+            .run(c)?;
         }
     }
     Ok(())
@@ -150,7 +150,7 @@ pub(super) fn append(connection: &mut Connection, entries: &[Entry]) -> Result<(
 pub(super) fn move_head(connection: &mut Connection, head: &Head) -> Result<(), DbError> {
     let moved = diesel::update(history_head::table.find(1))
         .set((history_head::seq.eq(head.seq), history_head::hash.eq(&head.hash)));
-    on!(connection, |c| Fixed(moved).execute(c)?);
+    on!(connection, |c| Fixed(moved).run(c)?);
     Ok(())
 }
 

@@ -295,7 +295,7 @@ fn insert(connection: &mut Connection, firsts: &[(&Change, i64)]) -> Result<(), 
                     withheld::scope_id.eq(&change.scope_id),
                     withheld::seq.eq(*seq),
                 );
-                Fixed(diesel::insert_into(withheld::table).values(row)).execute(c)?;
+                Fixed(diesel::insert_into(withheld::table).values(row)).run(c)?;
             }
         }
         Backend::Postgres(c) if !firsts.is_empty() => {
@@ -306,7 +306,7 @@ fn insert(connection: &mut Connection, firsts: &[(&Change, i64)]) -> Result<(), 
             .bind::<Array<Text>, _>(array!(firsts, |row| row.0.kind))
             .bind::<Array<Text>, _>(array!(firsts, |row| row.0.scope_id.as_str()))
             .bind::<Array<BigInt>, _>(array!(firsts, |row| row.1));
-            Fixed(put).execute(c)?;
+            Fixed(put).run(c)?;
         }
         Backend::Postgres(_) => {}
     }

@@ -81,7 +81,7 @@ fn reported_of_series(
     Ok(year.into_iter().map(Row::from).filter(|row| asked.contains(&row.content.subject)).collect())
 }
 
-/// An id that was looked up.
+/// The id of an actual that was found.
 #[derive(QueryableByName)]
 struct Found {
     #[diesel(sql_type = Text)]
@@ -165,7 +165,7 @@ pub(super) fn insert_all(connection: &mut Connection, rows: &[Row<Actual>]) -> R
     .bind::<Array<BigInt>, _>(array!(rows, |row| row.version))
     .bind::<Array<Timestamp>, _>(array!(rows, |row| row.created_at))
     .bind::<Array<Timestamp>, _>(array!(rows, |row| row.updated_at));
-    Fixed(bind_figures!(statement, rows)).execute(c)?;
+    Fixed(bind_figures!(statement, rows)).run(c)?;
     history::record(connection, rows)
 }
 
@@ -183,12 +183,12 @@ fn correct(connection: &mut Connection, rows: &mut [Row<Actual>]) -> Result<(), 
          FROM unnest($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17) AS new (id, version, value, \
          missing, numerator, denominator, sample_size, method, breakdown, approximate, provisional, from_day, note, withdrawn, \
          author, reason) \
-         WHERE actuals.id = new.id AND actuals.version = new.version",
+         WHERE actuals.id = new.id AND actuals.version = new.version RETURNING actuals.id",
     )
     .bind::<Timestamp, _>(now)
     .bind::<Array<Text>, _>(array!(rows, |row| row.id.as_str()))
     .bind::<Array<BigInt>, _>(array!(rows, |row| row.version));
-    if Fixed(bind_figures!(statement, rows)).execute(c)? != rows.len() {
+    if Fixed(bind_figures!(statement, rows)).load::<Found>(c)?.len() != rows.len() {
         return Err(overtaken());
     }
     for row in rows.iter_mut() {

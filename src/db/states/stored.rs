@@ -105,7 +105,7 @@ macro_rules! put {
                         .on_conflict(($($table::$key,)+))
                         .do_update()
                         .set(($($table::$anew.eq(excluded($table::$anew)),)+));
-                    Fixed(put).execute(c)?;
+                    Fixed(put).run(c)?;
                 }
             }
             Backend::Postgres(_) if $rows.is_empty() => {}
@@ -116,7 +116,7 @@ macro_rules! put {
                     $(.bind::<Array<SqlTypeOf<$table::$key>>, _>(array!($rows, |row| &row.$key)))+
                     $(.bind::<Array<SqlTypeOf<$table::$once>>, _>(array!($rows, |row| &row.$once)))*
                     $(.bind::<Array<SqlTypeOf<$table::$anew>>, _>(array!($rows, |row| &row.$anew)))+;
-                Fixed(put).execute(c)?;
+                Fixed(put).run(c)?;
             }
         }
     };
@@ -254,7 +254,7 @@ pub(super) fn put_flags(connection: &mut Connection, rows: &[Flags]) -> Result<(
                     dsl::final_met.eq(row.final_met),
                     dsl::final_missed.eq(row.final_missed),
                 ));
-                Fixed(put).execute(c)?;
+                Fixed(put).run(c)?;
             }
         }
         Backend::Postgres(c) if !rows.is_empty() => {
@@ -275,7 +275,7 @@ pub(super) fn put_flags(connection: &mut Connection, rows: &[Flags]) -> Result<(
             .bind::<Array<Integer>, _>(array!(rows, |row| row.open))
             .bind::<Array<Integer>, _>(array!(rows, |row| row.final_met))
             .bind::<Array<Integer>, _>(array!(rows, |row| row.final_missed));
-            Fixed(put).execute(c)?;
+            Fixed(put).run(c)?;
         }
         Backend::Postgres(_) => {}
     }

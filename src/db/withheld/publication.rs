@@ -160,12 +160,12 @@ fn release(connection: &mut Connection, out: &[&Kept], overtaken: &[i64]) -> Res
         Backend::Sqlite(c) => {
             for seq in overtaken {
                 Fixed(diesel::insert_into(unpublished_entries::table).values(unpublished_entries::seq.eq(*seq)))
-                    .execute(c)?;
+                    .run(c)?;
             }
         }
         Backend::Postgres(c) if !overtaken.is_empty() => {
             let put = diesel::sql_query("INSERT INTO unpublished_entries (seq) SELECT unnest($1)");
-            Fixed(put.bind::<Array<BigInt>, _>(overtaken)).execute(c)?;
+            Fixed(put.bind::<Array<BigInt>, _>(overtaken)).run(c)?;
         }
         Backend::Postgres(_) => {}
     }
