@@ -120,6 +120,10 @@ static OPERATOR: LazyLock<Arc<Caller>> = LazyLock::new(|| Arc::new(Caller::opera
 const SQLITE_SETTINGS: &str = "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
      PRAGMA foreign_keys = ON; PRAGMA cache_size = -2048; PRAGMA mmap_size = 0; PRAGMA temp_store = MEMORY;";
 
+/// What is different for the one that writes: a request may change thousands of pages. They stay in memory until they are committed, and several such
+/// requests share the work of bringing the log into the database. A commit is on the disk all the same.
+const SQLITE_WRITER: &str = "PRAGMA cache_size = -8192; PRAGMA wal_autocheckpoint = 4000;";
+
 /// The views that hide the tables from a connection to SQLite that reads for the public.
 const SQLITE_PUBLISHED: &str = include_str!("published.sql");
 
@@ -139,6 +143,18 @@ impl Connection {
                 Backend::Sqlite(_) => connection.run(SQLITE_PUBLISHED)?,
                 Backend::Postgres(_) => connection.run(POSTGRES_PUBLISHED)?,
             }
+        }
+        Ok(connection)
+    }
+
+    /// Opens a connection for whoever writes much.
+    ///
+    /// # Errors
+    /// [`DbError::Unavailable`] where the file or the server cannot be reached.
+    pub(super) fn open_to_write(url: &Url) -> Result<Self, DbError> {
+        let mut connection = Self::open(url)?;
+        if let Backend::Sqlite(_) = connection.backend {
+            connection.run(SQLITE_WRITER)?;
         }
         Ok(connection)
     }

@@ -317,7 +317,7 @@ fn write_in_groups(url: &Url, queue: &mpsc::Receiver<Order>) {
     while let Ok((_, first)) = queue.recv() {
         let open = match &mut connection {
             Some(open) => open,
-            None => match Connection::open(url) {
+            None => match Connection::open_to_write(url) {
                 Ok(open) => connection.insert(open),
                 Err(error) => {
                     refuse(first, &error);
