@@ -235,7 +235,8 @@ fn recompute(settings: &Settings) -> Outcome {
     let (plans, differences) = actix_web::rt::System::new().block_on(async {
         let plans = db.read(states::all_plans).await?;
         let number = plans.len();
-        let differences = stream::iter(plans).map(|id| corrected(&db, id)).buffer_unordered(AT_ONCE);
+        let groups: Vec<Vec<String>> = plans.chunks(states::TOGETHER).map(<[String]>::to_vec).collect();
+        let differences = stream::iter(groups).map(|plans| corrected(&db, plans)).buffer_unordered(AT_ONCE);
         let differences = differences.try_fold(0, async |sum, more| Ok(sum + more)).await?;
         Ok::<_, DbError>((number, differences))
     })?;
@@ -246,16 +247,25 @@ fn recompute(settings: &Settings) -> Outcome {
     }
 }
 
-/// How many plans are looked at side by side; the database's own threads are the limit.
+/// How many groups of plans are looked at side by side; the database's own threads are the limit.
 const AT_ONCE: usize = 16;
 
-/// Corrects what is stored of a plan, and tells how many rows were wrong. Nothing is locked where nothing is.
-async fn corrected(db: &Database, plan: String) -> Result<usize, DbError> {
-    let id = plan.clone();
-    if db.snapshot(move |c| states::is_current(c, &id)).await? {
+/// Corrects what is stored of plans, and tells how many rows were wrong. Nothing is locked where nothing is.
+async fn corrected(db: &Database, plans: Vec<String>) -> Result<usize, DbError> {
+    if are_current(db, plans.clone()).await? {
         return Ok(0);
     }
-    db.write(move |c| states::mend(c, &plan)).await
+    let mut differences = 0;
+    for plan in plans {
+        if !are_current(db, vec![plan.clone()]).await? {
+            differences += db.write(move |c| states::mend(c, &plan)).await?;
+        }
+    }
+    Ok(differences)
+}
+
+async fn are_current(db: &Database, plans: Vec<String>) -> Result<bool, DbError> {
+    db.snapshot(move |c| states::are_current(c, &plans)).await
 }
 
 /// Starts to log to standard error.

@@ -70,7 +70,7 @@ pub fn year_result_of(graph: &PlanGraph, indicator_id: &str, fiscal_year: i32) -
 
 /// Evaluates every initiative of a plan at a day, with what was declared at a checkpoint; without how each forecast was made.
 pub fn evaluate(graph: &PlanGraph, as_of: NaiveDate, checkpoint: Option<&str>) -> Vec<Evaluated> {
-    Sorted::of(graph).evaluate_all(as_of, checkpoint)
+    Sorted::with(graph, &series_of(graph)).evaluate_all(as_of, checkpoint)
 }
 
 /// Evaluates one initiative as [`evaluate`] does all, with how each forecast was made; `None` where the plan has no such initiative.
@@ -81,7 +81,8 @@ pub fn evaluate_initiative(
     checkpoint: Option<&str>,
 ) -> Option<Evaluated> {
     let row = graph.initiatives.iter().find(|row| row.id == initiative_id)?;
-    let sorted = Sorted::of(graph);
+    let series = series_of(graph);
+    let sorted = Sorted::with(graph, &series);
     let reviews = sorted.reviews_at(checkpoint);
     Some(sorted.evaluate(row, &reviews, as_of, outlook::target_outlook))
 }
@@ -182,10 +183,19 @@ impl<'a> Measured<'a> {
     }
 }
 
+/// What was reported of a plan's indicators, where the plan was read with it.
+pub fn series_of(graph: &PlanGraph) -> SeriesById {
+    let mut reported = SeriesById::new();
+    for row in &graph.actuals {
+        reported.entry(row.content.subject.indicator_id.clone()).or_default().add_row(row);
+    }
+    reported
+}
+
 /// A plan's rows by what they belong to, for any number of days.
 pub struct Sorted<'g> {
     graph: &'g PlanGraph,
-    reported: SeriesById,
+    reported: &'g SeriesById,
     targets: HashMap<&'g str, Vec<Asked<'g>>>,
     activities: HashMap<&'g str, Vec<&'g Row<Activity>>>,
 }
@@ -200,17 +210,8 @@ struct Asked<'g> {
 type Outlooks = fn(Option<&Criterion>, &Facts<'_>, NaiveDate) -> TargetOutlook;
 
 impl<'g> Sorted<'g> {
-    /// Sorts a plan's rows.
-    pub fn of(graph: &'g PlanGraph) -> Self {
-        let mut reported = SeriesById::new();
-        for row in &graph.actuals {
-            reported.entry(row.content.subject.indicator_id.clone()).or_default().add_row(row);
-        }
-        Self::with(graph, reported)
-    }
-
     /// Sorts a plan's rows, of whose indicators this was reported.
-    pub fn with(graph: &'g PlanGraph, reported: SeriesById) -> Self {
+    pub fn with(graph: &'g PlanGraph, reported: &'g SeriesById) -> Self {
         let mut targets: HashMap<&str, Vec<Asked<'_>>> = HashMap::new();
         for row in &graph.targets {
             let criterion = row.content.decisive();

@@ -1,6 +1,6 @@
 //! A plan with everything that hangs on it, read at once: what the computed states and the plan document are made of.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
@@ -76,7 +76,7 @@ impl PlanGraph {
     pub fn load(c: &mut Connection, plan_id: &str, known_at: Option<NaiveDateTime>) -> Result<Option<Self>, DbError> {
         match known_at {
             None => {
-                let Some(mut graph) = Self::without_figures(c, plan_id)? else { return Ok(None) };
+                let Some(mut graph) = Self::without_figures(c, &[plan_id.to_owned()])?.pop() else { return Ok(None) };
                 graph.actuals = actuals::of_indicators(c, &measured_by(&graph.targets))?;
                 Ok(Some(graph))
             }
@@ -84,25 +84,28 @@ impl PlanGraph {
         }
     }
 
-    /// Reads a plan as it is without what was reported, and that by itself: what an outlook is computed from.
+    /// Reads plans as they are without what was reported, and that by itself: what outlooks are computed from. In few statements, however many
+    /// plans there are. A plan that is not there is left out.
     ///
     /// # Errors
     /// The database's own.
-    pub fn with_series(c: &mut Connection, plan_id: &str) -> Result<Option<(Self, SeriesById)>, DbError> {
-        let Some(graph) = Self::without_figures(c, plan_id)? else { return Ok(None) };
-        let measured = measured_by(&graph.targets);
-        let series = actuals::series::of_indicators(c, &measured.iter().map(String::as_str).collect::<Vec<_>>())?;
-        Ok(Some((graph, series)))
+    pub fn with_series(c: &mut Connection, plan_ids: &[String]) -> Result<(Vec<Self>, SeriesById), DbError> {
+        let graphs = Self::without_figures(c, plan_ids)?;
+        let measured: BTreeSet<&str> =
+            graphs.iter().flat_map(|graph| graph.indicators.keys()).map(String::as_str).collect();
+        let series = actuals::series::of_indicators(c, &measured.into_iter().collect::<Vec<_>>())?;
+        Ok((graphs, series))
     }
 
-    fn without_figures(c: &mut Connection, plan_id: &str) -> Result<Option<Self>, DbError> {
-        let Some(plan) = Plan::find(c, plan_id)? else { return Ok(None) };
-        let Some(organization) = Organization::find(c, &plan.content.organization_id)? else { return Ok(None) };
+    fn without_figures(c: &mut Connection, plan_ids: &[String]) -> Result<Vec<Self>, DbError> {
+        let plans = rows!(c, plans, Plan, |all| all.filter(plans::id.eq_any(plan_ids)).order(plans::id));
+        let owners: Vec<&String> = plans.iter().map(|row| &row.content.organization_id).collect();
+        let organizations = rows!(c, organizations, Organization, |all| all.filter(organizations::id.eq_any(&owners)));
         let objectives = rows!(c, objectives, Objective, |all| all
-            .filter(objectives::plan_id.eq(plan_id))
+            .filter(objectives::plan_id.eq_any(plan_ids))
             .order((objectives::position, objectives::number_key)));
         let initiatives = rows!(c, initiatives, Initiative, |all| all
-            .filter(initiatives::plan_id.eq(plan_id))
+            .filter(initiatives::plan_id.eq_any(plan_ids))
             .order((initiatives::position, initiatives::number_key)));
         let ids = ids_of(&initiatives);
         let targets = rows!(c, targets, Target, |all| all
@@ -114,29 +117,48 @@ impl PlanGraph {
             .filter(activities::initiative_id.eq_any(&ids))
             .order((activities::position, activities::id)));
         let checkpoints = rows!(c, checkpoints, Checkpoint, |all| all
-            .filter(checkpoints::plan_id.eq(plan_id))
+            .filter(checkpoints::plan_id.eq_any(plan_ids))
             .order((checkpoints::as_of, checkpoints::kind)));
         let reviews =
             rows!(c, reviews, Review, |all| all.filter(reviews::initiative_id.eq_any(&ids)).order(reviews::id));
         let submissions = rows!(c, submissions, Submission, |all| all
-            .filter(submissions::plan_id.eq(plan_id))
+            .filter(submissions::plan_id.eq_any(plan_ids))
             .order(submissions::id));
-        Ok(Some(Self {
-            departments: names_of_departments(c, &initiatives)?,
-            budgets: budget_lines::of_initiatives(c, &ids)?,
-            indicators: by_id(indicators),
-            plan,
-            organization,
-            objectives,
-            initiatives,
-            targets,
-            actuals: Vec::new(),
-            activities,
-            checkpoints,
-            reviews,
-            submissions,
-            known_at: None,
-        }))
+        let departments = names_of_departments(c, &initiatives)?;
+        let budgets = budget_lines::of_initiatives(c, &ids)?;
+
+        let of: HashMap<String, String> =
+            initiatives.iter().map(|row| (row.id.clone(), row.content.plan_id.clone())).collect();
+        let mut objectives = by(objectives, |row| Some(row.content.plan_id.clone()));
+        let mut initiatives = by(initiatives, |row| Some(row.content.plan_id.clone()));
+        let mut targets = by(targets, |row| of.get(&row.content.initiative_id).cloned());
+        let mut activities = by(activities, |row| of.get(&row.content.initiative_id).cloned());
+        let mut checkpoints = by(checkpoints, |row| Some(row.content.plan_id.clone()));
+        let mut reviews = by(reviews, |row| of.get(&row.content.initiative_id).cloned());
+        let mut submissions = by(submissions, |row| Some(row.content.plan_id.clone()));
+        let mut budgets = by(budgets, |line| of.get(&line.initiative_id).cloned());
+        let (organizations, indicators) = (by_id(organizations), by_id(indicators));
+        let graph = |plan: Row<Plan>| {
+            let targets = targets.remove(&plan.id).unwrap_or_default();
+            let measured = measured_by(&targets).into_iter();
+            Some(Self {
+                organization: organizations.get(&plan.content.organization_id)?.clone(),
+                departments: departments.clone(),
+                objectives: objectives.remove(&plan.id).unwrap_or_default(),
+                initiatives: initiatives.remove(&plan.id).unwrap_or_default(),
+                budgets: budgets.remove(&plan.id).unwrap_or_default(),
+                indicators: measured.filter_map(|id| indicators.get(&id).map(|row| (id, row.clone()))).collect(),
+                targets,
+                actuals: Vec::new(),
+                activities: activities.remove(&plan.id).unwrap_or_default(),
+                checkpoints: checkpoints.remove(&plan.id).unwrap_or_default(),
+                reviews: reviews.remove(&plan.id).unwrap_or_default(),
+                submissions: submissions.remove(&plan.id).unwrap_or_default(),
+                known_at: None,
+                plan,
+            })
+        };
+        Ok(plans.into_iter().filter_map(graph).collect())
     }
 
     /// The plan and what hung on it at a moment. The organization and the names of its departments are those of now.
@@ -202,6 +224,16 @@ fn ids_of<T>(rows: &[Row<T>]) -> Vec<String> {
 
 fn by_id<T>(rows: Vec<Row<T>>) -> HashMap<String, Row<T>> {
     rows.into_iter().map(|row| (row.id.clone(), row)).collect()
+}
+
+/// Things by a key, those with the same one in their order. One that has none is left out.
+fn by<T>(things: Vec<T>, key: impl Fn(&T) -> Option<String>) -> HashMap<String, Vec<T>> {
+    let mut groups: HashMap<String, Vec<T>> = HashMap::new();
+    for thing in things {
+        let Some(key) = key(&thing) else { continue };
+        groups.entry(key).or_default().push(thing);
+    }
+    groups
 }
 
 /// The ids of the indicators that the targets measure.

@@ -2,6 +2,7 @@
 //! changed it. Rollups read these and nothing else.
 
 use std::collections::{BTreeSet, HashMap};
+use std::slice;
 
 use chrono::NaiveDate;
 use diesel::prelude::*;
@@ -45,7 +46,7 @@ pub fn refresh_indicator(
 }
 
 /// So many plans are looked at together: in few statements, and in little memory.
-const TOGETHER: usize = 4;
+pub const TOGETHER: usize = 4;
 
 /// Computes what may look at the figures of these indicators from these days on.
 ///
@@ -116,9 +117,10 @@ pub fn refresh_series_of(connection: &mut Connection, plan_id: &str) -> Result<(
 pub fn recompute(connection: &mut Connection, plan_id: &str) -> Result<usize, DbError> {
     plans::lock(connection, plan_id)?;
     connection.touched.insert(plan_id.to_owned());
-    let Some((graph, series)) = PlanGraph::with_series(connection, plan_id)? else { return Ok(0) };
-    let computed = compute(&graph, &Sorted::with(&graph, series), Audience::Insiders)?;
-    let stored = Computed::stored(connection, &graph)?;
+    let (mut graphs, series) = PlanGraph::with_series(connection, &[plan_id.to_owned()])?;
+    let Some(graph) = graphs.pop() else { return Ok(0) };
+    let computed = compute(&graph, &Sorted::with(&graph, &series), Audience::Insiders)?;
+    let stored = Computed::stored(connection, slice::from_ref(&graph))?;
     review_flags::keep(connection, &graph.reviews, &computed.initiatives)?;
     computed.store(connection, &stored)
 }
@@ -131,15 +133,20 @@ pub fn mend(connection: &mut Connection, plan_id: &str) -> Result<usize, DbError
     Ok(recompute(connection, plan_id)? + published::mend(connection, plan_id)?)
 }
 
-/// Whether what is stored of a plan, also for the public, is what its figures say. Reads only, so that many plans can be looked at side by side.
+/// Whether what is stored of plans, also for the public, is what their figures say. Reads only, so that many plans can be looked at side by side; in few
+/// statements, however many plans there are.
 ///
 /// # Errors
 /// The database's own.
-pub fn is_current(connection: &mut Connection, plan_id: &str) -> Result<bool, DbError> {
-    let Some((graph, series)) = PlanGraph::with_series(connection, plan_id)? else { return Ok(true) };
-    let computed = compute(&graph, &Sorted::with(&graph, series), Audience::Insiders)?;
-    let stored = Computed::stored(connection, &graph)?;
-    Ok(computed.differences(&stored) == 0 && published::is_current(connection, plan_id)?)
+pub fn are_current(connection: &mut Connection, plans: &[String]) -> Result<bool, DbError> {
+    let (graphs, series) = PlanGraph::with_series(connection, plans)?;
+    let stored = Computed::stored(connection, &graphs)?;
+    let mut computed = Computed::default();
+    for graph in &graphs {
+        computed.extend(compute(graph, &Sorted::with(graph, &series), Audience::Insiders)?);
+    }
+    let plans: Vec<&str> = graphs.iter().map(|graph| graph.plan.id.as_str()).collect();
+    Ok(computed.differences(&stored) == 0 && published::are_current(connection, &plans)?)
 }
 
 /// What is computed of a plan at each of its checkpoints. How far its departments have come is not for the public.

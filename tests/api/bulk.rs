@@ -1,6 +1,8 @@
 //! Many actuals in one request: created, corrected or left alone; all or nothing, or as many as can be; every fault with its
 //! row.
 
+use std::slice;
+
 use mikomi::db::{Connection, states};
 use mikomi::domain::access::Role;
 use serde_json::{Value, json};
@@ -150,7 +152,7 @@ on_both! {
         assert_eq!(app.get("/targets?state=already_met").expect(200).json()["total"], 1);
         let mut database = Connection::open(&app.database.url).unwrap();
         for plan in states::all_plans(&mut database).unwrap() {
-            assert!(states::is_current(&mut database, &plan).unwrap(), "{plan}");
+            assert!(states::are_current(&mut database, slice::from_ref(&plan)).unwrap(), "{plan}");
         }
     }
 

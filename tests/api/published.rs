@@ -1,6 +1,7 @@
 //! The public reads what is published and nothing else, whichever way it asks: every operation that reads, for everything that there is.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::slice;
 
 use mikomi::api::{Access, Extras};
 use mikomi::db::states;
@@ -160,7 +161,7 @@ fn same(before: &BTreeMap<String, String>, after: &BTreeMap<String, String>, whe
 fn holds_together(app: &TestApp, when: &str) {
     let plan = id(&first(app, "/plans?fiscal_year=2021"));
     let mut connection = app.database.connect();
-    assert!(states::is_current(&mut connection, &plan).unwrap(), "{when}: something stored is stale");
+    assert!(states::are_current(&mut connection, slice::from_ref(&plan)).unwrap(), "{when}: something stored is stale");
     assert_eq!(states::mend(&mut connection, &plan).unwrap(), 0, "{when}");
     for client in [app, &app.client_without_key()] as [&Client; 2] {
         for (kind, day) in [("mid_year", "2021-09-30"), ("year_end", "2022-03-31")] {

@@ -2,6 +2,7 @@
 //! an edition of its own for the public; of every other one the public is shown what is computed anyway.
 
 use std::collections::HashSet;
+use std::slice;
 
 use diesel::dsl::exists;
 use diesel::prelude::*;
@@ -9,7 +10,7 @@ use diesel::prelude::*;
 use super::compute;
 use super::rows::{InitiativeRow, RollupRow, TargetRow};
 use super::stored::Computed;
-use crate::db::evaluation::Sorted;
+use crate::db::evaluation::{Sorted, series_of};
 use crate::db::schema::{
     initiatives, published_initiative_states, published_plan_rollups, published_target_states, targets, withheld,
 };
@@ -62,21 +63,31 @@ pub(in crate::db) fn forget(connection: &mut Connection, plans: &[&str]) -> Resu
     Ok(())
 }
 
-/// Whether what the public is shown of a plan is what the published figures say.
+/// Whether what the public is shown of plans is what the published figures say.
 ///
 /// # Errors
 /// The database's own.
-pub(super) fn is_current(connection: &mut Connection, plan: &str) -> Result<bool, DbError> {
+pub(super) fn are_current(connection: &mut Connection, plans: &[&str]) -> Result<bool, DbError> {
     if !differs_anywhere(connection)? {
         return Ok(true);
     }
+    for plan in plans {
+        if !is_current(connection, plan)? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+fn is_current(connection: &mut Connection, plan: &str) -> Result<bool, DbError> {
     let known = with_edition(connection, &[plan])?.contains(plan);
     if !with_withheld(connection, &[plan])?.contains(plan) {
         return Ok(!known);
     }
     let Some(graph) = kept_back::published_graph(connection, plan)? else { return Ok(true) };
-    let mut computed = compute(&graph, &Sorted::of(&graph), Audience::Public)?;
-    let mut shown = if known { stored(connection, plan)? } else { Computed::stored(connection, &graph)? };
+    let mut computed = compute(&graph, &Sorted::with(&graph, &series_of(&graph)), Audience::Public)?;
+    let mut shown =
+        if known { stored(connection, plan)? } else { Computed::stored(connection, slice::from_ref(&graph))? };
     if !known {
         // It is kept back from after all of the plan's checkpoints. The rollups differ in what departments have reported, which is nobody else's.
         (computed.rollups, shown.rollups) = (Vec::new(), Vec::new());
@@ -89,7 +100,7 @@ pub(super) fn is_current(connection: &mut Connection, plan: &str) -> Result<bool
 /// # Errors
 /// The database's own.
 pub(super) fn mend(connection: &mut Connection, plan: &str) -> Result<usize, DbError> {
-    if is_current(connection, plan)? {
+    if are_current(connection, &[plan])? {
         return Ok(0);
     }
     if with_withheld(connection, &[plan])?.contains(plan) {
@@ -102,7 +113,7 @@ pub(super) fn mend(connection: &mut Connection, plan: &str) -> Result<usize, DbE
 /// Computes the edition of a plan, stores it where it differs, and tells in how many rows.
 fn store(connection: &mut Connection, plan: &str) -> Result<usize, DbError> {
     let Some(graph) = kept_back::published_graph(connection, plan)? else { return Ok(0) };
-    let computed = compute(&graph, &Sorted::of(&graph), Audience::Public)?;
+    let computed = compute(&graph, &Sorted::with(&graph, &series_of(&graph)), Audience::Public)?;
     let differences = computed.differences(&stored(connection, plan)?);
     if differences > 0 {
         forget(connection, &[plan])?;

@@ -170,9 +170,11 @@ macro_rules! put_rollups {
 }
 
 impl Computed {
-    /// What is stored of a plan.
-    pub(super) fn stored(connection: &mut Connection, graph: &PlanGraph) -> Result<Self, DbError> {
-        let checkpoints: Vec<&str> = graph.checkpoints.iter().map(|row| row.id.as_str()).collect();
+    /// What is stored of plans.
+    pub(super) fn stored(connection: &mut Connection, graphs: &[PlanGraph]) -> Result<Self, DbError> {
+        let checkpoints: Vec<&str> =
+            graphs.iter().flat_map(|graph| &graph.checkpoints).map(|row| row.id.as_str()).collect();
+        let rollups = rollups(connection, graphs.iter().map(|graph| &graph.plan.id))?;
         on!(connection, |c| Ok(Self {
             targets: target_states::table
                 .filter(target_states::checkpoint_id.eq_any(&checkpoints))
@@ -182,11 +184,16 @@ impl Computed {
                 .filter(initiative_states::checkpoint_id.eq_any(&checkpoints))
                 .select(InitiativeRow::as_select())
                 .load(c)?,
-            rollups: plan_rollups::table
-                .filter(plan_rollups::plan_id.eq(&graph.plan.id))
-                .select(RollupRow::as_select())
-                .load(c)?,
+            rollups,
         }))
+    }
+
+    /// Adds what is computed of another plan, or of another part of one.
+    pub(super) fn extend(&mut self, other: Self) {
+        let Self { targets, initiatives, rollups } = other;
+        self.targets.extend(targets);
+        self.initiatives.extend(initiatives);
+        self.rollups.extend(rollups);
     }
 
     /// How many rows are not like these.
@@ -229,6 +236,17 @@ impl Computed {
         put_initiatives!(connection, self.initiatives, published_initiative_states);
         Ok(())
     }
+}
+
+/// What is stored of some plans' rollups.
+fn rollups<'p>(
+    connection: &mut Connection,
+    plans: impl IntoIterator<Item = &'p String>,
+) -> Result<Vec<RollupRow>, DbError> {
+    Ok(on!(connection, |c| plan_rollups::table
+        .filter(plan_rollups::plan_id.eq_any(plans))
+        .select(RollupRow::as_select())
+        .load(c)?))
 }
 
 /// The statement that puts columns, which are given as arrays, into a table: `anew` where there is a row with the same key.
