@@ -55,8 +55,11 @@ pub const TOGETHER: usize = 4;
 pub fn refresh_indicators(connection: &mut Connection, since: &HashMap<&str, NaiveDate>) -> Result<(), DbError> {
     for plans in concerned(connection, since)?.chunks(TOGETHER) {
         plans::lock_all(connection, plans)?;
+        published::keep(connection, plans)?;
         connection.touched.extend(plans.iter().cloned());
         for plan in figures::refresh(connection, plans, since)? {
+            // What was kept of it may be as incomplete.
+            published::forget(connection, &[&plan])?;
             refresh_plan(connection, &plan)?;
         }
     }

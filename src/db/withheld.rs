@@ -154,6 +154,17 @@ fn initiatives_in_a_cycle(
     Ok(found.into_iter().map(home).collect())
 }
 
+/// Those of some plans that are in a cycle, so that what is reported of them may wait.
+pub(super) fn plans_in_a_cycle(connection: &mut Connection, plans: &[&str]) -> Result<HashSet<String>, DbError> {
+    let new = new_plans(&connection.unsealed);
+    let found: Vec<String> = on!(connection, |c| in_a_cycle!(new)
+        .filter(initiatives::plan_id.eq_any(plans))
+        .select(initiatives::plan_id)
+        .distinct()
+        .load(c)?);
+    Ok(found.into_iter().collect())
+}
+
 /// Keeps back what these changes report, as far as it waits to be published, before they are in the history. Says whether anything of them is public.
 ///
 /// # Errors

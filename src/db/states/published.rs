@@ -9,7 +9,7 @@ use diesel::prelude::*;
 
 use super::compute;
 use super::rows::{InitiativeRow, RollupRow, TargetRow};
-use super::stored::Computed;
+use super::stored::{Computed, copy_to_editions};
 use crate::db::evaluation::{Sorted, series_of};
 use crate::db::schema::{
     initiatives, published_initiative_states, published_plan_rollups, published_target_states, targets, withheld,
@@ -37,6 +37,30 @@ pub(in crate::db) fn refresh(connection: &mut Connection, is_public: bool) -> Re
         }
     }
     Ok(())
+}
+
+/// Keeps what stands of plans as their editions, before figures that may wait to be published change it: until now the public was shown just that.
+/// [`refresh`] leaves such an edition as it is where nothing but what waits has changed, makes it anew where that is not so, and removes it where
+/// nothing waits. Where a plan has an edition, or was touched before, nothing is kept.
+///
+/// # Errors
+/// The database's own.
+pub(super) fn keep(connection: &mut Connection, plans: &[String]) -> Result<(), DbError> {
+    if connection.erratum {
+        return Ok(());
+    }
+    let mut plans: Vec<&str> =
+        plans.iter().filter(|plan| !connection.touched.contains(*plan)).map(String::as_str).collect();
+    let known = with_edition(connection, &plans)?;
+    plans.retain(|plan| !known.contains(*plan));
+    if plans.is_empty() {
+        return Ok(());
+    }
+    let waiting = kept_back::plans_in_a_cycle(connection, &plans)?;
+    if waiting.is_empty() {
+        return Ok(());
+    }
+    copy_to_editions(connection, &waiting)
 }
 
 /// Removes the editions of plans: those that still need one get it with [`refresh`], where they are touched.

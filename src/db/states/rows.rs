@@ -14,7 +14,7 @@ use crate::db::{DbError, Row};
 use crate::domain::evaluation::Rule;
 use crate::domain::forecast::{Band, Confidence};
 use crate::domain::outlook::{TargetOutlook, initiative_outlook};
-use crate::domain::report::Moment;
+use crate::domain::report::{Moment, Rollup};
 use crate::domain::rollup::{Entry, SubmissionCounts, Tally, TargetCounts};
 use crate::domain::{Bilingual, Decimal, Outlook, Progress, ProgressVerdict, TargetState, Verdict};
 
@@ -246,9 +246,19 @@ impl RollupRow {
 
     /// What the departments had reported.
     pub(super) fn submissions(&self) -> Result<Option<SubmissionCounts>, DbError> {
-        let tally: Tally = serde_json::from_str(&self.tally).map_err(|error| DbError::Failed(error.to_string()))?;
-        Ok(tally.submissions)
+        Ok(read::<Tally>(&self.tally)?.submissions)
     }
+
+    /// The same as the public is shown it: how far departments have come is not.
+    pub(super) fn without_submissions(self) -> Result<Self, DbError> {
+        let tally = Tally { submissions: None, ..read(&self.tally)? };
+        let body = Rollup { submissions: None, ..read(&self.body)? };
+        Ok(Self { tally: json(&tally)?, body: json(&body)?, ..self })
+    }
+}
+
+fn read<T: serde::de::DeserializeOwned>(json: &str) -> Result<T, DbError> {
+    serde_json::from_str(json).map_err(|error| DbError::Failed(error.to_string()))
 }
 
 fn json(value: &impl serde::Serialize) -> Result<String, DbError> {

@@ -1,6 +1,6 @@
 //! What is stored of the computed states, and how it becomes what is computed now.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use diesel::dsl::SqlTypeOf;
 use diesel::prelude::*;
@@ -247,6 +247,25 @@ fn rollups<'p>(
         .filter(plan_rollups::plan_id.eq_any(plans))
         .select(RollupRow::as_select())
         .load(c)?))
+}
+
+/// Makes what is stored of plans their editions for the public, of which they have none.
+pub(super) fn copy_to_editions(connection: &mut Connection, plans: &HashSet<String>) -> Result<(), DbError> {
+    let rollups = rollups(connection, plans)?;
+    let rollups = rollups.into_iter().map(RollupRow::without_submissions).collect::<Result<Vec<_>, _>>()?;
+    let checkpoints: Vec<&str> = rollups.iter().map(|row| row.checkpoint_id.as_str()).collect();
+    on!(&mut *connection, |c| {
+        target_states::table
+            .filter(target_states::checkpoint_id.eq_any(&checkpoints))
+            .insert_into(published_target_states::table)
+            .execute(c)?;
+        initiative_states::table
+            .filter(initiative_states::checkpoint_id.eq_any(&checkpoints))
+            .insert_into(published_initiative_states::table)
+            .execute(c)?;
+    });
+    put_rollups!(connection, rollups, published_plan_rollups);
+    Ok(())
 }
 
 /// The statement that puts columns, which are given as arrays, into a table: `anew` where there is a row with the same key.
