@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 
 use super::Context;
 use super::answer::Note;
-use super::grammar::{Draft, due, goes_on_with_time, is_done};
+use super::grammar::{Draft, due, goes_on_with_time, is_done, says_which};
 use super::lex::{Kind, Source, Time, Token, Word, may_be_month_first};
 use crate::domain::Criterion;
 
@@ -32,6 +32,8 @@ pub(super) struct Dated {
     /// What there is to ask about the day.
     pub(super) asks: Option<Note>,
     place: Place,
+    /// Whether a comma or a gap parts it from what stands behind.
+    parted: bool,
     /// The first character that was taken away, and how many were.
     cut: (usize, usize),
 }
@@ -75,7 +77,22 @@ impl Dated {
             .at(start, end)
         });
         let rest = format!("{}{}", source.written(0, start), source.written(end, source.len()));
-        (!rest.trim().is_empty()).then(|| Self { rest, day, asks, place, cut: (start, end - start) })
+        let parted = matches!(source.at(end.saturating_sub(1)), '、' | ',' | ':') || source.at(end) == ' ';
+        (!rest.trim().is_empty()).then(|| Self { rest, day, asks, place, parted, cut: (start, end - start) })
+    }
+
+    /// What there is to ask where the deadline may be one of what the name says: 令和7年度末までに更新期限を迎える設備の更新率.
+    pub(super) fn may_be_of_the_name(&self, draft: &Draft) -> Option<Note> {
+        let claims = !self.parted
+            && matches!(self.place, Place::Front | Place::AsOf)
+            && subject(&draft.main).is_some_and(says_which);
+        claims.then(|| {
+            Note::new(
+                "この日付は、目標の期限ではなく対象の説明かもしれません。",
+                "The date may say which are meant rather than by when the target is to be met.",
+            )
+            .at(self.cut.0, self.cut.0 + self.cut.1)
+        })
     }
 
     /// Where a character of the rest stands in the text.

@@ -6,6 +6,7 @@ use super::amount::unquoted;
 use super::bracket::Inside;
 use super::cursor::Parser;
 use super::figure::{Amount, Core, Draft, Figure, Joint, Sign, Unit};
+use crate::domain::Criterion;
 use crate::domain::criterion::{Comparator, CriterionPeriod, Quantity, Reference};
 
 impl<'a> Parser<'a> {
@@ -14,6 +15,12 @@ impl<'a> Parser<'a> {
         let relation = matches!(&figure.core, Core::Reference(reference) if reference.change().is_some());
         match inside {
             Inside::More(joint, draft) => {
+                if is_of_others(&draft.main) {
+                    self.ask(Note::new(
+                        "かっこ内の値は、以前の目標やほかの基準などで、条件ではないかもしれません。",
+                        "The figure in brackets may be an earlier target or somebody else's rather than a condition.",
+                    ));
+                }
                 figure.more.push((joint, draft));
                 true
             }
@@ -316,6 +323,36 @@ fn exclude(figure: &mut Figure<'_>, lower: bool) -> bool {
     let Core::Range { min_inclusive, max_inclusive, .. } = &mut figure.core else { return false };
     *(if lower { min_inclusive } else { max_inclusive }) = false;
     true
+}
+
+/// （旧目標：150人以上）, （国の基準：100人以上）, （対象者数：500人以上）: whether what a bracket bounds is called as what is no part of the figure in front.
+fn is_of_others(criterion: &Criterion) -> bool {
+    const BEGINS: [&str; 16] = [
+        "旧",
+        "変更前",
+        "改定前",
+        "前計画",
+        "国の",
+        "国調査",
+        "県",
+        "府",
+        "都の",
+        "市平均",
+        "他",
+        "全国",
+        "想定",
+        "必要",
+        "参考",
+        "対象",
+    ];
+    const ENDS: [&str; 7] = ["基準", "目標", "平均", "標準", "参考値", "見込", "旧"];
+    match criterion {
+        Criterion::All { of } | Criterion::Any { of } => of.iter().any(is_of_others),
+        Criterion::Threshold { subject: Some(name), .. } => {
+            BEGINS.iter().any(|word| name.starts_with(word)) || ENDS.iter().any(|word| name.ends_with(word))
+        }
+        _ => false,
+    }
 }
 
 fn set<T>(place: &mut Option<T>, value: T) -> bool {

@@ -174,9 +174,24 @@ const MOVES: [&str; 9] = ["増や", "減ら", "抑え", "下げ", "上げ", "落
 
 /// Whether a text joins a clause to what is asked for behind it: 抑えつつ, 保ちながら, 集めるとともに, 研修に加え.
 fn joins_clause(text: &str) -> bool {
-    ["つつ", "ながら", "とともに", "た上で", "たうえで", "に加え", "だけでなく", "のほか", "ずに"]
-        .iter()
-        .any(|word| text.contains(word))
+    [
+        "つつ",
+        "ながら",
+        "とともに",
+        "た上で",
+        "たうえで",
+        "に加え",
+        "だけでなく",
+        "のほか",
+        "ずに",
+        "して",
+        "行い",
+        "行って",
+        "開き",
+        "開いて",
+    ]
+    .iter()
+    .any(|word| text.contains(word))
 }
 
 fn clause_in_front() -> Note {

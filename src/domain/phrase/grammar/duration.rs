@@ -108,3 +108,23 @@ impl<'a> Parser<'a> {
         }
     }
 }
+
+/// Whether a unit is one of age or time.
+pub(super) fn is_time(unit: &str) -> bool {
+    matches!(
+        unit,
+        "歳" | "年"
+            | "か月"
+            | "ヶ月"
+            | "カ月"
+            | "日"
+            | "時間"
+            | "分"
+            | "秒"
+            | "週"
+            | "年間"
+            | "日間"
+            | "週間"
+            | "年以上"
+    )
+}

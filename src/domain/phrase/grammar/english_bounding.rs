@@ -26,11 +26,8 @@ pub(super) fn may_bound(noun: &str) -> bool {
         let numbered = words.peek().is_some_and(|next| next.starts_with(|c: char| c.is_ascii_digit()));
         // Water loss less than 15%: what is counted, where no other word bounds
         let counted = matches!(word, "loss" | "losses" | "gap" | "gaps");
-        if bounds(word)
-            && !counted
-            && !within
-            && !(numbered && NUMBERED.iter().any(|known| known.eq_ignore_ascii_case(word)))
-        {
+        let which = numbered && NUMBERED.iter().any(|known| known.eq_ignore_ascii_case(word));
+        if bounds(word) && !(counted || within || which) {
             return true;
         }
     }

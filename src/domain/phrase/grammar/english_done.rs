@@ -114,7 +114,7 @@ const DATED_ENDS: &[&str] = &[
 ];
 
 /// Verbs that open something to be done, where the text says by when.
-const DATED_VERBS: &[&str] = &[
+pub(super) const DATED_VERBS: &[&str] = &[
     "agree",
     "appoint",
     "approve",

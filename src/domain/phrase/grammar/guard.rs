@@ -51,8 +51,10 @@ impl Parser<'_> {
         };
         let named = seen.names.iter().any(|name| doubtful_name(name, &seen) && !quoted(name));
         if named {
-            self.ask(unread().at(0, self.source.len()));
+            return self.ask(unread().at(0, self.source.len()));
         }
+        self.claimed_by_name(draft);
+        self.english_second_look(draft);
     }
 
     /// Whether a token stands in a bracket that only explains a figure.

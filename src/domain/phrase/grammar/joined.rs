@@ -3,8 +3,8 @@
 use super::super::answer::Note;
 use super::cursor::Parser;
 use super::figure::{Draft, Joint};
-use crate::domain::Criterion;
 use crate::domain::criterion::{Comparator, Operand};
+use crate::domain::{Criterion, Polarity};
 
 /// How a target is called that is one of two of different force.
 const GRADES: [&str; 27] = [
@@ -75,6 +75,38 @@ impl Parser<'_> {
         Some(Draft::doubtful(first.clone(), first, second))
     }
 
+    /// 95％以上（住宅）、99％以上（特定建築物）, 50件以上は確保しつつ60件: whether one of two conditions says what the other says, as far as they are read.
+    fn is_said_by(&self, first: &Draft, second: &Draft) -> bool {
+        let bound = |draft: &Draft| match &draft.main {
+            Criterion::Threshold {
+                comparator,
+                operand: Operand::Constant { .. },
+                unit,
+                subject,
+                aggregation,
+                period,
+                per,
+                deadline,
+                ..
+            } => {
+                let upward = match comparator {
+                    Some(Comparator::Gte | Comparator::Gt) => Some(true),
+                    Some(Comparator::Lte | Comparator::Lt) => Some(false),
+                    None => self.context.polarity.map(|polarity| polarity == Polarity::HigherIsBetter),
+                    _ => None,
+                };
+                Some((unit.clone(), upward?, subject.clone(), (*aggregation, *period, per.clone(), *deadline)))
+            }
+            _ => None,
+        };
+        match (bound(first), bound(second)) {
+            (Some((unit, upward, name, counted)), Some((other, way, second, so))) => {
+                unit == other && upward == way && counted == so && (second.is_none() || second == name)
+            }
+            _ => false,
+        }
+    }
+
     /// All or any of several conditions, as the joints between them say.
     pub(super) fn joined(&mut self, parts: Vec<(Joint, Draft)>) -> Option<Draft> {
         let joints: Vec<Joint> = parts.iter().skip(1).map(|(joint, _)| *joint).collect();
@@ -86,6 +118,18 @@ impl Parser<'_> {
         let age = |draft: &Draft| matches!(&draft.main, Criterion::Threshold { unit: Some(unit), subject: None, .. } if unit == "歳");
         if drafts.iter().any(age) && !drafts.iter().all(age) {
             self.ask(super::settle::says_of_whom());
+        }
+        // （1）80％以上（2）70％以上: each of a list, whose names stand elsewhere.
+        let items = joints.iter().all(|joint| *joint == Joint::Item);
+        let said_twice = drafts
+            .iter()
+            .enumerate()
+            .any(|(at, first)| drafts.iter().skip(at + 1).any(|second| self.is_said_by(first, second)));
+        if said_twice && !items {
+            self.ask(Note::new(
+                "同じ指標への二つの値が並んでいます。区分ごとの値や努力目標でないかを確かめてください。",
+                "Two figures stand side by side for one indicator; they may be those of two groups, or one of them may only be striven for.",
+            ));
         }
         let (ors, ands) = (joints.contains(&Joint::Or), joints.contains(&Joint::And));
         if ors && joints.iter().any(|joint| *joint != Joint::Or && *joint != Joint::Comma) {

@@ -118,7 +118,7 @@ impl<'a> Parser<'a> {
                 let intime = matches!(figure.comparator, Some(Comparator::Lte | Comparator::Lt))
                     && particle == 'に'
                     && (acts || is_deed(verb))
-                    && matches!(amount.unit, Unit::Said(unit) if unit != "歳" && super::subject::is_time(unit));
+                    && matches!(amount.unit, Unit::Said(unit) if unit != "歳" && super::duration::is_time(unit));
                 let times = amount.unit == Unit::Said("回") && particle == 'の' && acts && rest.contains('を');
                 let of = figure.out_of.is_some() && bounded && matches!(particle, 'で' | 'が' | 'に') && acts;
                 let places = bounded && particle == 'で' && acts && is_place(amount.unit);

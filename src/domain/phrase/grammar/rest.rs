@@ -42,6 +42,9 @@ impl Parser<'_> {
         let lower = text.to_ascii_lowercase();
         let aspires = ASPIRATIONS.iter().any(|word| stem(text).ends_with(*word) || lower.starts_with(*word))
             || describes(text, &lower) && !self.tokens.iter().any(|token| matches!(token.kind, Kind::Time(_)));
+        // 開業率が廃業率を上回る状態を維持
+        let compares = ["上回", "下回", "並みに", "を超え"].iter().any(|word| text.contains(word));
+        let aspires = aspires && !compares;
         match figures {
             Some(at) => {
                 let (start, end) = (self.starts(at), self.ends(at));

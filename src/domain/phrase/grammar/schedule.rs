@@ -75,7 +75,7 @@ impl Parser<'_> {
                 || slash && matches!(self.kind(at), Kind::Word(Word::Up | Word::Down | Word::Counted(_))))
             || !slash && (self.starts(at) <= self.ends(bound) || self.bounds_an_age(bound))
             || bound > 0
-                && super::subject::is_time(self.written(bound - 1))
+                && super::duration::is_time(self.written(bound - 1))
                 && !(bound > 2 && self.kind(bound - 3) == Kind::Text)
         {
             return false;

@@ -138,7 +138,7 @@ impl Parser<'_> {
         let since = noun.ends_with("から") && noun.chars().count() > 3;
         (between || since)
             && (to..condition + 4).any(|at| {
-                matches!(self.kind(at), Kind::Unit(Some(unit)) if is_time(unit) && unit != "歳")
+                matches!(self.kind(at), Kind::Unit(Some(unit)) if super::duration::is_time(unit) && unit != "歳")
                     && matches!(self.kind(at - 1), Kind::Number { .. })
             })
     }
@@ -156,7 +156,7 @@ impl Parser<'_> {
             let unit = matches!(self.kind(at + 1), Kind::Unit(_));
             // 75歳以上　利用率, 48時間以内 対応率: who or when.
             let named = at > from && self.kind(at - 1) == Kind::Text;
-            let timed = unit && !named && is_time(self.written(at + 1));
+            let timed = unit && !named && super::duration::is_time(self.written(at + 1));
             let bound = at + 1 + usize::from(unit);
             let bounded = matches!(self.kind(bound), Kind::Word(Word::Compare(_)));
             let next = bound + usize::from(bounded);
@@ -392,26 +392,6 @@ fn names_a_part(noun: &str) -> bool {
     let plain = (1..=5).contains(&part.chars().count()) && part.chars().all(|c| matches!(c, '\u{4E00}'..='\u{9FFF}'));
     let tells = ["実績", "現状", "結果", "合計", "平均", "目標", "現在"].iter().any(|word| part.contains(word));
     plain && !tells && is_indicator(figure.trim()) && !is_suspicious(part) && !super::doubt::is_doubtful(part)
-}
-
-/// Whether a unit is one of age or time.
-pub(super) fn is_time(unit: &str) -> bool {
-    matches!(
-        unit,
-        "歳" | "年"
-            | "か月"
-            | "ヶ月"
-            | "カ月"
-            | "日"
-            | "時間"
-            | "分"
-            | "秒"
-            | "週"
-            | "年間"
-            | "日間"
-            | "週間"
-            | "年以上"
-    )
 }
 
 /// A noun phrase without the particles behind it.

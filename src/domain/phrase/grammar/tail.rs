@@ -47,7 +47,7 @@ impl<'a> Parser<'a> {
                         && figure.comparator.is_none()
                         && matches!(&figure.core, Core::Constant(Amount { unit: Unit::Said(unit), .. })
                             if self.context.polarity == Some(Polarity::LowerIsBetter)
-                                || self.context.polarity.is_none() && super::subject::is_time(unit) && *unit != "歳") =>
+                                || self.context.polarity.is_none() && super::duration::is_time(unit) && *unit != "歳") =>
                 {
                     figure.comparator = Some(Comparator::Lte);
                     self.at += 1;

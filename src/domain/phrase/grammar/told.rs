@@ -122,7 +122,7 @@ impl<'a> Parser<'a> {
                     Kind::Word(Word::Least(_)) => self.written(at) == "within" && is_english_time(self.written(at + 2)),
                     Kind::Word(Word::Compare(_)) => {
                         matches!(self.kind(at - 1), Kind::Unit(Some(unit))
-                            if super::subject::is_time(unit) || of_share && unit == "回")
+                            if super::duration::is_time(unit) || of_share && unit == "回")
                             || self.written(at + 1).starts_with('の')
                     }
                     Kind::Word(Word::OtherPeriod | Word::Period(_)) => of_share,

@@ -1,6 +1,7 @@
 //! Whether the characters of a word are one where they stand.
 
 use super::english_forms::same_period;
+use super::number::Numeral;
 use super::source::Source;
 use super::vocabulary::{Place, Word};
 use super::{BEHIND_AMOUNTS, Entry, Kind, Lexer, candidates, is_kanji, number, units};
@@ -29,6 +30,26 @@ impl Lexer<'_, '_> {
             }
         }
         self.source.at(self.at + 1) == ' ' && self.spaced_comparator()
+    }
+
+    /// 市民一人当たり, 施設一件につき, 市民千人当たり: how many of what is counted, in front of what is asked of them.
+    pub(super) fn so_many_of_each(&self) -> bool {
+        let unit = |numeral: Numeral| units::unit(self.source, numeral.end, self.own);
+        self.numeral_at(self.at).and_then(unit).is_some_and(|(_, end)| {
+            // 市民一人一日当たり
+            let end = ["一日", "1日"].iter().find_map(|day| self.source.has(end, day)).unwrap_or(end);
+            ["当たり", "あたり", "当り", "につき"].iter().any(|per| self.source.has(end, per).is_some())
+        })
+    }
+
+    /// 出前相談二十回以上: a numeral of several characters directly behind a noun, if a unit and a bound stand behind it.
+    pub(super) fn bounded_behind_noun(&self) -> bool {
+        let bounded = |end: usize| {
+            let (_, after) = units::unit(self.source, end, self.own)?;
+            ["以上", "以下", "以内", "未満"].iter().find_map(|bound| self.source.has(after, bound))
+        };
+        let numeral = self.numeral_at(self.at).filter(|numeral| numeral.end > self.at + 1);
+        numeral.and_then(|numeral| bounded(numeral.end)).is_some()
     }
 
     /// ４５　％　以　上: the characters of a comparator, set apart to fill a cell.

@@ -20,6 +20,11 @@ fn figures(phrase: &Phrase) -> bool {
     japanese(phrase) && ends_plainly && !is_done(&phrase.criterion)
 }
 
+/// What holds no clause that may claim a date in front of it without a comma: 更新期限を迎える設備.
+fn parted(phrase: &Phrase) -> bool {
+    japanese(phrase) && !grammar::says_which(&phrase.text)
+}
+
 fn is_done(criterion: &Criterion) -> bool {
     match criterion {
         Criterion::Milestone { .. } => true,
@@ -35,7 +40,7 @@ fn era(year: i32) -> i32 {
 
 const DEADLINES: [Deadline; 5] = [
     ("までに、", japanese, |text, year| format!("令和{}年度末までに、{text}", era(year))),
-    ("年度までに", japanese, |text, year| format!("令和{}年度までに{text}", era(year))),
+    ("年度までに", parted, |text, year| format!("令和{}年度までに{text}", era(year))),
     ("日までに", japanese, |text, year| format!("令和{}年3月31日までに、{text}", era(year + 1))),
     ("（まで）", figures, |text, year| format!("{text}（令和{}年度末まで）", era(year))),
     ("By …,", |phrase| !japanese(phrase), |text, year| format!("By 31 March {}, {text}", year + 1)),
