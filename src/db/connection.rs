@@ -120,8 +120,8 @@ static OPERATOR: LazyLock<Arc<Caller>> = LazyLock::new(|| Arc::new(Caller::opera
 const SQLITE_SETTINGS: &str = "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
      PRAGMA foreign_keys = ON; PRAGMA cache_size = -2048; PRAGMA mmap_size = 0; PRAGMA temp_store = MEMORY;";
 
-/// What is different for the one that writes: a request may change thousands of pages. They stay in memory until they are committed, and several such
-/// requests share the work of bringing the log into the database. A commit is on the disk all the same.
+/// What is different for the one that writes: a large request changes about a thousand pages. As a rule they stay in memory until they are committed, and
+/// several such requests share the work of bringing the log into the database. A commit is on the disk all the same.
 const SQLITE_WRITER: &str = "PRAGMA cache_size = -8192; PRAGMA wal_autocheckpoint = 4000;";
 
 /// The views that hide the tables from a connection to SQLite that reads for the public.
@@ -147,7 +147,7 @@ impl Connection {
         Ok(connection)
     }
 
-    /// Opens a connection for whoever writes much.
+    /// Opens a connection for the one writer of SQLite, or one more for PostgreSQL.
     ///
     /// # Errors
     /// [`DbError::Unavailable`] where the file or the server cannot be reached.

@@ -136,8 +136,8 @@ pub fn mend(connection: &mut Connection, plan_id: &str) -> Result<usize, DbError
     Ok(recompute(connection, plan_id)? + published::mend(connection, plan_id)?)
 }
 
-/// Whether what is stored of plans, also for the public, is what their figures say. Reads only, so that many plans can be looked at side by side; in few
-/// statements, however many plans there are.
+/// Whether what is stored of plans, also for the public, is what their figures say. Reads only, so that many plans can be looked at side by side; the
+/// insiders' states in few statements, however many plans there are.
 ///
 /// # Errors
 /// The database's own.

@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 use std::slice;
 
-use diesel::dsl::exists;
+use diesel::dsl::{exists, not};
 use diesel::prelude::*;
 
 use super::compute;
@@ -12,7 +12,8 @@ use super::rows::{InitiativeRow, RollupRow, TargetRow};
 use super::stored::{Computed, copy_to_editions};
 use crate::db::evaluation::{Sorted, series_of};
 use crate::db::schema::{
-    initiatives, published_initiative_states, published_plan_rollups, published_target_states, targets, withheld,
+    checkpoints, initiatives, plan_rollups, published_initiative_states, published_plan_rollups,
+    published_target_states, targets, withheld,
 };
 use crate::db::{Audience, Connection, DbError, withheld as kept_back};
 
@@ -56,11 +57,26 @@ pub(super) fn keep(connection: &mut Connection, plans: &[String]) -> Result<(), 
     if plans.is_empty() {
         return Ok(());
     }
-    let waiting = kept_back::plans_in_a_cycle(connection, &plans)?;
-    if waiting.is_empty() {
+    let mut in_a_cycle = kept_back::plans_in_a_cycle(connection, &plans)?;
+    if in_a_cycle.is_empty() {
         return Ok(());
     }
-    copy_to_editions(connection, &waiting)
+    let plans: Vec<&str> = in_a_cycle.iter().map(String::as_str).collect();
+    let incomplete = without_some_states(connection, &plans)?;
+    in_a_cycle.retain(|plan| !incomplete.contains(plan));
+    copy_to_editions(connection, &in_a_cycle)
+}
+
+/// Those of the plans of which nothing is stored for one of their checkpoints: an edition that is copied from it would be as incomplete.
+fn without_some_states(connection: &mut Connection, plans: &[&str]) -> Result<HashSet<String>, DbError> {
+    let stored = plan_rollups::table.filter(plan_rollups::checkpoint_id.eq(checkpoints::id));
+    let found: Vec<String> = on!(connection, |c| checkpoints::table
+        .filter(checkpoints::plan_id.eq_any(plans))
+        .filter(not(exists(stored)))
+        .select(checkpoints::plan_id)
+        .distinct()
+        .load(c)?);
+    Ok(found.into_iter().collect())
 }
 
 /// Removes the editions of plans: those that still need one get it with [`refresh`], where they are touched.

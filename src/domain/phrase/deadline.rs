@@ -77,7 +77,7 @@ impl Dated {
             .at(start, end)
         });
         let rest = format!("{}{}", source.written(0, start), source.written(end, source.len()));
-        let parted = matches!(source.at(end.saturating_sub(1)), '、' | ',' | ':') || source.at(end) == ' ';
+        let parted = matches!(source.at(end.saturating_sub(1)), '、' | ',' | ':' | ' ');
         (!rest.trim().is_empty()).then(|| Self { rest, day, asks, place, parted, cut: (start, end - start) })
     }
 

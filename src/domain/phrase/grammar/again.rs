@@ -101,6 +101,9 @@ impl<'a> Parser<'a> {
     fn may_be_a_later_target(&self, figure: &Figure<'a>, amount: Amount<'a>) -> bool {
         const REACHED: [&str; 7] = ["実績", "現状", "基準", "actual", "outturn", "result", "baseline"];
         let Core::Constant(target) = &figure.core else { return false };
+        if self.context.fiscal_year.is_some() {
+            return false;
+        }
         let beyond = match (figure.comparator, self.context.polarity) {
             (Some(Comparator::Gte | Comparator::Gt), _) | (None, Some(Polarity::HigherIsBetter)) => {
                 amount.signed() > target.signed()
@@ -110,7 +113,7 @@ impl<'a> Parser<'a> {
             }
             _ => false,
         };
-        let told = self.source.written(target.end, self.source.len()).to_lowercase();
-        beyond && self.context.fiscal_year.is_none() && !REACHED.iter().any(|word| told.contains(word))
+        let bracket = self.source.written(target.end, self.source.len()).split(['）', ')']).next().unwrap_or("");
+        beyond && !REACHED.iter().any(|word| bracket.to_lowercase().contains(word))
     }
 }

@@ -105,25 +105,13 @@ impl<'a> Parser<'a> {
         if matches!(self.peek(0), Kind::Word(Word::Up | Word::Down)) && self.written(self.at + 1) == "from" {
             self.at += 2;
             let amount = self.amount()?;
-            // in 2024/25
-            let mark = self.mark();
-            let dated = (self.take(Word::Of) || self.take(Word::By)) && matches!(self.peek(0), Kind::Time(_));
-            if dated {
-                self.at += 1;
-            } else {
-                self.back(mark);
-            }
-            return Some(Inside::Stated(amount));
+            return Some(self.in_that_year().map_or(Inside::Stated(amount), |time| Inside::StatedOf(time, amount)));
         }
         // (46.8% in 2023/24)
         if self.source.latin()
             && let Some(amount) = self.amount()
-            && self.take(Word::Of)
-            && let Kind::Time(time @ (Time::FiscalYear(_) | Time::Year(_))) = self.peek(0)
-            && self.peek(1) == Kind::End
-            && self.context.fiscal_year.is_none_or(|own| time.last_day(None) < Time::FiscalYear(own).last_day(None))
+            && let Some(time) = self.in_that_year()
         {
-            self.at += 1;
             return Some(Inside::StatedOf(time, amount));
         }
         self.back(mark);
@@ -185,6 +173,22 @@ impl<'a> Parser<'a> {
             Some(year) if !other => Inside::StatedOf(year, amount),
             _ => Inside::Stated(amount),
         })
+    }
+
+    /// `in 2024/25` at the end of a bracket: a year that is not a later one than the target's.
+    fn in_that_year(&mut self) -> Option<Time> {
+        let mark = self.mark();
+        let own = self.context.fiscal_year.map(|year| Time::FiscalYear(year).last_day(None));
+        if self.take(Word::Of)
+            && let Kind::Time(time @ (Time::FiscalYear(_) | Time::Year(_))) = self.peek(0)
+            && self.peek(1) == Kind::End
+            && own.is_none_or(|own| time.last_day(None) < own)
+        {
+            self.at += 1;
+            return Some(time);
+        }
+        self.back(mark);
+        None
     }
 
     pub(super) fn amount_alone(&mut self) -> Option<Inside<'a>> {

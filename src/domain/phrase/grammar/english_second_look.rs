@@ -43,29 +43,11 @@ const BRACKETS: [&str; 26] = [
     "in millions",
 ];
 
-/// What sets off an alarm, counts in words, ranks, or says vaguely when.
-const TELLING: [&str; 20] = [
-    "trigger",
-    "alert level",
-    "old target",
-    "previous target",
-    "two dozen",
-    "a dozen",
-    "start of 20",
-    "start of fy",
-    "beginning of 20",
-    "beginning of fy",
-    "early in 20",
-    "early in fy",
-    "halfway through",
-    "half of 20",
-    "half of fy",
-    " among the ",
-    "1st ",
-    "2nd ",
-    "3rd ",
-    "better than 20 of",
-];
+/// What sets off an alarm, counts in words or ranks.
+const TELLING: [&str; 6] = ["trigger", "alert level", "old target", "previous target", "dozen", "among the"];
+
+/// What says vaguely when in the year behind it something is due.
+const VAGUE: [&str; 5] = ["start of", "beginning of", "early in", "halfway through", "half of"];
 
 /// What says of one of several figures that it is that of today, only striven for, or somebody else's.
 const OF_ONE: [&str; 9] = [
@@ -73,7 +55,7 @@ const OF_ONE: [&str; 9] = [
     "to date",
     "achieved in",
     "having been",
-    "now ",
+    "now",
     "ideally",
     "preferably",
     "stretch",
@@ -99,8 +81,12 @@ impl Parser<'_> {
         let listed = matches!(draft.main, Criterion::All { .. } | Criterion::Any { .. } | Criterion::Schedule { .. });
         let doubtful = figure && (TURNING.contains(&first) || text.starts_with("c. ") || text.contains(" c. "))
             || self.brackets_one_of(&BRACKETS)
-            || TELLING.iter().any(|word| text.contains(word))
-            || listed && OF_ONE.iter().any(|word| text.contains(word))
+            || TELLING.iter().any(|said| places(&words, said).next().is_some())
+            || VAGUE
+                .iter()
+                .any(|said| places(&words, said).any(|behind| words.get(behind).is_some_and(|next| is_year(next))))
+            || places_of_rank(&words)
+            || listed && OF_ONE.iter().any(|said| places(&words, said).next().is_some())
             || text.starts_with("red:")
             || text.starts_with("better than")
                 && holds(&draft.main, &|leaf| matches!(leaf, Criterion::Threshold { out_of: Some(_), .. }))
@@ -129,7 +115,7 @@ impl Parser<'_> {
     /// Whether a bracket holds one of some words and no more.
     fn brackets_one_of(&mut self, words: &[&str]) -> bool {
         (0..self.tokens.len()).any(|open| {
-            self.close_of(open).is_some_and(|close| {
+            self.close_of(open).filter(|close| self.starts(*close) - self.starts(open) <= 20).is_some_and(|close| {
                 let inner = self.span(open + 1, close).trim().to_lowercase();
                 words.contains(&inner.as_str())
             })
@@ -269,6 +255,25 @@ impl Parser<'_> {
     }
 }
 
+/// Where some words in a row end.
+fn places<'w>(words: &'w [&'w str], said: &'w str) -> impl Iterator<Item = usize> + 'w {
+    let count = said.split(' ').count();
+    (count..=words.len())
+        .filter(move |end| words.get(end - count..*end).is_some_and(|row| row.iter().copied().eq(said.split(' '))))
+}
+
+/// `1st or 2nd`: a rank, and no day of a month.
+fn places_of_rank(words: &[&str]) -> bool {
+    words.iter().enumerate().any(|(at, word)| {
+        matches!(*word, "1st" | "2nd" | "3rd") && !words.get(at + 1).is_some_and(|next| is_month(next))
+    })
+}
+
+/// 2026, 2025/26 (of which the first part), fy27: rather a year than a number of things.
+fn is_year(word: &str) -> bool {
+    word.len() == 4 && word.starts_with("20") || word.starts_with("fy")
+}
+
 fn is_month(word: &str) -> bool {
     [
         "january",
@@ -287,15 +292,8 @@ fn is_month(word: &str) -> bool {
     .contains(&word)
 }
 
-/// Whether one of the conditions of a criterion is such a one.
 fn holds(criterion: &Criterion, such: &dyn Fn(&Criterion) -> bool) -> bool {
-    such(criterion)
-        || match criterion {
-            Criterion::All { of } | Criterion::Any { of } => of.iter().any(|part| holds(part, such)),
-            Criterion::Each { of } => holds(of, such),
-            Criterion::Schedule { steps } => steps.iter().any(|step| holds(&step.criterion, such)),
-            _ => false,
-        }
+    super::misplaced::any(criterion, 0, such)
 }
 
 fn last_name(criterion: &Criterion) -> Option<&str> {

@@ -242,18 +242,17 @@ fn bounds_another(name: &str) -> bool {
     if name.contains("以内で") && !name.ends_with(['合', '数', '者']) {
         return true;
     }
-    // 15業務以上／削減時間: a condition of its own.
-    let ended = |word: &str| {
+    if !name.contains(['以', '未']) {
+        return false;
+    }
+    // 15業務以上／削減時間, 3施設以上が
+    ["以上", "以下", "以内", "未満"].iter().any(|word| {
         name.match_indices(word).any(|(at, _)| {
             let (before, behind) = (name.get(..at).unwrap_or(""), name.get(at + word.len()..).unwrap_or(""));
-            behind.starts_with(['／', '/', '、', '，', ';', '；']) && !before.ends_with('歳')
+            let parted = behind.starts_with(['／', '/', '、', '，', ';', '；']);
+            (parted || *word != "以内" && behind.starts_with(['が', 'で'])) && !before.ends_with('歳')
         })
-    };
-    name.contains(['以', '未']) && ["以上", "以下", "以内", "未満"].iter().any(|word| ended(word))
-        || name.contains(['以', '未'])
-            && ["以上が", "以上で", "以下が", "以下で", "未満が", "未満で"].iter().any(|word| {
-                name.match_indices(word).any(|(at, _)| name.get(..at).is_some_and(|before| !before.ends_with('歳')))
-            })
+    })
 }
 
 /// Whether a text in brackets may say more than a remark: a change, a bound, each of several, a denial.

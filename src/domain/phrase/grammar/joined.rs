@@ -121,11 +121,12 @@ impl Parser<'_> {
         }
         // （1）80％以上（2）70％以上: each of a list, whose names stand elsewhere.
         let items = joints.iter().all(|joint| *joint == Joint::Item);
-        let said_twice = drafts
-            .iter()
-            .enumerate()
-            .any(|(at, first)| drafts.iter().skip(at + 1).any(|second| self.is_said_by(first, second)));
-        if said_twice && !items {
+        let said_twice = !items
+            && drafts
+                .iter()
+                .enumerate()
+                .any(|(at, first)| drafts.iter().skip(at + 1).any(|second| self.is_said_by(first, second)));
+        if said_twice {
             self.ask(Note::new(
                 "同じ指標への二つの値が並んでいます。区分ごとの値や努力目標でないかを確かめてください。",
                 "Two figures stand side by side for one indicator; they may be those of two groups, or one of them may only be striven for.",

@@ -24,6 +24,7 @@ impl Parser<'_> {
             }
             _ => None,
         };
+        let (percent, of_whom) = (text.contains(['%', '％', '割']), text.contains(['率', '合']) && says_which(text));
         let claimed = any(&draft.main, 0, &|criterion| match criterion {
             Criterion::Threshold { subject: Some(name), operand, per, period, aggregation, unit, deadline, .. } => {
                 let counted = per.is_some() || period.is_some() || aggregation.is_some();
@@ -34,13 +35,11 @@ impl Parser<'_> {
                 let which = says_which(name);
                 counted_in_front && counted && (own_figure || which && (per.is_some() || unit.as_deref() == Some("%")))
                     || dated_in_front.is_some() && *deadline == dated_in_front && which
-                    || of_reference && is_share(name) && text.contains(['%', '％', '割'])
+                    || of_reference && is_share(name) && percent
             }
             // すべての窓口で待ち時間10分以内を達成した日の割合: of all of them together, or of each.
             Criterion::Each { of } => {
-                matches!(&**of, Criterion::Threshold { unit: Some(unit), .. } if unit == "%")
-                    && says_which(text)
-                    && text.contains(['率', '合'])
+                matches!(&**of, Criterion::Threshold { unit: Some(unit), .. } if unit == "%") && of_whom
             }
             _ => false,
         });
@@ -56,14 +55,15 @@ impl Parser<'_> {
     }
 }
 
-fn any(criterion: &Criterion, depth: usize, holds: &dyn Fn(&Criterion) -> bool) -> bool {
-    let inner = |parts: &[Criterion]| parts.iter().any(|part| any(part, depth + 1, holds));
+/// Whether one of the conditions in a criterion, or a whole of several, is such a one.
+pub(super) fn any(criterion: &Criterion, depth: usize, such: &dyn Fn(&Criterion) -> bool) -> bool {
+    let inner = |parts: &[Criterion]| parts.iter().any(|part| any(part, depth + 1, such));
     depth <= MAX_DEPTH + 2
-        && (holds(criterion)
+        && (such(criterion)
             || match criterion {
                 Criterion::All { of } | Criterion::Any { of } => inner(of),
-                Criterion::Each { of } => any(of, depth + 1, holds),
-                Criterion::Schedule { steps } => steps.iter().any(|step| any(&step.criterion, depth + 1, holds)),
+                Criterion::Each { of } => any(of, depth + 1, such),
+                Criterion::Schedule { steps } => steps.iter().any(|step| any(&step.criterion, depth + 1, such)),
                 _ => false,
             })
 }
@@ -73,18 +73,17 @@ fn is_share(name: &str) -> bool {
     name.ends_with(['率', '合'])
 }
 
-/// Whether a verb directly in front of a noun says which is meant: 期限を迎える設備, 回復した施設, 納付のない者.
+/// Whether a verb directly in front of a noun says which is meant: 期限を迎える設備, 回復した施設, 納付のない者; not 市における利用率.
 pub(in crate::domain::phrase) fn says_which(text: &str) -> bool {
+    const LINKS: [&str; 8] = ["おける", "による", "よる", "関する", "対する", "係る", "また", "もう"];
     let mut before = '\0';
-    let mut verb = false;
-    for c in text.chars() {
-        if verb && matches!(c, '\u{4E00}'..='\u{9FFF}' | 'ァ'..='ヶ') {
-            return true;
-        }
-        verb = matches!(c, 'る' | 'た' | 'う' | 'く' | 'す' | 'む' | 'ぶ' | 'ぐ') || c == 'い' && before == 'な';
+    text.char_indices().any(|(at, c)| {
+        let noun = matches!(c, '\u{4E00}'..='\u{9FFF}' | 'ァ'..='ヶ');
+        let front = text.get(..at).unwrap_or("");
+        let verb = matches!(before, 'る' | 'た' | 'う' | 'く' | 'す' | 'む' | 'ぶ' | 'ぐ') || front.ends_with("ない");
         before = c;
-    }
-    false
+        noun && verb && !LINKS.iter().any(|link| front.ends_with(link))
+    })
 }
 
 #[cfg(test)]
@@ -98,6 +97,7 @@ mod tests {
             ("回復した施設の割合", true),
             ("納付のない者の催告実施率", true),
             ("計画に基づく点検の実施率", true),
+            ("市における利用率", false),
             ("満足度", false),
             ("子どもの数", false),
             ("いきいき百歳体操の参加者数", false),

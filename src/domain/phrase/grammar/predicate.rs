@@ -245,7 +245,7 @@ const APPOINT: [&str; 12] =
     ["配置", "養成", "育成", "採用", "確保", "委嘱", "任命", "派遣", "登用", "任用", "認定", "雇用"];
 
 /// Who is meant to work on something: a name of people, and not of a household or a firm of so many.
-const WORKERS: [&str; 17] = [
+const WORKERS: [&str; 16] = [
     "ワーカー",
     "サポーター",
     "ボランティア",
@@ -258,7 +258,6 @@ const WORKERS: [&str; 17] = [
     "員",
     "士",
     "師",
-    "講師",
     "人材",
     "担い手",
     "従事者",

@@ -8,6 +8,22 @@ use super::figure::{Amount, Core, Doubt, Draft, Figure, Joint, Unit};
 use crate::domain::criterion::{Change, Comparator, Operand, yen};
 use crate::domain::{Criterion, Decimal, Measure, Polarity};
 
+/// Units of measure, which another word makes other ones: nautical miles, square metres.
+const MEASURES: [&str; 12] = [
+    "miles",
+    "metres",
+    "meters",
+    "kilometres",
+    "tonnes",
+    "tons",
+    "litres",
+    "hectares",
+    "acres",
+    "degrees",
+    "points",
+    "units",
+];
+
 impl<'a> Parser<'a> {
     /// The indicator's unit, if it has one.
     pub(super) fn own_unit(&self) -> Option<&'a str> {
@@ -198,7 +214,8 @@ impl<'a> Parser<'a> {
             rest.is_some_and(|rest| if front { rest.ends_with(' ') } else { rest.starts_with(' ') })
         };
         let headed = parted(stated.strip_suffix(own), true) || parted(stated.strip_prefix(own), false);
-        if !headed || !is_western(stated) {
+        // 10 working days are not 10 days.
+        if !headed || !is_western(stated) || super::amount::is_english_time(own) || MEASURES.contains(&own) {
             return amount;
         }
         figure.subject.get_or_insert_with(|| stated.to_owned());
