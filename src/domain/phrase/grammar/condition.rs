@@ -49,15 +49,21 @@ impl<'a> Parser<'a> {
         }
         figure.core = Core::Constant(amount);
         self.slash_per(figure);
+        let before = figure.deadline;
         self.brackets(figure);
+        let told = figure.deadline;
         if matches!(figure.core, Core::Reference(_)) {
             return true;
         }
-        if self.in_tens(figure, amount)
-            || self.range_end(figure, amount)
-            || self.progression(figure, amount)
-            || self.around(figure, amount)
-        {
+        if self.in_tens(figure, amount) || self.range_end(figure, amount) {
+            return true;
+        }
+        if self.progression(figure, amount) {
+            // 62.1％（令和5年度末）→70％以上: when it was, and no deadline.
+            figure.deadline = if figure.deadline == told { before } else { figure.deadline };
+            return true;
+        }
+        if self.around(figure, amount) {
             return true;
         }
         self.about(figure);

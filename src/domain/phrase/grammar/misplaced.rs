@@ -24,7 +24,8 @@ impl Parser<'_> {
             }
             _ => None,
         };
-        let (percent, of_whom) = (text.contains(['%', '％', '割']), text.contains(['率', '合']) && says_which(text));
+        let percent = || text.contains(['%', '％', '割']);
+        let of_whom = || text.contains(['率', '合']) && says_which(text);
         let claimed = any(&draft.main, 0, &|criterion| match criterion {
             Criterion::Threshold { subject: Some(name), operand, per, period, aggregation, unit, deadline, .. } => {
                 let counted = per.is_some() || period.is_some() || aggregation.is_some();
@@ -35,11 +36,11 @@ impl Parser<'_> {
                 let which = says_which(name);
                 counted_in_front && counted && (own_figure || which && (per.is_some() || unit.as_deref() == Some("%")))
                     || dated_in_front.is_some() && *deadline == dated_in_front && which
-                    || of_reference && is_share(name) && percent
+                    || of_reference && is_share(name) && percent()
             }
             // すべての窓口で待ち時間10分以内を達成した日の割合: of all of them together, or of each.
             Criterion::Each { of } => {
-                matches!(&**of, Criterion::Threshold { unit: Some(unit), .. } if unit == "%") && of_whom
+                matches!(&**of, Criterion::Threshold { unit: Some(unit), .. } if unit == "%") && of_whom()
             }
             _ => false,
         });
