@@ -108,7 +108,7 @@ impl<'a> Framed<'a> {
         let (mut before, mut end, mut kept_to) = ('\0', 0, 0);
         for (at, white) in core.match_indices(is_white) {
             let front = core.get(..at).unwrap_or("");
-            if at != end || at == 0 {
+            if at != end {
                 before = front.chars().next_back().unwrap_or('\0');
             }
             end = at + white.len();

@@ -60,7 +60,9 @@ impl<'a> Parser<'a> {
         }
         if self.progression(figure, amount) {
             // 62.1％（令和5年度末）→70％以上: when it was, and no deadline.
-            figure.deadline = if figure.deadline == told { before } else { figure.deadline };
+            if figure.deadline == told {
+                figure.deadline = before;
+            }
             return true;
         }
         if self.around(figure, amount) {

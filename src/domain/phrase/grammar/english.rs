@@ -59,14 +59,9 @@ impl<'a> Parser<'a> {
         self.at += 1;
         let from = self.at;
         // income from events compared with 2019/20
-        let from_where = |rules: &mut Self| {
-            rules.written(rules.at) == "from"
-                && rules.at > from
-                && rules.peek(1) == Kind::Text
-                && (2..4).any(|next| rules.peek(next) == Kind::Word(Word::Than))
-        };
         while self.at < from + 8
-            && (matches!(self.peek(0), Kind::Text | Kind::Word(Word::Of | Word::Particle)) || from_where(self))
+            && (matches!(self.peek(0), Kind::Text | Kind::Word(Word::Of | Word::Particle))
+                || self.at > from && self.says_from_where(Word::Than))
         {
             self.at += 1;
         }

@@ -52,6 +52,13 @@ impl<'a> Parser<'a> {
             && !super::english_joined::is_verb(self.written(self.at + offset + 1))
     }
 
+    /// `emissions from city vehicles by 40%`: where what is counted comes from, in front of a word that goes on with the change.
+    pub(super) fn says_from_where(&mut self, behind: Word) -> bool {
+        self.written(self.at) == "from"
+            && self.peek(1) == Kind::Text
+            && (2..4).any(|next| self.peek(next) == Kind::Word(behind))
+    }
+
     /// Whether what stands between two places goes on with a name: only words and what joins them.
     pub(super) fn goes_on_in_words(&mut self, from: usize, to: usize) -> bool {
         let end = self.end;

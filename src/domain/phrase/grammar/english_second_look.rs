@@ -1,11 +1,12 @@
 //! The last look at an English reading that would be certain: words and turns that no rule reads, but that change what a target says. A person is asked.
 
 use super::super::answer::Note;
-use super::super::lex::{Kind, Time, Word};
+use super::super::lex::{Kind, Time, Word, is_month};
 use super::amount::{is_english_time, is_participle};
 use super::cursor::Parser;
 use super::english_joined::is_verb;
 use super::figure::Draft;
+use super::misplaced::holds;
 use crate::domain::Criterion;
 use crate::domain::criterion::{CriterionPeriod, Operand, Reference};
 
@@ -272,28 +273,6 @@ fn places_of_rank(words: &[&str]) -> bool {
 /// 2026, 2025/26 (of which the first part), fy27: rather a year than a number of things.
 fn is_year(word: &str) -> bool {
     word.len() == 4 && word.starts_with("20") || word.starts_with("fy")
-}
-
-fn is_month(word: &str) -> bool {
-    [
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-    ]
-    .contains(&word)
-}
-
-fn holds(criterion: &Criterion, such: &dyn Fn(&Criterion) -> bool) -> bool {
-    super::misplaced::any(criterion, 0, such)
 }
 
 fn last_name(criterion: &Criterion) -> Option<&str> {

@@ -44,15 +44,10 @@ impl<'a> Parser<'a> {
                 && rules.peek(1) == Kind::Word(Word::Particle)
                 && rules.peek(2) == Kind::Text
         };
-        // emissions from city vehicles by 40%
-        let from_where = |rules: &mut Self| {
-            rules.written(rules.at) == "from"
-                && rules.peek(1) == Kind::Text
-                && (2..4).any(|next| rules.peek(next) == Kind::Word(Word::By))
-        };
         while words < 9
             && (noun(self.peek(0))
-                || words > 0 && (self.joins_nouns(0) || to_noun(self) || by_whom(self) || from_where(self)))
+                || words > 0
+                    && (self.joins_nouns(0) || to_noun(self) || by_whom(self) || self.says_from_where(Word::By)))
         {
             self.at += 1;
             words += 1;

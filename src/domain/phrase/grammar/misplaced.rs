@@ -26,7 +26,7 @@ impl Parser<'_> {
         };
         let percent = || text.contains(['%', '％', '割']);
         let of_whom = || text.contains(['率', '合']) && says_which(text);
-        let claimed = any(&draft.main, 0, &|criterion| match criterion {
+        let claimed = holds(&draft.main, &|criterion| match criterion {
             Criterion::Threshold { subject: Some(name), operand, per, period, aggregation, unit, deadline, .. } => {
                 let counted = per.is_some() || period.is_some() || aggregation.is_some();
                 let own_figure = name.contains(char::is_numeric);
@@ -57,7 +57,11 @@ impl Parser<'_> {
 }
 
 /// Whether one of the conditions in a criterion, or a whole of several, is such a one.
-pub(super) fn any(criterion: &Criterion, depth: usize, such: &dyn Fn(&Criterion) -> bool) -> bool {
+pub(super) fn holds(criterion: &Criterion, such: &dyn Fn(&Criterion) -> bool) -> bool {
+    any(criterion, 0, such)
+}
+
+fn any(criterion: &Criterion, depth: usize, such: &dyn Fn(&Criterion) -> bool) -> bool {
     let inner = |parts: &[Criterion]| parts.iter().any(|part| any(part, depth + 1, such));
     depth <= MAX_DEPTH + 2
         && (such(criterion)

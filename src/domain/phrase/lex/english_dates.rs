@@ -24,6 +24,11 @@ const MONTHS: [&str; 12] = [
     "december",
 ];
 
+/// Whether a word in lower case is the whole name of a month.
+pub(in crate::domain::phrase) fn is_month(word: &str) -> bool {
+    MONTHS.contains(&word)
+}
+
 /// `english = ( "fy" | "fiscal year" | "fiscal" ) year | month-name [ day "," ] year | "end of" month-name year`
 pub(super) fn english(source: &Source<'_>, at: usize) -> Option<(Time, usize)> {
     for sign in ["fiscal year ", "fiscal ", "fy ", "fy"] {

@@ -27,6 +27,7 @@ mod when;
 use std::cell::Cell;
 
 pub(super) use self::dates::Time;
+pub(super) use self::english_dates::is_month;
 pub(super) use self::english_forms::may_be_month_first;
 pub(super) use self::number::multiplier;
 pub(super) use self::source::{Source, is_western};
