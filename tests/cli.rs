@@ -98,6 +98,8 @@ impl Service {
     fn start(arguments: &[&str], database: Option<&TestDatabase>) -> Self {
         let mut command = mikomi(arguments);
         command.args(["--listen", "127.0.0.1:0"]).stdout(Stdio::piped()).stderr(Stdio::piped());
+        // Tests ask faster than people do.
+        command.env("MIKOMI_RATE_LIMIT", "0");
         if let Some(database) = database {
             command.args(["--database", &self::address(database)]);
         }
@@ -497,6 +499,15 @@ fn cases_are_forecast_in_their_order_and_a_faulty_one_does_not_hide_the_others()
     );
 }
 
+/// Says so when it is dropped: also where a test fails, so that nobody waits for ever for those who look at it.
+struct Stopped<'a>(&'a AtomicBool);
+
+impl Drop for Stopped<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
 #[test]
 fn what_was_acknowledged_survives_a_sudden_death() {
     let database = TestDatabase::new(Kind::Sqlite);
@@ -528,13 +539,14 @@ fn what_was_acknowledged_survives_a_sudden_death() {
         };
         let acknowledged: Vec<String> = std::thread::scope(|scope| {
             let writers: Vec<_> = (0..6).map(|writer| scope.spawn(move || write(writer))).collect();
+            let stopped = Stopped(dead);
             // In the midst of the writing, whenever that is: when this many rows are there.
             let client = Client::new(address).with_key(key);
             let before = client.get("/organizations?limit=1").json()["total"].as_u64().unwrap();
             while client.get("/organizations?limit=1").json()["total"].as_u64().unwrap() < before + 60 {}
             service.process.kill().unwrap();
             service.process.wait().unwrap();
-            dead.store(true, Ordering::Relaxed);
+            drop(stopped);
             writers.into_iter().flat_map(|writer| writer.join().unwrap()).collect()
         });
         assert!(acknowledged.len() > 40, "{}", acknowledged.len());
