@@ -106,8 +106,9 @@
 //! - What is certain has been looked at once more: a denial, a change, a year, ±, all or each left in a name or passed over means that a
 //!   person is asked. A denied comparison is the opposite one (does not exceed, 未満としない).
 //! - A name that says with a verb which are meant, or holds a figure of its own, may claim what was read in front of it: a reference, a date without a
-//!   comma, how it is counted, each of several (`misplaced`). English words that turn, scale, withdraw or rank a figure, and bounds that say of which
-//!   (`english_second_look`), are asked about; so are two figures for one indicator.
+//!   comma, how it is counted, each of several (`misplaced`). Words that turn, scale, withdraw or rank a figure, bounds that say of which, a year or a
+//!   date that is left over, all together or each of them, another figure than last year's result: the first of these is asked about and named
+//!   (`second_look`); so are two figures for one indicator.
 //! - A share of what is a figure itself (目標値の90%, 定員の80%), a rank (10位以上), a stage without a year (1年目, 短期), a name that
 //!   refers (前年, 伸び率) or lists figures, a bare number that may be a year: never certain.
 //! - 20/24区 is so many out of a whole; 2.5件/千人 is per so many. kWh keeps its letters. What was done is no part of a unit.

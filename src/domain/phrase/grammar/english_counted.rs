@@ -251,17 +251,30 @@ impl<'a> Parser<'a> {
         true
     }
 
+    /// aged 25 to 64, Years 7 and 8: whether a token is the second of two numbers that say of whom.
+    fn ends_a_span(&mut self, at: usize) -> bool {
+        let whose = self.written(at.saturating_sub(3)).to_ascii_lowercase();
+        at > 2
+            && ["aged", "ages", "years"].iter().any(|word| whose.ends_with(word))
+            && matches!(self.written(at - 1), "to" | "and")
+            && [at, at - 2].iter().all(|at| matches!(self.kind(*at), Kind::Number { .. }))
+    }
+
     /// `Operating cost per visit`, in front of `no more than`: where the text says the bound, what stands in front of that is the name.
     pub(super) fn names_in_front(&mut self, from: usize, to: usize, noun: &str) -> bool {
         const LINKS: [&str; 12] = ["on", "from", "to", "per", "for", "with", "times", "in", "of", "is", "are", "be"];
-        const IN_FRONT_OF_FIGURES: [&str; 9] =
-            ["within", "in", "under", "for", "aged", "stage", "priority", "category", "level"];
+        const IN_FRONT_OF_FIGURES: [&str; 11] =
+            ["within", "in", "under", "for", "aged", "ages", "years", "stage", "priority", "category", "level"];
         is_western(noun)
             && to <= from + 16
-            && matches!(
-                self.kind(to - 1),
-                Kind::Text | Kind::Close | Kind::Unit(_) | Kind::Word(Word::Compare(_) | Word::Times | Word::Result)
-            )
+            && (self.ends_a_span(to - 1)
+                || matches!(
+                    self.kind(to - 1),
+                    Kind::Text
+                        | Kind::Close
+                        | Kind::Unit(_)
+                        | Kind::Word(Word::Compare(_) | Word::Times | Word::Result)
+                ))
             && (from..to).all(|at| {
                 let before = if at > from { self.written(at - 1).to_ascii_lowercase() } else { String::new() };
                 let after_figure = at > from && matches!(self.kind(at - 1), Kind::Number { .. });
@@ -285,7 +298,8 @@ impl<'a> Parser<'a> {
                     Kind::Word(Word::Per | Word::Than | Word::Filler | Word::Times) => {
                         LINKS.contains(&written) && at > from
                     }
-                    Kind::Number { .. } => IN_FRONT_OF_FIGURES.contains(&before.as_str()),
+                    Kind::Number { .. } if self.ends_a_span(at) => true,
+                    Kind::Number { .. } => IN_FRONT_OF_FIGURES.contains(&before.rsplit(' ').next().unwrap_or("")),
                     Kind::Unit(unit) => unit != Some("%"),
                     // for 6 months or more
                     Kind::Word(Word::Compare(_)) => at > from && super::amount::is_english_time(self.written(at - 1)),

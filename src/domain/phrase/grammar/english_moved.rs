@@ -11,10 +11,12 @@ use crate::domain::criterion::{Change, Comparator, Reference};
 use crate::domain::{Decimal, Polarity};
 
 impl<'a> Parser<'a> {
-    /// `by-to = "by" amount "to" amount [ a year ] [ reference | "(from" amount "in" year ")" ]`: the change and what it comes to.
-    /// The verb, the name and the change have been taken.
+    /// `by-to = "by" amount [ reference ] [ "," ] "to" amount [ a year ] [ reference | "(from" amount "in" year ")" ]`: the change and what
+    /// it comes to. The verb, the name and the change have been taken.
     pub(super) fn by_so_much_to(&mut self, figure: &mut Figure<'a>, change: Amount<'a>, way: Way) -> bool {
         let mark = self.mark();
+        let compared = if self.peek(0) == Kind::Word(Word::Than) { self.english_reference() } else { None };
+        let _ = self.take_kind(Kind::Comma);
         let to = self.written(self.at) == "to" && self.take(Word::Filler);
         let stated = match self.peek(0) {
             Kind::Word(Word::Least(comparator)) if to => Some(comparator),
@@ -49,8 +51,8 @@ impl<'a> Parser<'a> {
                 figure.stated = share_unit(from, result);
                 time.and_then(|time| self.year_of(time))
             }
-            None if self.peek(0) == Kind::Word(Word::Than) => self.english_reference(),
-            None => None,
+            None if compared.is_none() && self.peek(0) == Kind::Word(Word::Than) => self.english_reference(),
+            None => compared,
         };
         figure.core = Core::Reference(reference.unwrap_or_else(|| {
             let end = self.ends(self.at.saturating_sub(1));

@@ -54,7 +54,7 @@ impl Parser<'_> {
             return self.ask(unread().at(0, self.source.len()));
         }
         self.claimed_by_name(draft);
-        self.english_second_look(draft);
+        self.second_look(draft);
     }
 
     /// Whether a token stands in a bracket that only explains a figure.

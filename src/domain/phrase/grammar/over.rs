@@ -97,7 +97,18 @@ impl<'a> Parser<'a> {
 
     /// 立地件数　令和4～8年度の累計で25件: behind the name the years that are counted together, of which the last ends then. Gives where the name ends.
     fn years_in_name(&mut self, figure: &mut Figure<'a>, from: usize, to: usize) -> Option<usize> {
-        if figure.aggregation != Some(Aggregation::Cumulative) || figure.deadline.is_some() {
+        if figure.aggregation != Some(Aggregation::Cumulative) {
+            return None;
+        }
+        // 創業件数　令和5年度からの累計で150件以上
+        let since = to - usize::from(self.kind(to - 1) == Kind::Word(Word::Particle));
+        if since > from + 2
+            && matches!(self.written(since - 1), "から" | "以降" | "からの" | "以降の")
+            && matches!(self.kind(since - 2), Kind::Time(Time::FiscalYear(_)))
+        {
+            return Some(since - 2);
+        }
+        if figure.deadline.is_some() {
             return None;
         }
         let here = self.at;

@@ -355,9 +355,10 @@ impl Parser<'_> {
                 let unit = usize::from(matches!(self.kind(at + 1), Kind::Unit(_)));
                 let next = at + 1 + unit;
                 let counted = !matches!(self.kind(at + 1), Kind::Unit(Some("%" | "円" | "ポイント")));
-                // 1日8,000歩以上歩いた人
-                let of_time =
-                    unit == 1 && self.written(at + 1) == "日" && matches!(self.kind(next), Kind::Number { .. });
+                // 1日8,000歩以上歩いた人, 1歳6か月児健診
+                let of_time = unit == 1
+                    && matches!(self.written(at + 1), "日" | "歳")
+                    && matches!(self.kind(next), Kind::Number { .. });
                 counted
                     && next < to
                     && self.starts(next) == self.ends(next - 1)

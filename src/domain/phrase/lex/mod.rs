@@ -268,7 +268,8 @@ impl Lexer<'_, '_> {
                 let end = self.source.has(self.at, "ゼロ").filter(|end| !matches!(self.source.at(*end), 'ァ'..='ヶ'));
                 word = end.map(|end| (0, end));
             }
-            '過' | '半' => {
+            // 前年度の半数以下: half of that, and no share.
+            '過' | '半' if !matches!(self.tokens.as_slice(), [.., Token { kind: Kind::Word(Word::PreviousYear), .. }, link] if self.text.is_none() && matches!(link.kind, Kind::Word(Word::Particle))) => {
                 if let Some((end, over)) = spelt::majority(self.source, self.at) {
                     return self.majority(end, over);
                 }

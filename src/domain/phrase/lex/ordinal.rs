@@ -83,6 +83,10 @@ impl Lexer<'_, '_> {
         if let Some(end) = self.source.has(self.at, "24/7").filter(|end| !self.source.at(*end).is_alphanumeric()) {
             return Some(end);
         }
+        // 基幹20業務: the systems that every municipality has to standardize.
+        if self.at >= 2 && self.source.has(self.at - 2, "基幹20業務").is_some() {
+            return self.source.has(self.at, "20業務");
+        }
         let number = self.numeral_at(self.at)?;
         let before = self.source.at(self.at.saturating_sub(1));
         let spaced = usize::from(before == ' ');

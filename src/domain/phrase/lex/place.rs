@@ -4,7 +4,7 @@ use super::english_forms::same_period;
 use super::number::Numeral;
 use super::source::Source;
 use super::vocabulary::{Place, Word};
-use super::{BEHIND_AMOUNTS, Entry, Kind, Lexer, candidates, is_kanji, number, units};
+use super::{BEHIND_AMOUNTS, Entry, Kind, Lexer, Time, candidates, dates, english_dates, is_kanji, number, units};
 use crate::domain::criterion::Comparator;
 
 impl Lexer<'_, '_> {
@@ -127,6 +127,10 @@ impl Lexer<'_, '_> {
             Place::Fresh => {
                 let fresh =
                     self.text.is_none() || !is_kanji(before) && !before.is_ascii_alphanumeric() && before != 'ー';
+                // 各種イベント: of several kinds, and not of each.
+                if entry.meaning == Word::Each && self.source.at(end) == '種' && self.own != Some("種") {
+                    return false;
+                }
                 let behind_noun = entry.meaning == Word::AllOf && self.all_of_named(before, end);
                 behind_noun || fresh && !(entry.meaning == Word::AllOf && continues_all(self.source, end))
             }
@@ -161,6 +165,13 @@ impl Lexer<'_, '_> {
                         || self.source.at(next).is_ascii_digit() && !self.numbers_an_item(next));
                 let after = self.source.at(end);
                 let runs_on = self.text.is_some() || after.is_alphabetic() && !after.is_ascii();
+                // at 31 March 2026: only in front of a time, and not of one that is compared with.
+                if entry.meaning == Word::By
+                    && matches!(entry.word, "at" | "on" | "as at" | "as of" | "at the end of" | "as at the end of")
+                    && (self.last() == Kind::Word(Word::Than) || !self.time_follows(next, entry.word != "on"))
+                {
+                    return false;
+                }
                 // improvement notices, the improvement plan: a name.
                 if entry.word == "improvement" && self.source.at(next).is_ascii_alphabetic() {
                     let changes = [
@@ -197,6 +208,16 @@ impl Lexer<'_, '_> {
                             && !matches!(self.last(), Kind::Number { .. } | Kind::Unit(_)));
                 bounded && !goes_on && fronted && units::ends_a_word(self.source, end)
             }
+        }
+    }
+
+    /// Whether a day of a year is written at a position, or perhaps the year itself.
+    fn time_follows(&self, at: usize, year: bool) -> bool {
+        let day = || self.numeral_at(at).and_then(|day| english_dates::english_day(self.source, &day));
+        match dates::time(self.source, at).or_else(day) {
+            Some((Time::Day(_), _)) => true,
+            Some((Time::FiscalYear(_), _)) => year,
+            _ => false,
         }
     }
 
