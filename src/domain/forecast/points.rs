@@ -95,17 +95,21 @@ fn project(question: &Question, so_far: f64, counted: Option<f64>, earlier: &[Pa
         last_rest,
         by_last_year,
         few,
-        year_end: bounded(question, year_end),
+        year_end: bounded_with(question, so_far, year_end),
     }
 }
 
 /// A percentage stays one, as far as the earlier years' were and the figure so far is.
 pub(super) fn bounded(question: &Question, figure: f64) -> f64 {
+    bounded_with(question, question.so_far.unwrap_or(0.0), figure)
+}
+
+/// The same of a year with another figure so far: what would have been said of an earlier year does not hang on this one.
+fn bounded_with(question: &Question, so_far: f64, figure: f64) -> f64 {
     let is_one = |figure: f64| (0.0..=100.0).contains(&figure);
     if !question.percentage || !question.past.iter().all(|year| is_one(year.result)) {
         return figure;
     }
-    let so_far = question.so_far.unwrap_or(0.0);
     let least = if so_far >= 0.0 { figure.max(0.0) } else { figure };
     if so_far <= 100.0 { least.min(100.0) } else { least }
 }

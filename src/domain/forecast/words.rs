@@ -3,13 +3,31 @@
 use super::answer::{Assumption, Forecast, Method, Until, Working};
 use super::chance::Turn;
 use super::filled::{FilledBy, FilledGap};
+use crate::domain::decimal::MAX_SCALE;
 use crate::domain::{Bilingual, Decimal, Verdict};
 
-/// A number as an exact decimal of so many significant digits; `None` where that is too large or too small to keep.
+/// A number as an exact decimal of so many significant digits, at least one and at most 15, as far as they lie within
+/// [`MAX_SCALE`]; `None` where it is too large to keep.
+///
+/// ```
+/// use mikomi::domain::forecast::rounded;
+/// assert_eq!(rounded(1234.5678, 6), Some("1234.57".parse()?));
+/// assert_eq!(rounded(1e-20, 6), Some(0.into()));
+/// assert_eq!(rounded(f64::NAN, 6), None);
+/// # Ok::<(), mikomi::domain::decimal::DecimalError>(())
+/// ```
 pub fn rounded(number: f64, digits: u32) -> Option<Decimal> {
-    let exact = rust_decimal::Decimal::from_f64_retain(number)?;
-    Decimal::new(exact.round_sf(digits)?.round_dp(crate::domain::decimal::MAX_SCALE)).ok()
+    if number.abs() < NOTHING {
+        return Some(Decimal::ZERO);
+    }
+    // As it is printed to so many digits: that takes a tenth of the time of writing down all that a binary number has.
+    let places = usize::try_from(digits.clamp(1, 15) - 1).ok()?;
+    let near = rust_decimal::Decimal::from_scientific(&format!("{number:.places$e}")).ok()?;
+    Decimal::new(near.round_dp(MAX_SCALE)).ok()
 }
+
+/// What is smaller than the last place that is kept by any digits.
+const NOTHING: f64 = 1e-13;
 
 /// As people read it: the thousands parted.
 fn read(number: f64, digits: u32) -> String {
@@ -29,8 +47,7 @@ fn places(working: &Working) -> u32 {
 const MOST_PLACES: u32 = 6;
 
 fn decimals(figure: Decimal) -> u32 {
-    let text = figure.to_string();
-    text.split_once('.').map_or(0, |(_, decimals)| u32::try_from(decimals.len()).unwrap_or(MOST_PLACES))
+    figure.normalize().scale()
 }
 
 /// An estimate as people read it, to no more decimals than `places`.
@@ -343,5 +360,26 @@ fn note(assumption: Assumption) -> Option<Bilingual> {
             "The figures of earlier years at the same point are taken evenly between those before and after it.",
         )),
         Assumption::EvenPace | Assumption::ShareStated => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// By way of everything that the binary number has.
+    fn by_all_digits(number: f64, digits: u32) -> Option<Decimal> {
+        let exact = rust_decimal::Decimal::from_f64_retain(number)?;
+        Decimal::new(exact.round_sf(digits)?.round_dp(MAX_SCALE)).ok()
+    }
+
+    proptest! {
+        #[test]
+        fn a_number_is_rounded_as_all_of_its_digits_are(mantissa in -1e6..1e6_f64, exponent in -6..9_i32, digits in 1..=15_u32) {
+            let number = mantissa * 10_f64.powi(exponent);
+            prop_assert_eq!(rounded(number, digits), by_all_digits(number, digits), "{:e} to {}", number, digits);
+        }
     }
 }

@@ -393,6 +393,21 @@ fn a_percentage_stock_stays_one() {
 }
 
 #[test]
+fn what_is_said_of_an_earlier_year_does_not_hang_on_this_one() {
+    let past = vec![year(2015, 0.1, 91.0), year(2016, 81.4, 85.4)];
+    let asked = |so_far| Question {
+        percentage: true,
+        elapsed: 0.6,
+        so_far: Some(so_far),
+        past: past.clone(),
+        ..Question::new(Kind::Mean)
+    };
+    let (low, high) = (forecast(&asked(61.7)), forecast(&asked(100.7)));
+    assert_eq!(low.working.errors, high.working.errors);
+    assert!(low.working.errors.iter().all(|error| error.forecast <= 100.0));
+}
+
+#[test]
 fn a_level_without_a_known_course_is_as_unsure_as_it_says() {
     let annual = |fiscal_year, result| PastYear { fiscal_year, result, so_far: None, counted: None };
     let asked = |past: Vec<PastYear>| Question { elapsed: 0.5, so_far: Some(50.0), past, ..Question::new(Kind::Level) };
