@@ -67,9 +67,7 @@ impl Server {
             access: extras.access,
             rate: Rate::new(extras.limits.a_second),
             limits: extras.limits,
-            shapes: Arc::default(),
             plan_rollups: SharedRead::new(rollups::stored),
-            queries: Default::default(),
             in_flight: Default::default(),
         });
         actix_web::rt::spawn(people::prepare(context.clone()));

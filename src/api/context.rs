@@ -4,13 +4,11 @@ use std::sync::Arc;
 
 use actix_web::{HttpRequest, web};
 
-use super::extract::Queries;
 use super::idempotency::InFlight;
 use super::limits::Limits;
 use super::problem::{Code, Problem};
 use super::rate::Rate;
 use super::rollups::StoredRollup;
-use super::shape::Shapes;
 use crate::db::rollups::PlanAt;
 use crate::db::{Database, SharedRead};
 use crate::oidc::Provider;
@@ -24,7 +22,7 @@ pub struct Access {
     pub provider: Option<Arc<Provider>>,
 }
 
-/// The database, the schemas, the requests that are being worked on.
+/// The database, who may come in, the requests that are being worked on.
 pub struct Context {
     /// Where everything is kept. Handlers get to it through a [`super::session::Session`], which knows for whom.
     pub db: Database,
@@ -36,12 +34,8 @@ pub struct Context {
     pub limits: Limits,
     /// Counts the requests of everybody; `None` where nobody is limited.
     pub rate: Option<Rate>,
-    /// The schemas that requests are checked against.
-    pub shapes: Arc<Shapes>,
     /// The stored rollups of plans, which many screens ask for at once.
     pub plan_rollups: SharedRead<PlanAt, StoredRollup>,
-    /// What the queries of the operations can say.
-    pub queries: Queries,
     /// The Idempotency-Keys of requests that are being worked on.
     pub in_flight: InFlight,
 }

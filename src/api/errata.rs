@@ -14,7 +14,6 @@ use super::representation::{Answer, PageOf, Shown, to_json};
 use super::resource::{self, Resource};
 use super::routes::Routes;
 use super::session::{self, Session};
-use super::shape::Shapes;
 use crate::db::access;
 use crate::db::activities::Activity;
 use crate::db::actuals::Actual;
@@ -134,11 +133,7 @@ fn difference(before: &Value, after: &Value) -> Map<String, Value> {
 }
 
 /// Corrects something that was published, and says what that was and what it is.
-fn correct<R: Resource + Recorded>(
-    c: &mut Connection,
-    shapes: &Shapes,
-    input: &ErratumInput,
-) -> Result<Erratum, Problem> {
+fn correct<R: Resource + Recorded>(c: &mut Connection, input: &ErratumInput) -> Result<Erratum, Problem> {
     let unknown = || {
         let fault = Fault::unknown("/resource_id", R::PATH, &input.resource_id);
         Problem::faults(Code::RuleBroken, vec![fault])
@@ -169,7 +164,7 @@ fn correct<R: Resource + Recorded>(
         change.insert("reason".to_owned(), input.reason.clone().into());
         change.insert("author".to_owned(), input.author.clone().into());
     }
-    let after = resource::amend(c, shapes, before.clone(), Value::Object(change))?;
+    let after = resource::amend(c, before.clone(), Value::Object(change))?;
     let as_json = |row: Row<R>| to_json(&row.content.input());
     Ok(Erratum {
         submission_id: published.id,
@@ -203,12 +198,11 @@ async fn create_erratum(session: Session, retry: Retry, body: Body<ErratumInput>
     session.may_anywhere(Erratum::DEEDS)?;
     let input = body.0;
     let fingerprint = to_json(&input)?;
-    let shapes = session.context().shapes.clone();
     let write = move |c: &mut Connection| {
         let row = Row::new(match input.resource {
-            Corrected::Actuals => correct::<Actual>(c, &shapes, &input)?,
-            Corrected::Activities => correct::<Activity>(c, &shapes, &input)?,
-            Corrected::Reviews => correct::<Review>(c, &shapes, &input)?,
+            Corrected::Actuals => correct::<Actual>(c, &input)?,
+            Corrected::Activities => correct::<Activity>(c, &input)?,
+            Corrected::Reviews => correct::<Review>(c, &input)?,
         });
         Erratum::insert(c, &row)?;
         let (etag, body) = resource::show(c, row)?;

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::future::{Future, Ready, ready};
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use actix_web::dev::Payload;
 use actix_web::http::StatusCode;
@@ -17,7 +17,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::context::Context;
 use super::problem::{Code, Fault, Place, Problem};
-use super::shape::{self, Shapes, UnusableSchema};
+use super::shape::{self, UnusableSchema};
 
 /// The path's one variable: an id, or where the route says so another name of the thing.
 ///
@@ -43,12 +43,12 @@ impl<T: IntoParams + DeserializeOwned + 'static> FromRequest for Params<T> {
     type Future = Ready<Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(Context::of(request).and_then(|context| read_query(&context, request.query_string())).map(Self))
+        ready(read_query(request.query_string()).map(Self))
     }
 }
 
 /// What the query of an operation can say, made of its parameters once.
-pub struct Query {
+struct Query {
     names: Vec<String>,
     types: HashMap<String, Vec<String>>,
     validator: Arc<Validator>,
@@ -59,10 +59,10 @@ impl Query {
     ///
     /// # Errors
     /// A schema that cannot be used.
-    pub fn of(name: &str, parameters: &[Parameter], shapes: &Shapes) -> Result<Self, UnusableSchema> {
+    fn of(name: &str, parameters: &[Parameter]) -> Result<Self, UnusableSchema> {
         let types = parameters.iter().map(|parameter| (parameter.name.clone(), types_of(parameter))).collect();
         let names = parameters.iter().map(|parameter| parameter.name.clone()).collect();
-        Ok(Self { names, types, validator: shapes.validator(name, || query_schema(parameters))? })
+        Ok(Self { names, types, validator: shape::validator(name, || query_schema(parameters))? })
     }
 
     /// A parameter's text as the JSON value that its schema speaks of; left as text where it is none, for the schema
@@ -87,10 +87,8 @@ fn types_of(parameter: &Parameter) -> Vec<String> {
     }
 }
 
-fn read_query<T: IntoParams + DeserializeOwned + 'static>(context: &Context, query: &str) -> Result<T, Problem> {
-    let known = context
-        .queries
-        .of(std::any::type_name::<T>(), &context.shapes, || T::into_params(|| Some(ParameterIn::Query)))
+fn read_query<T: IntoParams + DeserializeOwned + 'static>(query: &str) -> Result<T, Problem> {
+    let known = known_query(std::any::type_name::<T>(), || T::into_params(|| Some(ParameterIn::Query)))
         .map_err(|error| Problem::new(Code::Internal).cause(error))?;
     let mut object = Map::new();
     let mut faults = Vec::new();
@@ -181,24 +179,16 @@ fn query_schema(parameters: &[Parameter]) -> Value {
 }
 
 /// The queries of all operations, each made when it is first asked for.
-#[derive(Default)]
-pub struct Queries(Mutex<HashMap<&'static str, Arc<Query>>>);
+static QUERIES: LazyLock<Mutex<HashMap<&'static str, Arc<Query>>>> = LazyLock::new(Mutex::default);
 
-impl Queries {
-    fn of(
-        &self,
-        name: &'static str,
-        shapes: &Shapes,
-        parameters: impl FnOnce() -> Vec<Parameter>,
-    ) -> Result<Arc<Query>, UnusableSchema> {
-        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(query) = known.get(name) {
-            return Ok(Arc::clone(query));
-        }
-        let query = Arc::new(Query::of(name, &parameters(), shapes)?);
-        known.insert(name, Arc::clone(&query));
-        Ok(query)
+fn known_query(name: &'static str, parameters: impl FnOnce() -> Vec<Parameter>) -> Result<Arc<Query>, UnusableSchema> {
+    let mut known = QUERIES.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(query) = known.get(name) {
+        return Ok(Arc::clone(query));
     }
+    let query = Arc::new(Query::of(name, &parameters())?);
+    known.insert(name, Arc::clone(&query));
+    Ok(query)
 }
 
 /// A JSON body, checked against the schema of its type.
@@ -209,11 +199,10 @@ impl<T: ToSchema + DeserializeOwned + 'static> FromRequest for Body<T> {
     type Future = Pin<Box<dyn Future<Output = Result<Self, Problem>>>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let context = Context::of(request);
         let document = document(request, payload);
         Box::pin(async move {
-            let (context, document) = (context?, document.await?);
-            check(&context, &T::name(), &document)?;
+            let document = document.await?;
+            check(&T::name(), &document)?;
             decode(document).map(Self)
         })
     }
@@ -259,8 +248,8 @@ pub fn sent(
 ///
 /// # Errors
 /// [`Code::InvalidRequest`] with the faults.
-pub fn check(context: &Context, schema: &str, value: &Value) -> Result<(), Problem> {
-    let faults = context.shapes.faults(schema, value).map_err(|error| Problem::new(Code::Internal).cause(error))?;
+pub fn check(schema: &str, value: &Value) -> Result<(), Problem> {
+    let faults = shape::faults(schema, value).map_err(|error| Problem::new(Code::Internal).cause(error))?;
     if faults.is_empty() { Ok(()) } else { Err(Problem::faults(Code::InvalidRequest, faults)) }
 }
 

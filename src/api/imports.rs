@@ -20,7 +20,7 @@ use super::problem::{Code, Fault, Place, Problem, RowPlace};
 use super::representation::hash;
 use super::routes::Routes;
 use super::session::Session;
-use super::shape::Shapes;
+use super::shape::Shape;
 use super::warning::Warning;
 use crate::domain::access::Deed;
 use crate::exchange::form::Filled;
@@ -98,10 +98,9 @@ async fn import_actuals(
 ) -> Result<HttpResponse, Problem> {
     session.may_anywhere(&[Deed::Report])?;
     let fingerprint = hash(&file.bytes);
-    let shapes = session.context().shapes.clone();
     let ImportParams { organization, fiscal_year, dry_run, mode } = params.0;
     let read = move || match exchange::open(file.format, &file.bytes).map_err(unreadable)? {
-        Contents::Table(table) => rows(&shapes, table, organization.as_deref(), fiscal_year).map(Asked::Rows),
+        Contents::Table(table) => rows(table, organization.as_deref(), fiscal_year).map(Asked::Rows),
         Contents::Form(filled) => Ok::<_, Problem>(Asked::Form(filled)),
     };
     let asked = web::block(read).await.map_err(|error| Problem::new(Code::Internal).cause(error))??;
@@ -150,10 +149,10 @@ fn unreadable(Unreadable(why): Unreadable) -> Problem {
 }
 
 /// The rows of a bulk request that a table asks for.
-fn rows(shapes: &Shapes, table: Table, organization: Option<&str>, year: Option<i32>) -> Result<Rows, Problem> {
+fn rows(table: Table, organization: Option<&str>, year: Option<i32>) -> Result<Rows, Problem> {
     let Table { head, records, flaws, notes } = table;
     bulk::enough(records.len().saturating_sub(1))?;
-    let shape = shapes.shape(&ActualRow::name()).map_err(|error| Problem::new(Code::Internal).cause(error))?;
+    let shape = Shape::of(&ActualRow::name()).map_err(|error| Problem::new(Code::Internal).cause(error))?;
     let place = |column: usize| (letters(column), head.title(column).to_owned());
     let members: Vec<_> = head.columns.iter().map(|(column, at)| (column.member(), place(*at))).collect();
     let origins: Vec<(usize, Origin)> = head

@@ -69,5 +69,4 @@ pub use limits::{Limits, NotAnOrigin, Origins, Times};
 pub use plan_documents::{PlanDocument, Precondition};
 pub use problem::Problem;
 pub use proxies::{NotANetwork, Proxies};
-pub use shape::Shapes;
 pub use system::plan_document_schema;

@@ -13,7 +13,7 @@ use super::problem::{Code, Dependent, Fault, Problem};
 use super::representation::{self, Answer, Patch, Shown, etag, object_of, to_json};
 use super::rules;
 use super::session::{self, Session};
-use super::shape::Shapes;
+use super::shape;
 use crate::db::access;
 use crate::db::history::Remembered;
 use crate::db::store::{Listed, Page};
@@ -145,14 +145,9 @@ fn accept<R: Resource>(connection: &mut Connection, input: R::Input, current: Op
 ///
 /// # Errors
 /// Every fault of it.
-pub fn accepted<R: Resource>(
-    c: &mut Connection,
-    shapes: &Shapes,
-    document: Value,
-    current: Option<&Row<R>>,
-) -> Result<R, Problem> {
+pub fn accepted<R: Resource>(c: &mut Connection, document: Value, current: Option<&Row<R>>) -> Result<R, Problem> {
     let faults =
-        shapes.faults(&R::Input::name(), &document).map_err(|error| Problem::new(Code::Internal).cause(error))?;
+        shape::faults(&R::Input::name(), &document).map_err(|error| Problem::new(Code::Internal).cause(error))?;
     if !faults.is_empty() {
         return Err(Problem::faults(Code::RuleBroken, faults));
     }
@@ -233,14 +228,13 @@ pub async fn patch<R: Resource>(
     patch: Value,
 ) -> Result<HttpResponse, Problem> {
     session.may_anywhere(R::DEEDS)?;
-    extract::check(session.context(), &Patch::<R>::name(), &patch)?;
+    extract::check(&Patch::<R>::name(), &patch)?;
     let tag = header(&request, "if-match");
-    let shapes = session.context().shapes.clone();
     let write = move |c: &mut Connection| {
         let before = access::find::<R>(c, &id)?.ok_or_else(|| Problem::new(Code::NotFound))?;
         may_change(c, &before)?;
         representation::if_match(tag.as_deref(), before.version)?;
-        let row = amend(c, &shapes, before, patch.clone())?;
+        let row = amend(c, before, patch.clone())?;
         may_change(c, &row)?;
         let (etag, body) = show(c, row)?;
         Ok(Answer { status: 200, location: None, etag: Some(etag), body })
@@ -252,16 +246,11 @@ pub async fn patch<R: Resource>(
 ///
 /// # Errors
 /// Every fault of what it would become, and [`Code::VersionConflict`] where somebody was faster.
-pub fn amend<R: Resource>(
-    c: &mut Connection,
-    shapes: &Shapes,
-    before: Row<R>,
-    patch: Value,
-) -> Result<Row<R>, Problem> {
+pub fn amend<R: Resource>(c: &mut Connection, before: Row<R>, patch: Value) -> Result<Row<R>, Problem> {
     let mut document = serde_json::to_value(before.content.clone().input())
         .map_err(|error| Problem::new(Code::Internal).cause(error))?;
     merge(&mut document, patch.clone());
-    let content = accepted::<R>(c, shapes, document.clone(), Some(&before))?;
+    let content = accepted::<R>(c, document.clone(), Some(&before))?;
     let mut row = Row { content, ..before.clone() };
     if row.content != before.content {
         row.content = row.content.amended(&patch);

@@ -2,7 +2,7 @@
 //! two cannot differ, and every fault is found at once.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use jsonschema::error::{TypeKind, ValidationErrorKind};
 use jsonschema::{ValidationError, Validator};
@@ -12,10 +12,7 @@ use super::document;
 use super::problem::{Fault, Place};
 
 /// The schemas of the document, compiled when they are first needed.
-#[derive(Default)]
-pub struct Shapes {
-    compiled: Mutex<HashMap<String, Arc<Validator>>>,
-}
+static COMPILED: LazyLock<Mutex<HashMap<String, Arc<Validator>>>> = LazyLock::new(Mutex::default);
 
 /// A schema that the document does not hold or that cannot be compiled: a fault of the program.
 #[derive(Debug, thiserror::Error)]
@@ -25,52 +22,50 @@ pub struct UnusableSchema {
     cause: String,
 }
 
-impl Shapes {
-    /// Every fault of a value against the component schema of this name.
-    ///
-    /// # Errors
-    /// [`UnusableSchema`] where there is no such component.
-    pub fn faults(&self, name: &str, value: &Value) -> Result<Vec<Fault>, UnusableSchema> {
-        Ok(self.shape(name)?.faults(value))
-    }
+/// Every fault of a value against the component schema of this name.
+///
+/// # Errors
+/// [`UnusableSchema`] where there is no such component.
+pub fn faults(name: &str, value: &Value) -> Result<Vec<Fault>, UnusableSchema> {
+    Ok(Shape::of(name)?.faults(value))
+}
 
-    /// The component schema of this name, for those who hold many values against it.
-    ///
-    /// # Errors
-    /// [`UnusableSchema`] where there is no such component.
-    pub fn shape(&self, name: &str) -> Result<Shape, UnusableSchema> {
-        self.validator(name, || json!({"$ref": format!("#/components/schemas/{name}")})).map(Shape)
+/// The validator of a schema that may refer to the document's components.
+///
+/// # Errors
+/// [`UnusableSchema`] where the schema is none.
+pub fn validator(name: &str, schema: impl FnOnce() -> Value) -> Result<Arc<Validator>, UnusableSchema> {
+    let mut compiled = COMPILED.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(validator) = compiled.get(name) {
+        return Ok(Arc::clone(validator));
     }
-
-    /// The validator of a schema that may refer to the document's components.
-    ///
-    /// # Errors
-    /// [`UnusableSchema`] where the schema is none.
-    pub fn validator(&self, name: &str, schema: impl FnOnce() -> Value) -> Result<Arc<Validator>, UnusableSchema> {
-        let mut compiled = self.compiled.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(validator) = compiled.get(name) {
-            return Ok(Arc::clone(validator));
-        }
-        let mut schema = schema();
-        if let Some(schema) = schema.as_object_mut() {
-            let components = document::as_json().get("components").cloned().unwrap_or_default();
-            schema.insert("components".to_owned(), components);
-        }
-        let validator = jsonschema::options()
-            .with_draft(jsonschema::Draft::Draft202012)
-            .should_validate_formats(true)
-            .build(&schema)
-            .map_err(|error| UnusableSchema { name: name.to_owned(), cause: error.to_string() })?;
-        let validator = Arc::new(validator);
-        compiled.insert(name.to_owned(), Arc::clone(&validator));
-        Ok(validator)
+    let mut schema = schema();
+    if let Some(schema) = schema.as_object_mut() {
+        let components = document::as_json().get("components").cloned().unwrap_or_default();
+        schema.insert("components".to_owned(), components);
     }
+    let validator = jsonschema::options()
+        .with_draft(jsonschema::Draft::Draft202012)
+        .should_validate_formats(true)
+        .build(&schema)
+        .map_err(|error| UnusableSchema { name: name.to_owned(), cause: error.to_string() })?;
+    let validator = Arc::new(validator);
+    compiled.insert(name.to_owned(), Arc::clone(&validator));
+    Ok(validator)
 }
 
 /// What a value of one component schema has to look like.
 pub struct Shape(Arc<Validator>);
 
 impl Shape {
+    /// The component schema of this name, for those who hold many values against it.
+    ///
+    /// # Errors
+    /// [`UnusableSchema`] where there is no such component.
+    pub fn of(name: &str) -> Result<Self, UnusableSchema> {
+        validator(name, || json!({"$ref": format!("#/components/schemas/{name}")})).map(Self)
+    }
+
     /// Every fault of a value.
     pub fn faults(&self, value: &Value) -> Vec<Fault> {
         let mut faults = Vec::new();

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{Outcome, say};
-use crate::api::{PlanDocument, Precondition, Problem, Shapes, parse_json, plan_documents};
+use crate::api::{PlanDocument, Precondition, Problem, parse_json, plan_documents};
 use crate::db::graph::PlanGraph;
 use crate::db::organizations::{self, Organization};
 use crate::db::{Connection, Database, DbError, Row, Stored, Violation, states};
@@ -109,9 +109,8 @@ pub(super) fn import(db: &Database, file: &Path) -> Outcome {
 pub(super) fn load(db: &Database, bytes: &[u8]) -> Result<Imported, Box<dyn std::error::Error>> {
     let value = parse_json(bytes).map_err(|problem| explain(&problem))?;
     let transfer = Transfer::read(value)?;
-    let shapes = Shapes::default();
     let documents: Vec<PlanDocument> =
-        transfer.plans.iter().enumerate().map(|(index, plan)| check(&shapes, index, plan)).collect::<Result<_, _>>()?;
+        transfer.plans.iter().enumerate().map(|(index, plan)| check(index, plan)).collect::<Result<_, _>>()?;
     let write = db.write(move |c| -> Result<Imported, Problem> {
         let mut imported = Imported { plans: documents.len(), ..Imported::default() };
         for record in &transfer.organizations {
@@ -127,10 +126,10 @@ pub(super) fn load(db: &Database, bytes: &[u8]) -> Result<Imported, Box<dyn std:
     Ok(actix_web::rt::System::new().block_on(write).map_err(|problem| explain(&problem))?)
 }
 
-fn check(shapes: &Shapes, index: usize, plan: &Value) -> Result<PlanDocument, String> {
+fn check(index: usize, plan: &Value) -> Result<PlanDocument, String> {
     let code = plan.pointer("/organization/code").and_then(Value::as_str).unwrap_or_default().to_owned();
     let year = plan.get("fiscal_year").and_then(Value::as_i64).and_then(|year| i32::try_from(year).ok());
-    let read = plan_documents::read_document(shapes, plan, &code, year.unwrap_or_default());
+    let read = plan_documents::read_document(plan, &code, year.unwrap_or_default());
     read.map_err(|problem| format!("plan {index} ({code}, {}): {}", year.unwrap_or_default(), explain(&problem)))
 }
 

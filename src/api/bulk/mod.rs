@@ -121,8 +121,7 @@ async fn report_actuals(
 ) -> Result<HttpResponse, Problem> {
     session.may_anywhere(&[Deed::Report])?;
     let fingerprint = hash(&sent.bytes);
-    let shapes = session.context().shapes.clone();
-    let read = move || Rows::read(&shapes, sent.media, &sent.bytes);
+    let read = move || Rows::read(sent.media, &sent.bytes);
     let rows = web::block(read).await.map_err(|error| Problem::new(Code::Internal).cause(error))??;
     let language = Language::asked(request.headers());
     carry_out(&session, retry, &fingerprint, rows, params.0, Code::InvalidRequest, language).await

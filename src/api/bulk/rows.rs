@@ -13,7 +13,7 @@ use crate::api::extract;
 use crate::api::json;
 use crate::api::problem::{Code, Fault, Place, Problem, RowPlace};
 use crate::api::representation::object_of;
-use crate::api::shape::{Shape, Shapes};
+use crate::api::shape::Shape;
 use crate::db::addresses::Address;
 
 /// How many rows one request may have.
@@ -192,8 +192,8 @@ impl Rows {
     ///
     /// # Errors
     /// What is no list of rows at all.
-    pub fn read(shapes: &Shapes, media: &str, bytes: &[u8]) -> Result<Self, Problem> {
-        let shape = shapes.shape(&ActualRow::name()).map_err(|error| Problem::new(Code::Internal).cause(error))?;
+    pub fn read(media: &str, bytes: &[u8]) -> Result<Self, Problem> {
+        let shape = Shape::of(&ActualRow::name()).map_err(|error| Problem::new(Code::Internal).cause(error))?;
         let mut rows = Self::default();
         if media == LINES {
             let lines = (1..).zip(bytes.split(|byte| *byte == b'\n'));

@@ -13,7 +13,6 @@ use crate::api::language::Language;
 use crate::api::problem::{Code, Fault, Place, Problem, RowPlace};
 use crate::api::representation::{Answer, to_json};
 use crate::api::session::{self, Session};
-use crate::api::shape::Shapes;
 use crate::api::warning::Warning;
 use crate::db::access::{self, Placed};
 use crate::db::activities::Activity;
@@ -94,14 +93,13 @@ pub async fn carry_out(
         let fault = Fault { place: Place::Parameter("mode".to_owned()), ..Fault::at("", "not_in_part", ja, en) };
         return Err(Problem::faults(Code::RuleBroken, vec![fault]));
     }
-    let shapes = session.context().shapes.clone();
     let Manner { dry_run, language, .. } = manner;
     if dry_run {
-        let look = move |c: &mut Connection| wanted(c, &shapes, &filled, false)?.receipt(true, language);
+        let look = move |c: &mut Connection| wanted(c, &filled, false)?.receipt(true, language);
         return session.read(look).await.map(HttpResponse::from);
     }
     let write = move |c: &mut Connection| {
-        let mut wanted = wanted(c, &shapes, &filled, true)?;
+        let mut wanted = wanted(c, &filled, true)?;
         if wanted.faults.is_empty() {
             wanted.write(c)?;
         }
@@ -122,7 +120,7 @@ fn nobodys(row: usize, column: &str, resource: &str, received: &str) -> Fault {
 }
 
 /// What a form would change, with all that is wrong with it.
-fn wanted(c: &mut Connection, shapes: &Shapes, filled: &Filled, lock: bool) -> Result<Wanted, Problem> {
+fn wanted(c: &mut Connection, filled: &Filled, lock: bool) -> Result<Wanted, Problem> {
     let id = filled.identity.get("submission").map(String::as_str).unwrap_or_default();
     let Some(submission) = access::find::<Submission>(c, id)? else {
         return Err(Problem::faults(Code::RuleBroken, vec![nobodys(2, "B", "submissions", id)]));
@@ -130,7 +128,7 @@ fn wanted(c: &mut Connection, shapes: &Shapes, filled: &Filled, lock: bool) -> R
     let home = submission.content.home(c, &submission.id)?;
     session::may(c, &[Deed::Report], &home)?;
     let source = Source::load(c, &submission, Tongue::Ja)?;
-    let mut taker = Taker::new(&source, shapes);
+    let mut taker = Taker::new(&source);
     for row in &filled.rows {
         taker.row(c, row)?;
     }

@@ -11,7 +11,7 @@ use super::merge::{Merged, merge, origin, origin_in};
 use crate::api::bulk::{self, ActualRow, Rows, Scope};
 use crate::api::problem::{Code, Fault, Problem};
 use crate::api::resource::{self, Resource};
-use crate::api::shape::Shapes;
+use crate::api::shape::Shape;
 use crate::db::activities::Activity;
 use crate::db::actuals::{Actual, Subject};
 use crate::db::history::Recorded;
@@ -35,7 +35,6 @@ const ACTIVITIES_AT: usize = 2;
 /// Takes the rows of a form.
 pub struct Taker<'a> {
     source: &'a Source<'a>,
-    shapes: &'a Shapes,
     seen: HashSet<(&'static str, String)>,
     /// The figures.
     pub rows: Rows,
@@ -63,10 +62,9 @@ pub struct Taker<'a> {
 
 impl<'a> Taker<'a> {
     /// Takes them for this submission.
-    pub fn new(source: &'a Source<'a>, shapes: &'a Shapes) -> Self {
+    pub fn new(source: &'a Source<'a>) -> Self {
         Self {
             source,
-            shapes,
             seen: HashSet::new(),
             rows: Rows::default(),
             reviews: Vec::new(),
@@ -204,7 +202,7 @@ impl<'a> Taker<'a> {
             faults.push(fault);
             return Ok(());
         }
-        let shape = self.shapes.shape(&ActualRow::name()).map_err(|error| Problem::new(Code::Internal).cause(error))?;
+        let shape = Shape::of(&ActualRow::name()).map_err(|error| Problem::new(Code::Internal).cause(error))?;
         let mut members = subject_members(&subject);
         for key in FIGURE {
             if let Some(text) = merged.says(key) {
@@ -220,7 +218,7 @@ impl<'a> Taker<'a> {
 
     fn estimate(&mut self, row: &FilledRow, merged: &Merged, faults: &mut Vec<Fault>) -> Result<(), Problem> {
         let Some(subject) = self.subject(row) else { return Ok(()) };
-        let shape = self.shapes.shape(&ActualRow::name()).map_err(|error| Problem::new(Code::Internal).cause(error))?;
+        let shape = Shape::of(&ActualRow::name()).map_err(|error| Problem::new(Code::Internal).cause(error))?;
         if let Some((members, manner)) = estimate::asked(self.source, &subject.indicator_id, merged, faults) {
             self.rows.add(&shape, row.row, origin_in(row, ESTIMATE), Value::Object(members), manner);
         }
@@ -245,7 +243,7 @@ impl<'a> Taker<'a> {
         for answer in &row.answers {
             say(&mut document, answer.key, merged.says(answer.key).map(Value::from));
         }
-        let Some(content) = accepted::<Review>(c, self.shapes, document, current, faults)? else { return Ok(()) };
+        let Some(content) = accepted::<Review>(c, document, current, faults)? else { return Ok(()) };
         let explained = content.issues_and_measures.as_deref().is_some_and(|text| !text.trim().is_empty());
         let declared = Declared { outlook: content.outlook, progress: content.progress, explained };
         if declared.wants_explanation() {
@@ -287,7 +285,7 @@ impl<'a> Taker<'a> {
         if (merged.changes("done") || merged.changes("state")) && !merged.changes("as_of") && earlier {
             document.insert("as_of".to_owned(), json!(day));
         }
-        let Some(content) = accepted::<Activity>(c, self.shapes, document, Some(current), faults)? else {
+        let Some(content) = accepted::<Activity>(c, document, Some(current), faults)? else {
             return Ok(());
         };
         match current.content == content {
@@ -334,12 +332,11 @@ fn say(document: &mut Map<String, Value>, key: &str, value: Option<Value>) {
 /// What a document would make of a row; `None` where faults were added.
 fn accepted<R: Resource>(
     c: &mut Connection,
-    shapes: &Shapes,
     document: Map<String, Value>,
     current: Option<&Row<R>>,
     faults: &mut Vec<Fault>,
 ) -> Result<Option<R>, Problem> {
-    match resource::accepted::<R>(c, shapes, Value::Object(document), current) {
+    match resource::accepted::<R>(c, Value::Object(document), current) {
         Ok(content) => Ok(Some(content)),
         Err(problem) => {
             faults.extend(problem.into_faults()?);

@@ -25,7 +25,7 @@ use super::problem::{Code, Fault, Place, Problem};
 use super::representation::{self, Answer, tag, to_json};
 use super::routes::Routes;
 use super::session::{self, Session};
-use super::shape::Shapes;
+use super::shape;
 use crate::db::access::Placed;
 use crate::db::graph::PlanGraph;
 use crate::db::organizations::{self, Organization};
@@ -123,7 +123,7 @@ async fn put_plan_document(
     document: Document,
 ) -> Result<HttpResponse, Problem> {
     session.may_anywhere(&[Deed::Plan])?;
-    let document = read_document(&session.context().shapes, &document.0, &address.code, address.fiscal_year)?;
+    let document = read_document(&document.0, &address.code, address.fiscal_year)?;
     let if_match = request.headers().get("if-match").and_then(|value| value.to_str().ok()).map(str::to_owned);
     let write = move |c: &mut Connection| put(c, &document, Precondition::IfMatch(if_match))?.answer();
     session.write(write).await.map(HttpResponse::from)
@@ -168,9 +168,9 @@ pub enum Precondition {
 ///
 /// # Errors
 /// [`Code::InvalidRequest`] where a fault is one of shape, else [`Code::RuleBroken`].
-pub fn read_document(shapes: &Shapes, value: &Value, code: &str, fiscal_year: i32) -> Result<PlanDocument, Problem> {
+pub fn read_document(value: &Value, code: &str, fiscal_year: i32) -> Result<PlanDocument, Problem> {
     let name = PlanDocument::name();
-    let faults_of = |value: &Value| shapes.faults(&name, value);
+    let faults_of = |value: &Value| shape::faults(&name, value);
     let mut all = faults_of(value).map_err(|error| Problem::new(Code::Internal).cause(error))?;
     let mut mentioned = HashSet::new();
     if all.is_empty() {
