@@ -369,23 +369,22 @@ CREATE TABLE withheld_review_flags (
     recorded_at TIMESTAMP
 );
 
--- What is computed for the public, of plans of which something is kept back; of all others it is what is computed anyway.
+-- What is computed for the public, of plans of which something is kept back; of all others it is what is computed anyway. An
+-- edition is written and removed as a whole, by its checkpoints: what else it names is looked up from there.
 CREATE TABLE published_target_states (
     checkpoint_id TEXT COLLATE "C" NOT NULL REFERENCES checkpoints (id) ON DELETE CASCADE,
-    target_id TEXT COLLATE "C" NOT NULL REFERENCES targets (id) ON DELETE CASCADE,
-    initiative_id TEXT COLLATE "C" NOT NULL REFERENCES initiatives (id) ON DELETE CASCADE,
+    target_id TEXT COLLATE "C" NOT NULL,
+    initiative_id TEXT COLLATE "C" NOT NULL,
     state TEXT COLLATE "C" NOT NULL,
     verdict TEXT COLLATE "C" NOT NULL,
     answer TEXT COLLATE "C" NOT NULL,
     PRIMARY KEY (checkpoint_id, target_id)
 );
-CREATE INDEX published_target_states_by_target ON published_target_states (target_id);
-CREATE INDEX published_target_states_by_initiative ON published_target_states (initiative_id);
 
 CREATE TABLE published_initiative_states (
     checkpoint_id TEXT COLLATE "C" NOT NULL REFERENCES checkpoints (id) ON DELETE CASCADE,
-    initiative_id TEXT COLLATE "C" NOT NULL REFERENCES initiatives (id) ON DELETE CASCADE,
-    objective_id TEXT COLLATE "C" NOT NULL REFERENCES objectives (id) ON DELETE CASCADE,
+    initiative_id TEXT COLLATE "C" NOT NULL,
+    objective_id TEXT COLLATE "C" NOT NULL,
     cross_reference BOOLEAN NOT NULL,
     declared_outlook TEXT COLLATE "C",
     declared_progress TEXT COLLATE "C",
@@ -400,7 +399,6 @@ CREATE TABLE published_initiative_states (
     PRIMARY KEY (checkpoint_id, initiative_id)
 );
 CREATE INDEX published_initiative_states_by_initiative ON published_initiative_states (initiative_id);
-CREATE INDEX published_initiative_states_by_objective ON published_initiative_states (objective_id);
 
 -- There is one for each checkpoint of such a plan: by it the plan is told from others.
 CREATE TABLE published_plan_rollups (

@@ -351,7 +351,7 @@ CREATE TABLE withheld (
     scope_id TEXT NOT NULL,
     -- The entry; 0 where the public knows nothing of it yet.
     seq BIGINT NOT NULL
-);
+) WITHOUT ROWID;
 CREATE INDEX withheld_by_scope ON withheld (scope_id);
 
 -- Entries of the history that were overtaken before anything of them was published: the public is never shown them.
@@ -368,23 +368,22 @@ CREATE TABLE withheld_review_flags (
     recorded_at TIMESTAMP
 );
 
--- What is computed for the public, of plans of which something is kept back; of all others it is what is computed anyway.
+-- What is computed for the public, of plans of which something is kept back; of all others it is what is computed anyway. An
+-- edition is written and removed as a whole, by its checkpoints: what else it names is looked up from there.
 CREATE TABLE published_target_states (
     checkpoint_id TEXT NOT NULL REFERENCES checkpoints (id) ON DELETE CASCADE,
-    target_id TEXT NOT NULL REFERENCES targets (id) ON DELETE CASCADE,
-    initiative_id TEXT NOT NULL REFERENCES initiatives (id) ON DELETE CASCADE,
+    target_id TEXT NOT NULL,
+    initiative_id TEXT NOT NULL,
     state TEXT NOT NULL,
     verdict TEXT NOT NULL,
     answer TEXT NOT NULL,
     PRIMARY KEY (checkpoint_id, target_id)
 );
-CREATE INDEX published_target_states_by_target ON published_target_states (target_id);
-CREATE INDEX published_target_states_by_initiative ON published_target_states (initiative_id);
 
 CREATE TABLE published_initiative_states (
     checkpoint_id TEXT NOT NULL REFERENCES checkpoints (id) ON DELETE CASCADE,
-    initiative_id TEXT NOT NULL REFERENCES initiatives (id) ON DELETE CASCADE,
-    objective_id TEXT NOT NULL REFERENCES objectives (id) ON DELETE CASCADE,
+    initiative_id TEXT NOT NULL,
+    objective_id TEXT NOT NULL,
     cross_reference BOOLEAN NOT NULL,
     declared_outlook TEXT,
     declared_progress TEXT,
@@ -399,7 +398,6 @@ CREATE TABLE published_initiative_states (
     PRIMARY KEY (checkpoint_id, initiative_id)
 );
 CREATE INDEX published_initiative_states_by_initiative ON published_initiative_states (initiative_id);
-CREATE INDEX published_initiative_states_by_objective ON published_initiative_states (objective_id);
 
 -- There is one for each checkpoint of such a plan: by it the plan is told from others.
 CREATE TABLE published_plan_rollups (

@@ -12,7 +12,7 @@ use super::rows::{InitiativeRow, RollupRow, TargetRow};
 use super::stored::{Computed, copy_to_editions};
 use crate::db::evaluation::{Sorted, series_of};
 use crate::db::schema::{
-    checkpoints, initiatives, plan_rollups, published_initiative_states, published_plan_rollups,
+    self, checkpoints, initiatives, plan_rollups, published_initiative_states, published_plan_rollups,
     published_target_states, targets, withheld,
 };
 use crate::db::{Audience, Connection, DbError, withheld as kept_back};
@@ -179,24 +179,21 @@ fn with_edition(connection: &mut Connection, plans: &[&str]) -> Result<HashSet<S
     Ok(found.into_iter().collect())
 }
 
-/// Those of some plans of which something is kept back.
+/// Those of some plans of which something is kept back: of each, the first thing that is found decides.
 fn with_withheld(connection: &mut Connection, plans: &[&str]) -> Result<HashSet<String>, DbError> {
-    let (reported, measured): (Vec<String>, Vec<String>) = on!(connection, |c| (
-        initiatives::table
-            .inner_join(withheld::table.on(withheld::scope_id.eq(initiatives::id)))
-            .filter(initiatives::plan_id.eq_any(plans))
-            .select(initiatives::plan_id)
-            .distinct()
-            .load(c)?,
-        initiatives::table
-            .inner_join(targets::table.on(targets::initiative_id.eq(initiatives::id)))
-            .inner_join(withheld::table.on(withheld::scope_id.eq(targets::indicator_id)))
-            .filter(initiatives::plan_id.eq_any(plans))
-            .select(initiatives::plan_id)
-            .distinct()
-            .load(c)?,
-    ));
-    Ok(reported.into_iter().chain(measured).collect())
+    let measured = initiatives::table
+        .inner_join(targets::table.on(targets::initiative_id.eq(initiatives::id)))
+        .inner_join(withheld::table.on(withheld::scope_id.eq(targets::indicator_id)))
+        .filter(initiatives::plan_id.eq(schema::plans::id));
+    let reported = initiatives::table
+        .inner_join(withheld::table.on(withheld::scope_id.eq(initiatives::id)))
+        .filter(initiatives::plan_id.eq(schema::plans::id));
+    let found: Vec<String> = on!(connection, |c| schema::plans::table
+        .filter(schema::plans::id.eq_any(plans))
+        .filter(exists(measured).or(exists(reported)))
+        .select(schema::plans::id)
+        .load(c)?);
+    Ok(found.into_iter().collect())
 }
 
 /// The edition that is stored of a plan.
