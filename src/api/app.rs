@@ -1,7 +1,6 @@
 //! The application: its routes, its limits, its life from the first socket to the last answer.
 
 use std::net::TcpListener;
-use std::sync::Arc;
 
 use actix_web::dev::{Server as HttpServerHandle, ServerHandle};
 use actix_web::http::header::{ALLOW, HeaderValue};
