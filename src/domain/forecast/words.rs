@@ -12,22 +12,41 @@ use crate::domain::{Bilingual, Decimal, Verdict};
 /// ```
 /// use mikomi::domain::forecast::rounded;
 /// assert_eq!(rounded(1234.5678, 6), Some("1234.57".parse()?));
+/// assert_eq!(rounded(-987654.0, 2), Some((-990_000).into()));
 /// assert_eq!(rounded(1e-20, 6), Some(0.into()));
 /// assert_eq!(rounded(f64::NAN, 6), None);
 /// # Ok::<(), mikomi::domain::decimal::DecimalError>(())
 /// ```
 pub fn rounded(number: f64, digits: u32) -> Option<Decimal> {
-    if number.abs() < NOTHING {
+    let size = number.abs();
+    if size < NOTHING {
         return Some(Decimal::ZERO);
     }
-    // As it is printed to so many digits: that takes a tenth of the time of writing down all that a binary number has.
-    let places = usize::try_from(digits.clamp(1, 15) - 1).ok()?;
-    let near = rust_decimal::Decimal::from_scientific(&format!("{number:.places$e}")).ok()?;
-    Decimal::new(near.round_dp(MAX_SCALE)).ok()
+    if !(size < LARGEST) {
+        return None;
+    }
+    let most = i32::try_from(MAX_SCALE).ok()?;
+    let magnitude = size.log10().floor() as i32;
+    let places = (i32::try_from(digits.clamp(1, 15)).ok()? - 1 - magnitude).min(most);
+    // Most figures are whole, and the few digits of an estimate are not finer than the machine's.
+    if digits > FEW_DIGITS && number.fract() != 0.0 {
+        let Ok(behind_first) = usize::try_from(places + magnitude) else { return Some(Decimal::ZERO) };
+        return Decimal::new(rust_decimal::Decimal::from_scientific(&format!("{number:.behind_first$e}")).ok()?).ok();
+    }
+    let unit = 10_f64.powi(places.abs());
+    let near = if places < 0 { (number / unit).round_ties_even() * unit } else { (number * unit).round_ties_even() };
+    let near = rust_decimal::Decimal::new(near as i64, u32::try_from(places).unwrap_or(0));
+    Decimal::new(near).ok()
 }
 
 /// What is smaller than the last place that is kept by any digits.
 const NOTHING: f64 = 1e-13;
+
+/// What is as large as this has more digits in front of the point than are kept.
+const LARGEST: f64 = 1e18;
+
+/// Up to so many significant digits a binary number is rounded as exactly as anybody needs.
+const FEW_DIGITS: u32 = 6;
 
 /// As people read it: the thousands parted.
 fn read(number: f64, digits: u32) -> String {
@@ -366,20 +385,23 @@ fn note(assumption: Assumption) -> Option<Bilingual> {
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
+    use rust_decimal::prelude::ToPrimitive;
 
     use super::*;
 
-    /// By way of everything that the binary number has.
-    fn by_all_digits(number: f64, digits: u32) -> Option<Decimal> {
-        let exact = rust_decimal::Decimal::from_f64_retain(number)?;
-        Decimal::new(exact.round_sf(digits)?.round_dp(MAX_SCALE)).ok()
-    }
-
     proptest! {
         #[test]
-        fn a_number_is_rounded_as_all_of_its_digits_are(mantissa in -1e6..1e6_f64, exponent in -6..9_i32, digits in 1..=15_u32) {
+        fn a_rounded_number_is_off_by_half_of_its_last_digit_at_most(
+            mantissa in -1e6..1e6_f64, exponent in -6..9_i32, digits in 1..=15_u32, whole in any::<bool>(),
+        ) {
             let number = mantissa * 10_f64.powi(exponent);
-            prop_assert_eq!(rounded(number, digits), by_all_digits(number, digits), "{:e} to {}", number, digits);
+            let number = if whole { number.trunc() } else { number };
+            let found = rounded(number, digits).expect("it is small enough");
+            let last = 10_f64.powi(number.abs().max(1e-300).log10().floor() as i32 + 1 - digits as i32).max(1e-12);
+            let off = (found.to_f64().expect("a number") - number).abs();
+            prop_assert!(off <= last * 0.5 + number.abs() * 1e-15, "{number:e} to {digits}: {found}");
+            let mantissa = found.normalize().mantissa().unsigned_abs().to_string();
+            prop_assert!(mantissa.trim_end_matches('0').len() <= digits as usize, "{number:e} to {digits}: {found}");
         }
     }
 }
