@@ -22,7 +22,7 @@ pub fn rounded(number: f64, digits: u32) -> Option<Decimal> {
     if size < NOTHING {
         return Some(Decimal::ZERO);
     }
-    if !(size < LARGEST) {
+    if size.is_nan() || size >= LARGEST {
         return None;
     }
     let most = i32::try_from(MAX_SCALE).ok()?;
