@@ -107,9 +107,9 @@ pub(super) const LEAST_LEVEL_ERROR: f64 = 0.005;
 /// No probability of what is not certain is given outside of this: one such case in fifty comes otherwise. `DESIGN.md`, section 5.
 pub const PROBABILITY: std::ops::RangeInclusive<f64> = 0.02..=0.98;
 
-/// How far, as a part of itself, an amount may be off that is expected below zero although it never was: a third, so that nothing above zero is likelier
-/// than [`PROBABILITY`] allows at all (Student's t reaches 0.98 at 3.0 with 4 degrees of freedom). With a larger error the figure would be likelier to end
-/// above zero the further below it is.
+/// How far, as a part of itself and beside what chance does, an amount may be off that is expected below zero (as none ever was: what can be negative is no
+/// amount, but a balance): a third, so that nothing above zero is likelier than [`PROBABILITY`] allows at all (Student's t reaches 0.98 at 3.0 with 4 degrees of
+/// freedom). With a larger error the figure would be likelier to end above zero the further below it is.
 pub(super) const BELOW_NOTHING: f64 = 1.0 / 3.0;
 
 /// How many fiscal years ahead a trend is carried: as far as the plans of wards and cities look. No data of the backtest goes beyond the running year; the

@@ -253,9 +253,9 @@ impl<'a> Parser<'a> {
 
     /// aged 25 to 64, Years 7 and 8: whether a token is the second of two numbers that say of whom.
     fn ends_a_span(&mut self, at: usize) -> bool {
-        let whose = self.written(at.saturating_sub(3)).to_ascii_lowercase();
+        let whose = self.written(at.saturating_sub(3)).rsplit(' ').next().unwrap_or("");
         at > 2
-            && ["aged", "ages", "years"].iter().any(|word| whose.ends_with(word))
+            && ["aged", "ages", "years"].iter().any(|word| whose.eq_ignore_ascii_case(word))
             && matches!(self.written(at - 1), "to" | "and")
             && [at, at - 2].iter().all(|at| matches!(self.kind(*at), Kind::Number { .. }))
     }

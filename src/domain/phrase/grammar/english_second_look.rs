@@ -4,6 +4,7 @@ use super::super::lex::{Kind, Time, Word, is_month};
 use super::amount::{is_english_time, is_participle};
 use super::cursor::Parser;
 use super::english_joined::is_verb;
+use super::english_words::{Said, rows};
 use super::misplaced::holds;
 use super::second_look::Place;
 use crate::domain::Criterion;
@@ -85,12 +86,6 @@ const JOINED: [&str; 7] =
 const BOUNDED_TWICE: [&str; 6] =
     ["no worse than", "not worse than", "no lower than", "not lower than", "no higher than", "not higher than"];
 
-/// A word of a text in lower case, and the character at which it begins.
-struct Said {
-    word: String,
-    at: usize,
-}
-
 impl Parser<'_> {
     /// The words of an English text that may change what was read.
     pub(super) fn english_doubt(&mut self, criterion: &Criterion) -> Option<Place> {
@@ -100,8 +95,10 @@ impl Parser<'_> {
         let listed = matches!(criterion, Criterion::All { .. } | Criterion::Any { .. } | Criterion::Schedule { .. });
         let any = |of: &[&str]| of.iter().find_map(|said| rows(&words, said).next().map(|(place, _)| place));
         let whole = (0, self.source.len());
-        (if figure && TURNING.contains(&first) { Some((0, first.len())) } else { None })
-            .or_else(|| if figure { any(&["c"]).filter(|(_, end)| self.source.at(*end) == '.') } else { None })
+        let opening = words.first().map(|said| (said.at, said.end()));
+        let roughly = || rows(&words, "c").map(|(place, _)| place).find(|place| self.source.at(place.1) == '.');
+        (if figure && TURNING.contains(&first) { opening } else { None })
+            .or_else(|| if figure { roughly() } else { None })
             .or_else(|| self.in_a_bracket())
             .or_else(|| any(&TELLING))
             .or_else(|| vaguely_when(&words))
@@ -113,7 +110,7 @@ impl Parser<'_> {
             .or_else(|| joined_in_a_name(criterion).and_then(|word| any(&[word.trim()])))
             .or_else(|| {
                 let last = words.last().filter(|_| matches!(criterion, Criterion::Each { .. }))?;
-                is_participle(&last.word).then(|| (last.at, last.at + last.word.chars().count()))
+                is_participle(&last.word).then(|| (last.at, last.end()))
             })
             .or_else(|| self.bounds_a_year(criterion))
             .or_else(|| self.part_of_a_year(criterion))
@@ -128,25 +125,11 @@ impl Parser<'_> {
             .or_else(|| any(&["over a"]).filter(|_| holds(criterion, &averages)))
             .or_else(|| self.greatest_change(&words))
             .or_else(|| manifold(&words, criterion))
+            .or_else(|| any(&["annual", "quarterly", "monthly", "annually"]).filter(|_| holds(criterion, &refers)))
+            .or_else(|| any(&["up to"]).filter(|_| holds(criterion, &changes)))
+            .or_else(|| if holds(criterion, &is_no_name) { Some(whole) } else { None })
             .or_else(|| if monthly_share(criterion) { Some(whole) } else { None })
             .or_else(|| self.slipped(criterion))
-    }
-
-    /// The words of the text.
-    fn words(&self) -> Vec<Said> {
-        let mut words: Vec<Said> = Vec::new();
-        let mut open = false;
-        for at in 0..self.source.len() {
-            let c = self.source.at(at);
-            let goes_on = c.is_alphanumeric() || c == '\'';
-            match words.last_mut().filter(|_| open && goes_on) {
-                Some(said) => said.word.push(c),
-                None if goes_on => words.push(Said { word: c.into(), at }),
-                None => {}
-            }
-            open = goes_on;
-        }
-        words
     }
 
     /// A bracket that holds one of some words and no more.
@@ -333,29 +316,12 @@ impl Parser<'_> {
     }
 }
 
-impl Said {
-    /// The character behind it.
-    fn end(&self) -> usize {
-        self.at + self.word.chars().count()
-    }
-}
-
-/// Where some words stand in a row, and the number of the word behind them.
-fn rows<'w>(words: &'w [Said], said: &'w str) -> impl Iterator<Item = (Place, usize)> + 'w {
-    let count = said.split(' ').count();
-    (count..=words.len()).filter_map(move |end| {
-        let row = words.get(end - count..end)?;
-        let same = row.iter().map(|said| said.word.as_str()).eq(said.split(' '));
-        same.then(|| ((row.first().map_or(0, |said| said.at), row.last().map_or(0, Said::end)), end))
-    })
-}
-
 /// `by mid October 2025`, `before April 2026`, `by the start of 2027`: not the end of what stands behind it.
 fn vaguely_when(words: &[Said]) -> Option<Place> {
     VAGUE.iter().find_map(|said| {
         rows(words, said).find_map(|(place, behind)| {
             let next = |offset: usize| words.get(behind + offset).map_or("", |said| said.word.as_str());
-            let day = next(0).len() <= 2 && next(0).starts_with(|c: char| c.is_ascii_digit()) && is_month(next(1));
+            let day = next(0).starts_with(|c: char| c.is_ascii_digit()) && is_month(next(1));
             (is_year(next(0)) || is_month(next(0)) || is_quarter(next(0)) || day).then_some(place)
         })
     })
@@ -378,7 +344,13 @@ fn manifold(words: &[Said], criterion: &Criterion) -> Option<Place> {
         }
         _ => false,
     };
-    let said = words.iter().find(|said| said.word.len() > 4 && said.word.ends_with("fold"));
+    let fold = |word: &str| {
+        word.strip_suffix("fold").is_some_and(|times| {
+            matches!(times, "two" | "three" | "four" | "five" | "six" | "eight" | "ten" | "hundred")
+                || !times.is_empty() && times.bytes().all(|byte| byte.is_ascii_digit())
+        })
+    };
+    let said = words.iter().find(|said| fold(&said.word));
     let said = said.or_else(|| words.iter().find(|said| said.word == "times").filter(|_| holds(criterion, &times)))?;
     Some((said.at, said.end()))
 }
@@ -414,8 +386,17 @@ fn is_out_of(leaf: &Criterion) -> bool {
     matches!(leaf, Criterion::Threshold { out_of: Some(_), .. })
 }
 
+fn refers(leaf: &Criterion) -> bool {
+    matches!(leaf, Criterion::Threshold { operand: Operand::Reference(_), .. })
+}
+
 fn changes(leaf: &Criterion) -> bool {
     matches!(leaf, Criterion::Threshold { operand: Operand::Reference(reference), .. } if reference.change().is_some())
+}
+
+/// `£12 a head`, `retain all existing 12`: what is counted by is no name, and neither is a verb.
+fn is_no_name(leaf: &Criterion) -> bool {
+    matches!(leaf, Criterion::Threshold { subject: Some(name), .. } if matches!(name.to_lowercase().as_str(), "head" | "retain" | "keep"))
 }
 
 fn averages(leaf: &Criterion) -> bool {

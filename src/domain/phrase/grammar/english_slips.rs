@@ -1,6 +1,8 @@
 //! English conditions that may have slipped: cut in two where the text is one, a figure without the magnitude of the one behind it, a name at the wrong one.
 
-use super::super::lex::{Kind, Word};
+use chrono::Datelike;
+
+use super::super::lex::{Kind, Time, Word};
 use super::amount::{is_english_time, is_participle};
 use super::cursor::Parser;
 use super::misplaced::holds;
@@ -18,6 +20,10 @@ impl Parser<'_> {
             .or_else(|| self.other_count_in_name(criterion))
             .or_else(|| self.slash_of_times(criterion))
             .or_else(|| self.between_changes(criterion))
+            .or_else(|| self.dated_change(criterion))
+            .or_else(|| self.said_of_one(criterion))
+            .or_else(|| self.second_step(criterion))
+            .or_else(|| self.lost_denominator(criterion))
     }
 
     /// `£10-£12m`, `20-25,000 visits`: a lower end that may be in the thousands or millions of the upper one.
@@ -86,14 +92,17 @@ impl Parser<'_> {
         if !holds(criterion, &constant) {
             return None;
         }
+        let lower = self.source.written(0, self.source.len()).to_lowercase();
+        let others = ["average", "mean", "median", "budget", "target", "baseline"];
+        let last = others.iter().filter_map(|figure| lower.rfind(figure)).max()?;
+        let last = lower.get(..last)?.chars().count();
         (1..self.tokens.len()).find_map(|at| {
             let near = self.kind(at - 1) == Kind::PlusMinus || self.written(at - 1).eq_ignore_ascii_case("within");
+            if !near || !matches!(self.kind(at), Kind::Number { .. }) {
+                return None;
+            }
             let of = at + 1 + usize::from(self.written(at + 1) != "of");
-            let other = ["average", "mean", "median", "budget", "target", "baseline"]
-                .iter()
-                .any(|figure| self.span(of, self.tokens.len()).to_lowercase().contains(figure));
-            (near && matches!(self.kind(at), Kind::Number { .. }) && self.written(of) == "of" && other)
-                .then(|| self.place(at - 1, of + 1))
+            (self.written(of) == "of" && self.starts(of) < last).then(|| self.place(at - 1, of + 1))
         })
     }
 
@@ -140,9 +149,18 @@ impl Parser<'_> {
             .then(|| slash.map_or((0, self.source.len()), |at| self.place(at.saturating_sub(1), at + 2)))
     }
 
-    /// `Increase by 5% to 10% on 2023/24`: from one change to another, or by the one to the other.
+    /// `Increase by 5% to 10% on 2023/24`, `by 5 to 10%`: from one change to another, or by the one to the other.
     fn between_changes(&mut self, criterion: &Criterion) -> Option<Place> {
         let Criterion::All { of } = criterion else { return None };
+        let span = (1..self.tokens.len()).find(|at| match (self.kind(at - 1), self.kind(at + 1)) {
+            (Kind::Number { value: low, .. }, Kind::Number { value: high, .. }) => {
+                self.written(*at) == "to" && low.times(Decimal::from(5)).is_some_and(|far| high <= far)
+            }
+            _ => false,
+        });
+        if let Some(to) = span.filter(|_| holds(criterion, &changes)) {
+            return Some(self.place(to - 1, to + 2));
+        }
         let [
             Criterion::Threshold { operand: Operand::Reference(reference), .. },
             Criterion::Threshold { operand: Operand::Constant { value }, unit: Some(unit), .. },
@@ -156,6 +174,114 @@ impl Parser<'_> {
         })?;
         let near = unit == "%" && percent.times(Decimal::from(3)).is_some_and(|far| *value <= far);
         let to = (1..self.tokens.len()).find(|at| self.written(*at) == "to")?;
-        (near && !matches!(reference, Reference::AverageOfYears { .. })).then(|| self.place(to - 1, to + 2))
+        (near && !matches!(reference, Reference::AverageOfYears { .. }))
+            .then(|| self.place(to.saturating_sub(2), to + 3))
     }
+
+    /// `5% reduction by March 2027`, `by 5% in 2025/26`: by when, and not from when.
+    fn dated_change(&mut self, criterion: &Criterion) -> Option<Place> {
+        let from = |year: i32| {
+            holds(criterion, &|leaf| {
+                matches!(leaf,
+                Criterion::Threshold { operand: Operand::Reference(reference @ Reference::FiscalYear { fiscal_year, .. }), .. }
+                    if *fiscal_year == year && reference.change().is_some())
+            })
+        };
+        (1..self.tokens.len()).find_map(|at| {
+            let Kind::Time(time) = self.kind(at) else { return None };
+            let year = match time {
+                Time::FiscalYear(year) | Time::Year(year) => year,
+                Time::Day(day) => fiscal_year_of(day),
+                _ => return None,
+            };
+            let western = self.source.at(self.starts(at)).is_ascii();
+            let link = match self.kind(at - 1) {
+                Kind::Word(_) if self.written(at - 1).ends_with("by") => true,
+                Kind::Open => self.kind(at + 1) == Kind::Close,
+                // fewer than in 2023/24, from 45 in 2024/25
+                Kind::Word(Word::Of) => {
+                    self.written(at - 1) == "in"
+                        && !(at.saturating_sub(5)..at - 1).any(|front| {
+                            self.kind(front) == Kind::Word(Word::Than)
+                                || ["than", "as"].iter().any(|word| self.written(front).ends_with(word))
+                        })
+                }
+                _ => false,
+            };
+            let link = link && western;
+            (link && from(year)).then(|| self.place(at - 1, at + 1))
+        })
+    }
+
+    /// `200 homes and 50 units by March 2027`, `40 placements a year`: what is said of one of several conditions may be said of all of them.
+    fn said_of_one(&mut self, criterion: &Criterion) -> Option<Place> {
+        let Criterion::All { of } = criterion else { return None };
+        let joint = (1..self.tokens.len())
+            .find(|at| matches!(self.kind(*at), Kind::Word(Word::And | Word::Or) | Kind::Comma))?;
+        let said: Option<Vec<Said>> = of.iter().map(said).collect();
+        let said = said?;
+        let (first, last) = (said.first()?, said.last()?);
+        let alike = first.deed == last.deed;
+        let led = matches!(self.kind(1), Kind::Time(_)) && said.iter().any(|one| !one.dated);
+        let trailing = !first.dated && last.dated || !first.share && !last.share && !first.counted && last.counted;
+        (alike && (trailing || led && first.dated)).then(|| self.place(joint, joint + 1))
+    }
+
+    /// `50% reduction on 2010 levels by 2025 and 75% by 2030`: a second step of the change, or a level.
+    fn second_step(&mut self, criterion: &Criterion) -> Option<Place> {
+        let of: Vec<&Criterion> = match criterion {
+            Criterion::All { of } => of.iter().collect(),
+            Criterion::Schedule { steps } => steps.iter().map(|step| &step.criterion).collect(),
+            _ => return None,
+        };
+        let level = |part: &&Criterion| matches!(part, Criterion::Threshold { operand: Operand::Constant { .. }, comparator: None, unit: Some(unit), .. } if unit == "%");
+        let (first, later) = of.split_first()?;
+        let joint = (1..self.tokens.len())
+            .find(|at| matches!(self.kind(*at), Kind::Word(Word::And | Word::Or) | Kind::Comma))?;
+        (changes(first) && later.iter().any(level)).then(|| self.place(joint, joint + 1))
+    }
+
+    /// `No more than 20 incidents per 10,000`: of how many of whom is not said.
+    fn lost_denominator(&mut self, criterion: &Criterion) -> Option<Place> {
+        let counted = |leaf: &Criterion| matches!(leaf, Criterion::Threshold { per: None, unit: Some(unit), .. } | Criterion::Range { per: None, unit: Some(unit), .. } if unit != "%");
+        let at = (2..self.tokens.len())
+            .find(|at| self.written(at - 1) == "per" && matches!(self.kind(*at), Kind::Number { .. }))?;
+        let figure = (0..at - 1).any(|at| matches!(self.kind(at), Kind::Number { .. }));
+        (figure && holds(criterion, &counted)).then(|| self.place(at - 1, at + 1))
+    }
+}
+
+/// What is said of a condition beside its figure.
+struct Said {
+    /// It is something to be done.
+    deed: bool,
+    share: bool,
+    dated: bool,
+    /// It is one of a month or a year.
+    counted: bool,
+}
+
+/// The same of a condition on a constant, or of something to be done; `None` of any other.
+fn said(criterion: &Criterion) -> Option<Said> {
+    match criterion {
+        Criterion::Threshold { operand: Operand::Constant { .. }, unit, deadline, period, .. } => Some(Said {
+            deed: false,
+            share: unit.as_deref() == Some("%"),
+            dated: deadline.is_some(),
+            counted: period.is_some(),
+        }),
+        Criterion::Milestone { due, .. } => {
+            Some(Said { deed: true, share: false, dated: due.is_some(), counted: false })
+        }
+        _ => None,
+    }
+}
+
+fn changes(leaf: &Criterion) -> bool {
+    matches!(leaf, Criterion::Threshold { operand: Operand::Reference(reference), .. } if reference.change().is_some())
+}
+
+/// The Japanese and British fiscal year in which a day lies.
+fn fiscal_year_of(day: chrono::NaiveDate) -> i32 {
+    day.year() - i32::from(day.month() < 4)
 }

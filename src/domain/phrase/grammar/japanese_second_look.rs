@@ -1,21 +1,27 @@
 //! The last look at Japanese: what may be of all together or of each, what a name begins with, what is compared with another figure than last year's.
 
-use super::super::lex::{Kind, Word};
+use super::super::lex::{Kind, Time, Word};
 use super::cursor::Parser;
 use super::misplaced::holds;
 use super::second_look::Place;
-use crate::domain::criterion::{Aggregation, Change, Comparator, Operand, Reference};
+use crate::domain::criterion::{Aggregation, Change, Comparator, Operand, Reference, Step};
 use crate::domain::{Criterion, Decimal, Polarity};
 
 /// What says of several that they are counted together.
-const TOGETHER: [&str; 8] = ["で計", "計", "合計", "合わせて", "あわせて", "総数", "総計", "平均"];
+const TOGETHER: [&str; 7] = ["で計", "合計", "合わせて", "あわせて", "総数", "総計", "平均"];
 
 /// What is one place or one time, although 全 stands in front of it.
 const ONE: [&str; 12] =
     ["全市", "全町", "全村", "全県", "全府", "全道", "全域", "全区域", "全市域", "全区で", "全期間", "全会期"];
 
 /// What is left of a word that says how many more, at least, or how it is counted, where that has been cut off.
-const REMNANTS: [&str; 8] = ["平均", "週", "あ", "あと", "少なく", "もう", "残り", "さら"];
+const REMNANTS: [&str; 10] = ["平均", "週", "あ", "あと", "少なく", "もう", "残り", "さら", "年内", "暦年"];
+
+/// With what no name begins: what is left of a span of time, a list, a year.
+const TORN: [&str; 11] = ["～", "〜", "~", "－", "-", "・", "及び", "から", "中の", "（", "計画期間"];
+
+/// What joins something to be done in front of a condition to it.
+const DONE_BEFORE: [&str; 5] = ["とともに", "と共に", "うえで", "上で、", "のうえ"];
 
 /// What stands behind a year and is another figure than its result.
 const OTHERS: [&str; 22] = [
@@ -52,6 +58,10 @@ impl Parser<'_> {
             .or_else(|| self.other_direction(criterion))
             .or_else(|| self.share_of_so_many(criterion))
             .or_else(|| self.undated_deed(criterion))
+            .or_else(|| self.torn_name(criterion))
+            .or_else(|| self.said_of_the_first(criterion))
+            .or_else(|| self.steps_apart_in_kind(criterion))
+            .or_else(|| self.other_year_in_bracket(criterion))
     }
 
     /// Where one of some words stands.
@@ -78,13 +88,17 @@ impl Parser<'_> {
         if action.contains("複数") && self.own_unit().is_some() {
             return self.first_of(&["複数"]);
         }
-        if action.starts_with('・') { self.first_of(&[action]) } else { None }
+        // 10月までに素案を公表、3月に策定
+        let second = action.split_once('、').is_some_and(|(_, second)| {
+            second.starts_with(char::is_numeric) && second.trim_start_matches(char::is_numeric).starts_with('月')
+        });
+        (action.starts_with('・') || second).then(|| self.first_of(&[action]).unwrap_or((0, self.source.len())))
     }
 
     /// 全会場で計300人以上, 全市で累計1,000か所, 全図書館で年間100万冊: of all together, or of each.
     fn all_or_each(&mut self, criterion: &Criterion) -> Option<Place> {
         let Criterion::Each { of } = criterion else { return None };
-        if let Some(place) = self.first_of(&ONE).or_else(|| self.first_of(&TOGETHER)) {
+        if let Some(place) = self.first_of(&ONE).or_else(|| self.first_of(&TOGETHER)).or_else(|| self.sum_in_front()) {
             return Some(place);
         }
         let all = (0..self.tokens.len())
@@ -99,17 +113,29 @@ impl Parser<'_> {
         counts.then(|| self.place(all, all + 2))
     }
 
+    /// 全会場計300人, not 会計3件: the word for a sum directly in front of a figure.
+    fn sum_in_front(&self) -> Option<Place> {
+        (0..self.source.len()).find_map(|at| {
+            let noun = at > 0 && matches!(self.source.at(at - 1), '会' | '設' | '統' | '家' | '温' | '時' | '集');
+            let sum = self.source.at(at) == '計' && self.source.at(at + 1).is_ascii_digit() && !noun;
+            sum.then_some((at, at + 1))
+        })
+    }
+
     /// 10校×2回: the product, or each of them so often; not 60回（20校×3回）, which says what the figure is made of.
-    fn multiplied(&self) -> Option<Place> {
-        let text = self.source.written(0, self.source.len());
-        let front = text.split(['（', '(']).next().unwrap_or(text);
-        if front.contains(['×', '✕']) { self.first_of(&["×", "✕"]) } else { None }
+    fn multiplied(&mut self) -> Option<Place> {
+        let mut behind = 0;
+        (0..self.tokens.len()).find_map(|at| {
+            behind = self.close_of(at).unwrap_or(0).max(behind);
+            let product = at >= behind && self.written(at).contains(['×', '✕']);
+            product.then(|| self.place(at, at + 1))
+        })
     }
 
     /// 平均月10件以上, あと5か所: a name that is a piece of another word.
     fn cut_off(&self, criterion: &Criterion) -> Option<Place> {
         let cut = |leaf: &Criterion| matches!(leaf, Criterion::Threshold { subject: Some(name), .. } if REMNANTS.contains(&name.as_str()));
-        if holds(criterion, &cut) { self.first_of(&REMNANTS) } else { None }
+        holds(criterion, &cut).then(|| self.first_of(&REMNANTS).unwrap_or((0, self.source.len())))
     }
 
     /// 前年度の62.3％を上回る, of a percentage: so much of it, or what it was.
@@ -158,19 +184,15 @@ impl Parser<'_> {
             return None;
         }
         let text = self.source.written(0, self.source.len());
+        let last_figure = ["値", "実績", "平均"].iter().filter_map(|figure| text.rfind(figure)).max();
         ["前年度", "昨年度", "前年", "昨年", "年度"].iter().find_map(|year| {
             text.match_indices(year).find_map(|(at, _)| {
                 let behind = text.get(at + year.len()..)?.trim_start_matches('度');
                 let behind = behind.strip_prefix('の').unwrap_or(behind);
-                let other = OTHERS.iter().any(|word| behind.starts_with(word))
-                    || OF_OTHERS.iter().any(|whose| {
-                        behind
-                            .find(whose)
-                            .is_some_and(|at| behind.get(..at).is_some_and(|name| name.chars().count() <= 3))
-                            && ["値", "実績", "平均"].iter().any(|figure| behind.contains(figure))
-                    });
+                let others = || last_figure.is_some_and(|figure| figure > at) && whose(behind);
+                let other = OTHERS.iter().any(|word| behind.starts_with(word)) || others();
                 let start = text.get(..at)?.chars().count();
-                other.then(|| (start, start + year.chars().count() + 3))
+                other.then(|| (start, (start + year.chars().count() + 3).min(self.source.len())))
             })
         })
     }
@@ -194,6 +216,95 @@ impl Parser<'_> {
         holds(criterion, &share).then(|| (0, self.source.len()))
     }
 
+    /// ～8月31日の来場者数, 条例を制定するとともに、違反件数: a name with the rest of something else in front.
+    fn torn_name(&self, criterion: &Criterion) -> Option<Place> {
+        let torn = |leaf: &Criterion| match leaf {
+            Criterion::Threshold { subject: Some(name), .. } | Criterion::Range { subject: Some(name), .. } => {
+                TORN.iter().any(|front| name.starts_with(front)) || DONE_BEFORE.iter().any(|link| name.contains(link))
+            }
+            _ => false,
+        };
+        if holds(criterion, &torn) {
+            return self.first_of(&DONE_BEFORE).or(Some((0, self.source.len())));
+        }
+        self.first_of(&["累積欠損", "累積債務", "累積赤字"])
+    }
+
+    /// 市民1人当たり貸出冊数　図書6冊以上、雑誌1冊以上: how the first figure is counted may be said of all of them.
+    fn said_of_the_first(&self, criterion: &Criterion) -> Option<Place> {
+        let parts: Vec<&Criterion> = match criterion {
+            Criterion::All { of } | Criterion::Any { of } => of.iter().collect(),
+            Criterion::Schedule { steps } => steps.iter().map(|step| &step.criterion).collect(),
+            _ => return None,
+        };
+        let counted: Option<Vec<_>> = parts.into_iter().map(counted).collect();
+        let counted = counted?;
+        let first = counted.first()?;
+        let lost = |one: &Counted<'_>| {
+            one.unit == first.unit
+                && (first.per && !one.per
+                    || first.period && !one.period
+                    || first.aggregated && !one.aggregated
+                    || first.bounded && !one.bounded)
+        };
+        counted.iter().any(lost).then(|| (0, self.source.len()))
+    }
+
+    /// 整備率80％以上（令和9年度）、満足度70％以上（令和11年度）, R4：65％　R9：80％: two conditions, or what it was and what it is to be.
+    fn steps_apart_in_kind(&self, criterion: &Criterion) -> Option<Place> {
+        let (Criterion::Schedule { .. } | Criterion::All { .. }) = criterion else { return None };
+        if let Criterion::All { of } = criterion {
+            // 令和8年1月までに設計完了、4月から工事着手
+            let due = |part: &Criterion| match part {
+                Criterion::Milestone { due, .. } => *due,
+                _ => None,
+            };
+            let back = of.windows(2).any(|pair| match pair {
+                [one, next] => due(one).zip(due(next)).is_some_and(|(one, next)| next < one),
+                _ => false,
+            });
+            return back.then(|| (0, self.source.len()));
+        }
+        let Criterion::Schedule { steps } = criterion else { return None };
+        let name = |step: &Step| match &step.criterion {
+            Criterion::Threshold { subject, .. } => subject.clone(),
+            _ => None,
+        };
+        let names: Vec<String> = steps.iter().filter_map(name).collect();
+        let [first, .., last] = steps.as_slice() else { return None };
+        let past = steps.len() == 2
+            && self.context.fiscal_year.is_some_and(|own| first.fiscal_year < own)
+            && last.fiscal_year > first.fiscal_year + 1;
+        let several = names.len() == steps.len() && names.iter().any(|name| Some(name) != names.first());
+        (past || several).then(|| (0, self.source.len()))
+    }
+
+    /// 前年度以上（令和4年度　1,250件）: the figure of another year than the one that is compared with.
+    fn other_year_in_bracket(&mut self, criterion: &Criterion) -> Option<Place> {
+        let stated = |leaf: &Criterion| {
+            matches!(
+                leaf,
+                Criterion::Threshold {
+                    operand: Operand::Reference(Reference::PreviousYear { .. }),
+                    stated_reference: Some(_),
+                    ..
+                }
+            )
+        };
+        if !holds(criterion, &stated) {
+            return None;
+        }
+        let before = self.context.fiscal_year.map(|year| year - 1);
+        (1..self.tokens.len()).find_map(|at| match self.kind(at) {
+            Kind::Time(Time::FiscalYear(year) | Time::Year(year))
+                if self.kind(at - 1) == Kind::Open && before.is_some_and(|before| before != year) =>
+            {
+                Some(self.place(at, at + 1))
+            }
+            _ => None,
+        })
+    }
+
     /// 11月開催、来場者数1,000人以上: when something is done was taken for a part of its name.
     fn undated_deed(&self, criterion: &Criterion) -> Option<Place> {
         let (Criterion::All { of } | Criterion::Any { of }) = criterion else { return None };
@@ -206,5 +317,36 @@ impl Parser<'_> {
             }
             _ => None,
         })
+    }
+}
+
+/// Whether somebody else is named at the head of a text: 大阪市の数値, 国の平均.
+fn whose(text: &str) -> bool {
+    text.char_indices()
+        .take(4)
+        .any(|(at, _)| text.get(at..).is_some_and(|rest| OF_OTHERS.iter().any(|whose| rest.starts_with(whose))))
+}
+
+/// How a condition on a constant is counted.
+struct Counted<'a> {
+    unit: Option<&'a str>,
+    bounded: bool,
+    per: bool,
+    period: bool,
+    aggregated: bool,
+}
+
+fn counted(criterion: &Criterion) -> Option<Counted<'_>> {
+    match criterion {
+        Criterion::Threshold {
+            operand: Operand::Constant { .. }, comparator, unit, per, period, aggregation, ..
+        } => Some(Counted {
+            unit: unit.as_deref(),
+            bounded: comparator.is_some(),
+            per: per.is_some(),
+            period: period.is_some(),
+            aggregated: aggregation.is_some(),
+        }),
+        _ => None,
     }
 }

@@ -40,6 +40,7 @@ mod english_second_look;
 mod english_several;
 mod english_slips;
 mod english_verb;
+mod english_words;
 mod figure;
 mod guard;
 mod heading;

@@ -19,14 +19,18 @@ impl Parser<'_> {
         let latin = self.source.latin() && !matches!(draft.main, Criterion::Qualitative {});
         let doubt = if latin { self.english_doubt(&draft.main) } else { None };
         if let Some((start, end)) = doubt.or_else(|| self.japanese_doubt(&draft.main)) {
-            let said = self.source.written(start, end).trim();
-            self.ask(
-                Note::new(
+            let note = match self.source.written(start, end).trim() {
+                // All of it.
+                said if end - start >= self.source.len() || said.is_empty() => Note::new(
+                    "読み方を変えるかもしれない語が含まれています。",
+                    "The text holds a word that may change how it is to be read.",
+                ),
+                said => Note::new(
                     format!("「{said}」は、目標の読み方を変えるかもしれません。"),
                     format!("\"{said}\" may change how the target is to be read."),
-                )
-                .at(start, end),
-            );
+                ),
+            };
+            self.ask(note.at(start, end));
         }
     }
 

@@ -127,8 +127,12 @@ impl Lexer<'_, '_> {
             Place::Fresh => {
                 let fresh =
                     self.text.is_none() || !is_kanji(before) && !before.is_ascii_alphanumeric() && before != 'ー';
-                // 各種イベント: of several kinds, and not of each.
-                if entry.meaning == Word::Each && self.source.at(end) == '種' && self.own != Some("種") {
+                // 各種イベント: of several kinds, and not of each; 各種目 is each of them.
+                if entry.meaning == Word::Each
+                    && self.source.at(end) == '種'
+                    && !matches!(self.source.at(end + 1), '目' | '別' | '類')
+                    && self.own != Some("種")
+                {
                     return false;
                 }
                 let behind_noun = entry.meaning == Word::AllOf && self.all_of_named(before, end);

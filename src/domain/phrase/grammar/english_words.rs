@@ -1,0 +1,46 @@
+//! The words of an English text, for those who look for a few of them wherever they stand.
+
+use super::cursor::Parser;
+use super::second_look::Place;
+
+/// A word of a text in lower case, and the character at which it begins.
+pub(super) struct Said {
+    pub(super) word: String,
+    pub(super) at: usize,
+}
+
+impl Parser<'_> {
+    /// The words of the text.
+    pub(super) fn words(&self) -> Vec<Said> {
+        let mut words: Vec<Said> = Vec::new();
+        let mut open = false;
+        for at in 0..self.source.len() {
+            let c = self.source.at(at);
+            let goes_on = c.is_alphanumeric() || c == '\'';
+            match words.last_mut().filter(|_| open && goes_on) {
+                Some(said) => said.word.push(c),
+                None if goes_on => words.push(Said { word: c.into(), at }),
+                None => {}
+            }
+            open = goes_on;
+        }
+        words
+    }
+}
+
+impl Said {
+    /// The character behind it.
+    pub(super) fn end(&self) -> usize {
+        self.at + self.word.chars().count()
+    }
+}
+
+/// Where some words stand in a row, and the number of the word behind them.
+pub(super) fn rows<'w>(words: &'w [Said], said: &'w str) -> impl Iterator<Item = (Place, usize)> + 'w {
+    let count = said.split(' ').count();
+    (count..=words.len()).filter_map(move |end| {
+        let row = words.get(end - count..end)?;
+        let same = row.iter().map(|said| said.word.as_str()).eq(said.split(' '));
+        same.then(|| ((row.first().map_or(0, |said| said.at), row.last().map_or(0, Said::end)), end))
+    })
+}
