@@ -308,8 +308,10 @@ impl<'a> Parser<'a> {
                 Change::Absolute { amount: signed }
             }
         };
-        // a zero increase: no more than there was
-        let none = amount.value.is_zero();
+        // a zero increase: no more than there was; not 0% above that
+        let placed =
+            (0..self.at).rev().take(8).any(|at| matches!(self.kind(at), Kind::Word(Word::Above | Word::Below)));
+        let none = amount.value.is_zero() && !placed;
         figure.comparator = Some(match (way, comparator) {
             (Way::Up, None) if none => Comparator::Lte,
             (Way::Down, None) if none => Comparator::Gte,
