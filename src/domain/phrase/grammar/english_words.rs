@@ -37,10 +37,14 @@ impl Said {
 
 /// Where some words stand in a row, and the number of the word behind them.
 pub(super) fn rows<'w>(words: &'w [Said], said: &'w str) -> impl Iterator<Item = (Place, usize)> + 'w {
-    let count = said.split(' ').count();
-    (count..=words.len()).filter_map(move |end| {
-        let row = words.get(end - count..end)?;
-        let same = row.iter().map(|said| said.word.as_str()).eq(said.split(' '));
-        same.then(|| ((row.first().map_or(0, |said| said.at), row.last().map_or(0, Said::end)), end))
+    // Most texts do not hold the first one.
+    let first = said.split(' ').next().unwrap_or(said);
+    let begins = words.iter().enumerate().filter(move |(_, one)| one.word == first);
+    begins.filter_map(move |(from, one)| {
+        let rest = words.get(from + 1..)?;
+        let more = said.split(' ').skip(1);
+        let same = more.clone().zip(rest).all(|(wanted, one)| one.word == wanted) && more.clone().count() <= rest.len();
+        let end = from + 1 + more.count();
+        same.then(|| ((one.at, words.get(end - 1).map_or(0, Said::end)), end))
     })
 }
