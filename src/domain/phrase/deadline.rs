@@ -69,7 +69,16 @@ impl Dated {
         let day = time.last_day(context.fiscal_year);
         let (start, end) = (looked.starts(from), looked.starts(to));
         let unknown = day.is_none() && time != Time::YearEnd && place != Place::AsOf;
-        let asks = unknown.then(|| {
+        // 4月1日現在: the first day of the year that the target is for, or the one behind its last.
+        let begins = place == Place::AsOf && matches!(time, Time::DayOfYear(4, _)) && day.is_some();
+        let asks = (unknown || begins).then(|| {
+            if begins {
+                return Note::new(
+                    "4月の日が、その年度の初めか、年度が終わった後かがわかりません。",
+                    "A day in April may be at the beginning of the year or behind its end.",
+                )
+                .at(start, end);
+            }
             Note::new(
                 "何年度の期限かがわからないため、期限を補ってください。",
                 "The text gives a deadline without a year; it has to be filled in.",

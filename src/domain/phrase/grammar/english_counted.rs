@@ -2,8 +2,9 @@
 
 use super::super::answer::Note;
 use super::super::lex::{Kind, Word, is_known_unit, is_western, same_unit};
+use super::Part;
 use super::cursor::Parser;
-use super::figure::{Amount, Core, Doubt, Figure, Unit};
+use super::figure::{Amount, Core, Doubt, Draft, Figure, Joint, Unit};
 use crate::domain::criterion::{Aggregation, Comparator};
 
 /// What is told by how far it is off, so that `within 2%` may be on either side.
@@ -57,6 +58,21 @@ impl<'a> Parser<'a> {
         self.written(self.at) == "from"
             && self.peek(1) == Kind::Text
             && (2..4).any(|next| self.peek(next) == Kind::Word(behind))
+    }
+
+    /// Text behind the last condition that is none: in English it goes on with what that one counts (`health and safety breaches`,
+    /// `waste recycled, reused or composted`).
+    pub(super) fn left_over(
+        &mut self,
+        last: Option<Part>,
+        pending: Part,
+        mut found: Vec<(Joint, Draft)>,
+    ) -> Option<Draft> {
+        let last = last.filter(|last| self.goes_on_in_words(last.to, pending.to))?;
+        let (joint, _) = found.pop()?;
+        let whole = self.clause(last.from, last.from, pending.to)?;
+        found.push((joint, whole));
+        self.joined(found)
     }
 
     /// Whether what stands between two places goes on with a name: only words and what joins them.

@@ -130,6 +130,7 @@ impl Parser<'_> {
             .or_else(|| if holds(criterion, &is_no_name) { Some(whole) } else { None })
             .or_else(|| if monthly_share(criterion) { Some(whole) } else { None })
             .or_else(|| self.slipped(criterion))
+            .or_else(|| self.half_said(criterion, &words))
     }
 
     /// A bracket that holds one of some words and no more.
@@ -396,7 +397,7 @@ fn changes(leaf: &Criterion) -> bool {
 
 /// `£12 a head`, `retain all existing 12`: what is counted by is no name, and neither is a verb.
 fn is_no_name(leaf: &Criterion) -> bool {
-    matches!(leaf, Criterion::Threshold { subject: Some(name), .. } if matches!(name.to_lowercase().as_str(), "head" | "retain" | "keep"))
+    matches!(leaf, Criterion::Threshold { subject: Some(name), .. } if matches!(name.to_lowercase().as_str(), "head" | "retain" | "keep" | "annual"))
 }
 
 fn averages(leaf: &Criterion) -> bool {

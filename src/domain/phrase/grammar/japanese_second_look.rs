@@ -47,7 +47,7 @@ impl Parser<'_> {
     pub(super) fn japanese_doubt(&mut self, criterion: &Criterion) -> Option<Place> {
         match criterion {
             Criterion::Qualitative {} => return self.left_in_words(),
-            Criterion::Milestone { action, .. } => return self.left_in_deed(action),
+            Criterion::Milestone { action, due, .. } => return self.left_in_deed(action, due.is_none()),
             _ => {}
         }
         self.all_or_each(criterion)
@@ -62,10 +62,11 @@ impl Parser<'_> {
             .or_else(|| self.said_of_the_first(criterion))
             .or_else(|| self.steps_apart_in_kind(criterion))
             .or_else(|| self.other_year_in_bracket(criterion))
+            .or_else(|| self.half_said_in_japanese(criterion))
     }
 
     /// Where one of some words stands.
-    fn first_of(&self, words: &[&str]) -> Option<Place> {
+    pub(super) fn first_of(&self, words: &[&str]) -> Option<Place> {
         let text = self.source.written(0, self.source.len());
         words.iter().find_map(|word| {
             let start = text.get(..text.find(word)?)?.chars().count();
@@ -84,7 +85,7 @@ impl Parser<'_> {
     }
 
     /// 年複数回開催, 2月・3月市会に上程: what would be lost in something to be done.
-    fn left_in_deed(&mut self, action: &str) -> Option<Place> {
+    fn left_in_deed(&mut self, action: &str, undated: bool) -> Option<Place> {
         if action.contains("複数") && self.own_unit().is_some() {
             return self.first_of(&["複数"]);
         }
@@ -92,7 +93,12 @@ impl Parser<'_> {
         let second = action.split_once('、').is_some_and(|(_, second)| {
             second.starts_with(char::is_numeric) && second.trim_start_matches(char::is_numeric).starts_with('月')
         });
-        (action.starts_with('・') || second).then(|| self.first_of(&[action]).unwrap_or((0, self.source.len())))
+        // 令和7年10月開催: when was taken for a part of what.
+        let month = action.find('月').is_some_and(|at| {
+            action.get(..at).is_some_and(|front| front.ends_with(char::is_numeric) && front.chars().count() <= 8)
+        });
+        (action.starts_with('・') || second || month && undated)
+            .then(|| self.first_of(&[action]).unwrap_or((0, self.source.len())))
     }
 
     /// 全会場で計300人以上, 全市で累計1,000か所, 全図書館で年間100万冊: of all together, or of each.
@@ -205,7 +211,16 @@ impl Parser<'_> {
         let unsaid = |leaf: &Criterion| {
             matches!(leaf, Criterion::Threshold { comparator: None, operand: Operand::Constant { .. }, .. })
         };
-        let more = |leaf: &Criterion| matches!(leaf, Criterion::Threshold { comparator: Some(Comparator::Gte), operand: Operand::Reference(reference), .. } if reference.change().is_some());
+        let more = |leaf: &Criterion| {
+            matches!(
+                leaf,
+                Criterion::Threshold {
+                    comparator: Some(Comparator::Gte | Comparator::Gt),
+                    operand: Operand::Reference(_),
+                    ..
+                }
+            )
+        };
         let removed = if holds(criterion, &unsaid) { self.first_of(&REMOVED) } else { None };
         removed.or_else(|| if holds(criterion, &more) { self.first_of(&["向上"]) } else { None })
     }

@@ -29,6 +29,7 @@ mod english_compared;
 mod english_counted;
 mod english_dated;
 mod english_done;
+mod english_half_said;
 mod english_joined;
 mod english_moved;
 mod english_name;
@@ -44,6 +45,7 @@ mod english_words;
 mod figure;
 mod guard;
 mod heading;
+mod japanese_half_said;
 mod japanese_second_look;
 mod joined;
 mod milestone;
@@ -437,16 +439,6 @@ impl Parser<'_> {
         if let Some(pending) = pending {
             return self.left_over(last, pending, found);
         }
-        self.joined(found)
-    }
-
-    /// Text behind the last condition that is none: in English it goes on with what that one counts (`health and safety breaches`,
-    /// `waste recycled, reused or composted`).
-    fn left_over(&mut self, last: Option<Part>, pending: Part, mut found: Vec<(Joint, Draft)>) -> Option<Draft> {
-        let last = last.filter(|last| self.goes_on_in_words(last.to, pending.to))?;
-        let (joint, _) = found.pop()?;
-        let whole = self.clause(last.from, last.from, pending.to)?;
-        found.push((joint, whole));
         self.joined(found)
     }
 }

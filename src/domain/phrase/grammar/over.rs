@@ -101,7 +101,7 @@ impl<'a> Parser<'a> {
             return None;
         }
         // 創業件数　令和5年度からの累計で150件以上
-        let since = to - usize::from(self.kind(to - 1) == Kind::Word(Word::Particle));
+        let since = to - usize::from(to > from && self.kind(to - 1) == Kind::Word(Word::Particle));
         if since > from + 2
             && matches!(self.written(since - 1), "から" | "以降" | "からの" | "以降の")
             && matches!(self.kind(since - 2), Kind::Time(Time::FiscalYear(_)))

@@ -429,7 +429,7 @@ impl<'a> Parser<'a> {
             self.at += 1;
         }
         let joined = self.take(Word::Particle)
-            || self.written(self.at) == "である" && self.take(Word::Filler)
+            || matches!(self.written(self.at), "である" | "となる") && self.take(Word::Filler)
             || self.take_kind(Kind::Comma)
             || self.take(Word::Exactly);
         if !joined {

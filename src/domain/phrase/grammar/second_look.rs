@@ -16,8 +16,12 @@ impl Parser<'_> {
             return;
         }
         self.end = self.tokens.len();
-        let latin = self.source.latin() && !matches!(draft.main, Criterion::Qualitative {});
-        let doubt = if latin { self.english_doubt(&draft.main) } else { None };
+        let doubt = match (self.source.latin(), &draft.main) {
+            (_, Criterion::Qualitative {}) => None,
+            (true, criterion) => self.english_doubt(criterion),
+            // +5%
+            (false, criterion) => self.half_said(criterion, &[]),
+        };
         if let Some((start, end)) = doubt.or_else(|| self.japanese_doubt(&draft.main)) {
             let note = match self.source.written(start, end).trim() {
                 // All of it.

@@ -49,6 +49,14 @@ impl Lexer<'_, '_> {
             {
                 Kind::Tilde
             }
+            // （至令和9年3月31日）: by then
+            '至' if self.text.is_none()
+                && let Some((time, end)) = super::dates::time(self.source, self.source.skip_space(self.at + 1)) =>
+            {
+                self.push(Kind::Time(time), end);
+                self.tokens.push(super::Token { kind: Kind::Word(Word::By), start: end, end });
+                return true;
+            }
             'プ' if self.signs("プラスマイナス") => {
                 self.push(Kind::PlusMinus, self.at + 7);
                 return true;
