@@ -3,13 +3,13 @@
 use super::super::lex::{Kind, is_western};
 use super::amount::{is_english_time, is_participle};
 use super::cursor::Parser;
-use super::english_words::{Said, rows};
+use super::english_words::{Said, first_row};
 use super::misplaced::holds;
-use super::second_look::Place;
+use super::second_look::{Place, refers};
 use crate::domain::criterion::{Aggregation, Comparator, Operand};
 use crate::domain::{Criterion, Decimal, Polarity};
 
-/// How often something is, alone in a bracket.
+/// How often something is, alone in a bracket: `12 meetings (monthly)`, or so many in each month.
 const OFTEN: [&str; 10] =
     ["monthly", "weekly", "quarterly", "annual", "annually", "yearly", "daily", "fortnightly", "termly", "bi-monthly"];
 
@@ -20,11 +20,11 @@ impl Parser<'_> {
             return None;
         }
         self.signed(criterion)
-            .or_else(|| self.often_in_a_bracket())
+            .or_else(|| self.bracket_of(&OFTEN, 24))
             .or_else(|| self.range_to_what(criterion, words))
             .or_else(|| self.may_rise_to(criterion, words))
-            .or_else(|| holds(criterion, &takes_a_time).then(|| (0, self.source.len())))
-            .or_else(|| holds(criterion, &is_share_in_all).then(|| (0, self.source.len())))
+            .or_else(|| holds(criterion, &takes_a_time).then(|| self.whole()))
+            .or_else(|| holds(criterion, &is_share_in_all).then(|| self.whole()))
             .or_else(|| self.how_many_in_all(criterion, words))
     }
 
@@ -43,31 +43,19 @@ impl Parser<'_> {
         })
     }
 
-    /// `12 meetings (monthly)`: how often, and how many in all.
-    fn often_in_a_bracket(&mut self) -> Option<Place> {
-        (0..self.tokens.len()).find_map(|open| {
-            let close = self.close_of(open).filter(|close| self.starts(*close) - self.starts(open) <= 24)?;
-            let inner = self.span(open + 1, close).trim().to_lowercase();
-            OFTEN.contains(&inner.as_str()).then(|| self.place(open, close + 1))
-        })
-    }
-
     /// `1,000 homes to 2030`, `Within 10 to 12 weeks`, `65% to 75%`: a range, or up to when, at most its end, from where to where.
     fn range_to_what(&mut self, criterion: &Criterion, words: &[Said]) -> Option<Place> {
         let Criterion::Range { max, unit, .. } = criterion else { return None };
         let timed = unit.as_deref().is_some_and(is_english_time);
         let year = *max >= Decimal::from(1990) && *max <= Decimal::from(2100) && max.scale() == 0;
-        let bounded = ["or less", "or fewer", "or more", "within"]
-            .iter()
-            .filter(|said| timed || **said != "within")
-            .find_map(|said| rows(words, said).next().map(|(place, _)| place));
+        let within: &[&str] = if timed { &["within"] } else { &[] };
+        let bounded = first_row(words, &["or less", "or fewer", "or more"]).or_else(|| first_row(words, within));
         if bounded.is_some() {
             return bounded;
         }
         let to = (1..self.tokens.len()).find(|at| self.written(*at) == "to")?;
         let moves = self.context.polarity.is_some()
             && matches!(self.kind(to - 1), Kind::Unit(_))
-            && self.kind(0) != Kind::Text
             && matches!(self.kind(0), Kind::Number { .. });
         (year || moves).then(|| self.place(to - 1, to + 2))
     }
@@ -80,25 +68,20 @@ impl Parser<'_> {
                 Criterion::Threshold { comparator: Some(Comparator::Lte), operand: Operand::Constant { .. }, .. }
             )
         };
-        let said = rows(words, "up to").next().map(|(place, _)| place)?;
+        let said = first_row(words, &["up to"])?;
         (self.context.polarity == Some(Polarity::HigherIsBetter) && holds(criterion, &most)).then_some(said)
     }
 
-    /// `Each of the 24 wards`, `All schools (45)`: how many there are, and nothing else.
+    /// `Each of the 24 wards`, or a figure in a bracket beside all of them: how many there are, and nothing else.
     fn how_many_in_all(&mut self, criterion: &Criterion, words: &[Said]) -> Option<Place> {
         let only = |leaf: &Criterion| matches!(leaf, Criterion::Each { of } if matches!(&**of, Criterion::Threshold { comparator: None, operand: Operand::Constant { .. }, .. }));
-        let each = ["each of the", "every one of the"].iter().find_map(|said| rows(words, said).next());
+        let each = first_row(words, &["each of the", "every one of the"]);
         let unsaid = |leaf: &Criterion| matches!(leaf, Criterion::Universe { total: None, .. });
         let told = (1..self.tokens.len())
             .find(|at| self.kind(at - 1) == Kind::Open && matches!(self.kind(*at), Kind::Number { .. }));
         each.filter(|_| holds(criterion, &only))
-            .map(|(place, _)| place)
             .or_else(|| told.filter(|_| holds(criterion, &unsaid)).map(|at| self.place(at, at + 1)))
     }
-}
-
-fn refers(leaf: &Criterion) -> bool {
-    matches!(leaf, Criterion::Threshold { operand: Operand::Reference(_), .. })
 }
 
 /// `At least 60% within five years`, `Adopt the plan within 12 months`: a time that begins nobody knows when, and no part of a name.

@@ -4,9 +4,9 @@ use super::super::lex::{Kind, Time, Word, is_month};
 use super::amount::{is_english_time, is_participle};
 use super::cursor::Parser;
 use super::english_joined::is_verb;
-use super::english_words::{Said, rows};
+use super::english_words::{Said, first_row, rows};
 use super::misplaced::holds;
-use super::second_look::Place;
+use super::second_look::{Place, averages, changes, refers};
 use crate::domain::Criterion;
 use crate::domain::criterion::{Change, CriterionPeriod, Operand, Reference};
 
@@ -93,13 +93,13 @@ impl Parser<'_> {
         let first = words.first().map_or("", |said| said.word.as_str());
         let figure = !matches!(criterion, Criterion::Milestone { .. });
         let listed = matches!(criterion, Criterion::All { .. } | Criterion::Any { .. } | Criterion::Schedule { .. });
-        let any = |of: &[&str]| of.iter().find_map(|said| rows(&words, said).next().map(|(place, _)| place));
-        let whole = (0, self.source.len());
+        let any = |of: &[&str]| first_row(&words, of);
+        let whole = self.whole();
         let opening = words.first().map(|said| (said.at, said.end()));
         let roughly = || rows(&words, "c").map(|(place, _)| place).find(|place| self.source.at(place.1) == '.');
         (if figure && TURNING.contains(&first) { opening } else { None })
             .or_else(|| if figure { roughly() } else { None })
-            .or_else(|| self.in_a_bracket())
+            .or_else(|| self.bracket_of(&BRACKETS, 20))
             .or_else(|| any(&TELLING))
             .or_else(|| vaguely_when(&words))
             .or_else(|| ranked(&words))
@@ -131,15 +131,6 @@ impl Parser<'_> {
             .or_else(|| if monthly_share(criterion) { Some(whole) } else { None })
             .or_else(|| self.slipped(criterion))
             .or_else(|| self.half_said(criterion, &words))
-    }
-
-    /// A bracket that holds one of some words and no more.
-    fn in_a_bracket(&mut self) -> Option<Place> {
-        (0..self.tokens.len()).find_map(|open| {
-            let close = self.close_of(open).filter(|close| self.starts(*close) - self.starts(open) <= 20)?;
-            let inner = self.span(open + 1, close).trim().to_lowercase();
-            BRACKETS.contains(&inner.as_str()).then(|| self.place(open, close + 1))
-        })
     }
 
     /// `Fewer than 2024/25 by March 2027`, `Below 2019 emissions`, `95% of 2019/20`: a year that is not what the figure is compared with.
@@ -282,8 +273,8 @@ impl Parser<'_> {
     fn says_more(&mut self, criterion: &Criterion, words: &[Said]) -> Option<Place> {
         let comma =
             (0..self.tokens.len()).any(|at| self.kind(at) == Kind::Comma && self.kind(at + 1) != Kind::Word(Word::Or));
-        let or = if matches!(criterion, Criterion::Any { .. }) && comma { rows(words, "or").next() } else { None };
-        or.or_else(|| rows(words, "and within").next()).map(|(place, _)| place).or_else(|| {
+        let or = if matches!(criterion, Criterion::Any { .. }) && comma { first_row(words, &["or"]) } else { None };
+        or.or_else(|| first_row(words, &["and within"])).or_else(|| {
             let last = words.last()?;
             let dropped = (is_participle(&last.word) || last.word.ends_with("ed"))
                 && last_name(criterion).is_some_and(|name| !name.to_lowercase().contains(&last.word));
@@ -387,21 +378,9 @@ fn is_out_of(leaf: &Criterion) -> bool {
     matches!(leaf, Criterion::Threshold { out_of: Some(_), .. })
 }
 
-fn refers(leaf: &Criterion) -> bool {
-    matches!(leaf, Criterion::Threshold { operand: Operand::Reference(_), .. })
-}
-
-fn changes(leaf: &Criterion) -> bool {
-    matches!(leaf, Criterion::Threshold { operand: Operand::Reference(reference), .. } if reference.change().is_some())
-}
-
 /// `£12 a head`, `retain all existing 12`: what is counted by is no name, and neither is a verb.
 fn is_no_name(leaf: &Criterion) -> bool {
     matches!(leaf, Criterion::Threshold { subject: Some(name), .. } if matches!(name.to_lowercase().as_str(), "head" | "retain" | "keep" | "annual"))
-}
-
-fn averages(leaf: &Criterion) -> bool {
-    matches!(leaf, Criterion::Threshold { operand: Operand::Reference(Reference::AverageOfYears { .. }), .. })
 }
 
 /// `All wards within 3 years`, `Every 3 months at least`: a time to do it in, and no figure of each.

@@ -1,13 +1,12 @@
 //! English conditions that may have slipped: cut in two where the text is one, a figure without the magnitude of the one behind it, a name at the wrong one.
 
-use chrono::Datelike;
-
 use super::super::lex::{Kind, Time, Word};
 use super::amount::{is_english_time, is_participle};
 use super::cursor::Parser;
 use super::misplaced::holds;
-use super::second_look::Place;
-use crate::domain::criterion::{Operand, Reference};
+use super::second_look::{Beside, Place, beside, changes, side_by_side};
+use crate::domain::criterion::{Change, Operand, Reference};
+use crate::domain::fiscal::Calendar;
 use crate::domain::{Criterion, Decimal};
 
 impl Parser<'_> {
@@ -67,7 +66,7 @@ impl Parser<'_> {
         let joint = (0..self.tokens.len()).find(|at| matches!(self.kind(*at), Kind::Word(Word::And | Word::Or)));
         match joint {
             Some(at) if share && (timed || bare) => Some(self.place(at, at + 1)),
-            None => Some((0, self.source.len())),
+            None => Some(self.whole()),
             _ => None,
         }
     }
@@ -136,7 +135,7 @@ impl Parser<'_> {
             })
         };
         match holds(criterion, &counts) {
-            true => Some((0, self.source.len())),
+            true => Some(self.whole()),
             false => period().map(|at| self.place(at - 1, at + 2)),
         }
     }
@@ -145,8 +144,7 @@ impl Parser<'_> {
     fn slash_of_times(&mut self, criterion: &Criterion) -> Option<Place> {
         let out_of = |leaf: &Criterion| matches!(leaf, Criterion::Threshold { unit: Some(unit), out_of: Some(_), .. } if is_english_time(unit));
         let slash = self.tokens.iter().position(|token| token.kind == Kind::Slash);
-        holds(criterion, &out_of)
-            .then(|| slash.map_or((0, self.source.len()), |at| self.place(at.saturating_sub(1), at + 2)))
+        holds(criterion, &out_of).then(|| slash.map_or(self.whole(), |at| self.place(at.saturating_sub(1), at + 2)))
     }
 
     /// `Increase by 5% to 10% on 2023/24`, `by 5 to 10%`: from one change to another, or by the one to the other.
@@ -169,7 +167,7 @@ impl Parser<'_> {
             return None;
         };
         let percent = reference.change().and_then(|change| match change {
-            crate::domain::criterion::Change::Relative { percent } => Some(percent.abs()),
+            Change::Relative { percent } => Some(percent.abs()),
             _ => None,
         })?;
         let near = unit == "%" && percent.times(Decimal::from(3)).is_some_and(|far| *value <= far);
@@ -191,10 +189,9 @@ impl Parser<'_> {
             let Kind::Time(time) = self.kind(at) else { return None };
             let year = match time {
                 Time::FiscalYear(year) | Time::Year(year) => year,
-                Time::Day(day) => fiscal_year_of(day),
+                Time::Day(day) => Calendar::default().fiscal_year(day),
                 _ => return None,
             };
-            let western = self.source.at(self.starts(at)).is_ascii();
             let link = match self.kind(at - 1) {
                 Kind::Word(_) if self.written(at - 1).ends_with("by") => true,
                 Kind::Open => self.kind(at + 1) == Kind::Close,
@@ -208,37 +205,34 @@ impl Parser<'_> {
                 }
                 _ => false,
             };
-            let link = link && western;
-            (link && from(year)).then(|| self.place(at - 1, at + 1))
+            let western = self.source.at(self.starts(at)).is_ascii();
+            (link && western && from(year)).then(|| self.place(at - 1, at + 1))
         })
     }
 
     /// `200 homes and 50 units by March 2027`, `40 placements a year`: what is said of one of several conditions may be said of all of them.
     fn said_of_one(&mut self, criterion: &Criterion) -> Option<Place> {
         let Criterion::All { of } = criterion else { return None };
-        let joint = (1..self.tokens.len())
-            .find(|at| matches!(self.kind(*at), Kind::Word(Word::And | Word::Or) | Kind::Comma))?;
-        let said: Option<Vec<Said>> = of.iter().map(said).collect();
+        let joint = self.first_joint()?;
+        let said: Option<Vec<Beside<'_>>> = of.iter().map(beside).collect();
         let said = said?;
         let (first, last) = (said.first()?, said.last()?);
-        let alike = first.deed == last.deed;
+        let shares = [first, last].iter().any(|one| one.unit == Some("%"));
         let led = matches!(self.kind(1), Kind::Time(_)) && said.iter().any(|one| !one.dated);
-        let trailing = !first.dated && last.dated || !first.share && !last.share && !first.counted && last.counted;
-        (alike && (trailing || led && first.dated)).then(|| self.place(joint, joint + 1))
+        let trailing = !first.dated && last.dated || !shares && !first.period && last.period;
+        (first.deed == last.deed && (trailing || led && first.dated)).then_some(joint)
     }
 
     /// `50% reduction on 2010 levels by 2025 and 75% by 2030`: a second step of the change, or a level.
     fn second_step(&mut self, criterion: &Criterion) -> Option<Place> {
-        let of: Vec<&Criterion> = match criterion {
-            Criterion::All { of } => of.iter().collect(),
-            Criterion::Schedule { steps } => steps.iter().map(|step| &step.criterion).collect(),
-            _ => return None,
-        };
         let level = |part: &&Criterion| matches!(part, Criterion::Threshold { operand: Operand::Constant { .. }, comparator: None, unit: Some(unit), .. } if unit == "%");
-        let (first, later) = of.split_first()?;
-        let joint = (1..self.tokens.len())
-            .find(|at| matches!(self.kind(*at), Kind::Word(Word::And | Word::Or) | Kind::Comma))?;
-        (changes(first) && later.iter().any(level)).then(|| self.place(joint, joint + 1))
+        if matches!(criterion, Criterion::Any { .. }) {
+            return None;
+        }
+        let parts = side_by_side(criterion);
+        let (first, later) = parts.split_first()?;
+        let joint = self.first_joint()?;
+        (changes(first) && later.iter().any(level)).then_some(joint)
     }
 
     /// `No more than 20 incidents per 10,000`: of how many of whom is not said.
@@ -249,39 +243,4 @@ impl Parser<'_> {
         let figure = (0..at - 1).any(|at| matches!(self.kind(at), Kind::Number { .. }));
         (figure && holds(criterion, &counted)).then(|| self.place(at - 1, at + 1))
     }
-}
-
-/// What is said of a condition beside its figure.
-struct Said {
-    /// It is something to be done.
-    deed: bool,
-    share: bool,
-    dated: bool,
-    /// It is one of a month or a year.
-    counted: bool,
-}
-
-/// The same of a condition on a constant, or of something to be done; `None` of any other.
-fn said(criterion: &Criterion) -> Option<Said> {
-    match criterion {
-        Criterion::Threshold { operand: Operand::Constant { .. }, unit, deadline, period, .. } => Some(Said {
-            deed: false,
-            share: unit.as_deref() == Some("%"),
-            dated: deadline.is_some(),
-            counted: period.is_some(),
-        }),
-        Criterion::Milestone { due, .. } => {
-            Some(Said { deed: true, share: false, dated: due.is_some(), counted: false })
-        }
-        _ => None,
-    }
-}
-
-fn changes(leaf: &Criterion) -> bool {
-    matches!(leaf, Criterion::Threshold { operand: Operand::Reference(reference), .. } if reference.change().is_some())
-}
-
-/// The Japanese and British fiscal year in which a day lies.
-fn fiscal_year_of(day: chrono::NaiveDate) -> i32 {
-    day.year() - i32::from(day.month() < 4)
 }

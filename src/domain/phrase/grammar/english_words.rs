@@ -48,3 +48,8 @@ pub(super) fn rows<'w>(words: &'w [Said], said: &'w str) -> impl Iterator<Item =
         same.then(|| ((one.at, words.get(end - 1).map_or(0, Said::end)), end))
     })
 }
+
+/// Where the first of some rows of words stands.
+pub(super) fn first_row(words: &[Said], of: &[&str]) -> Option<Place> {
+    of.iter().find_map(|said| rows(words, said).next().map(|(place, _)| place))
+}

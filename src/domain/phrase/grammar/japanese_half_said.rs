@@ -2,9 +2,9 @@
 
 use super::cursor::Parser;
 use super::misplaced::holds;
-use super::second_look::Place;
-use crate::domain::criterion::{Aggregation, Change, Operand, Reference};
-use crate::domain::{Criterion, Polarity};
+use super::second_look::{Place, averages};
+use crate::domain::criterion::{Aggregation, Change, Operand};
+use crate::domain::{Criterion, Decimal, Polarity};
 
 /// Places of which 中学校区に1か所 says so of each.
 const PLACES: [&str; 12] =
@@ -16,7 +16,7 @@ const CENTERS: [&str; 9] = ["目標値", "予算", "計画値", "標準値", "�
 impl Parser<'_> {
     /// Where a Japanese target leaves half unsaid.
     pub(super) fn half_said_in_japanese(&self, criterion: &Criterion) -> Option<Place> {
-        let whole = (0, self.source.len());
+        let whole = self.whole();
         let text = self.source.written(0, self.source.len());
         if text.is_ascii() {
             return None;
@@ -37,10 +37,7 @@ impl Parser<'_> {
 
     /// 令和元年度から5年間の平均: of these years, and not of the last ones.
     fn years_of_an_average(&self, criterion: &Criterion) -> Option<Place> {
-        let average = |leaf: &Criterion| {
-            matches!(leaf, Criterion::Threshold { operand: Operand::Reference(Reference::AverageOfYears { .. }), .. })
-        };
-        if holds(criterion, &average) { self.first_of(&["年度から", "年から"]) } else { None }
+        if holds(criterion, &averages) { self.first_of(&["年度から", "年から"]) } else { None }
     }
 
     /// 前年度比+2.5, of a percentage: so many points, or so much of it.
@@ -76,7 +73,7 @@ fn is_around(leaf: &Criterion) -> bool {
     let center = |name: &str| {
         CENTERS.iter().any(|center| name.strip_prefix(center).is_some_and(|rest| rest.chars().count() <= 1))
     };
-    *min < crate::domain::Decimal::ZERO && min.abs() == max.abs() && subject.as_deref().is_none_or(center)
+    *min < Decimal::ZERO && min.abs() == max.abs() && subject.as_deref().is_none_or(center)
 }
 
 /// ±0, プラスマイナスゼロ: no change, rather than nothing.

@@ -3,7 +3,7 @@
 use super::super::lex::{Kind, Time, Word};
 use super::cursor::Parser;
 use super::misplaced::holds;
-use super::second_look::Place;
+use super::second_look::{Beside, Place, beside, side_by_side};
 use crate::domain::criterion::{Aggregation, Change, Comparator, Operand, Reference, Step};
 use crate::domain::{Criterion, Decimal, Polarity};
 
@@ -60,6 +60,7 @@ impl Parser<'_> {
             .or_else(|| self.undated_deed(criterion))
             .or_else(|| self.torn_name(criterion))
             .or_else(|| self.said_of_the_first(criterion))
+            .or_else(|| goes_back_in_time(criterion).then(|| self.whole()))
             .or_else(|| self.steps_apart_in_kind(criterion))
             .or_else(|| self.other_year_in_bracket(criterion))
             .or_else(|| self.half_said_in_japanese(criterion))
@@ -76,12 +77,9 @@ impl Parser<'_> {
 
     /// 令和9年度中の供用開始をめざす, 半分に削減: what would be lost in a target in words.
     fn left_in_words(&mut self) -> Option<Place> {
-        let mut behind = 0;
-        let time = (0..self.tokens.len()).find(|at| {
-            behind = self.close_of(*at).unwrap_or(behind).max(behind);
-            *at >= behind && matches!(self.kind(*at), Kind::Time(_))
-        });
-        time.map(|at| self.place(at, at + 1)).or_else(|| self.first_of(&CHANGED)).or_else(|| self.first_of(&KEPT))
+        self.first_outside(|rules, at| matches!(rules.kind(at), Kind::Time(_)))
+            .or_else(|| self.first_of(&CHANGED))
+            .or_else(|| self.first_of(&KEPT))
     }
 
     /// 年複数回開催, 2月・3月市会に上程: what would be lost in something to be done.
@@ -90,15 +88,13 @@ impl Parser<'_> {
             return self.first_of(&["複数"]);
         }
         // 10月までに素案を公表、3月に策定
-        let second = action.split_once('、').is_some_and(|(_, second)| {
-            second.starts_with(char::is_numeric) && second.trim_start_matches(char::is_numeric).starts_with('月')
-        });
+        let second = action.split_once('、').is_some_and(|(_, second)| begins_with_a_month(second));
         // 令和7年10月開催: when was taken for a part of what.
         let month = action.find('月').is_some_and(|at| {
             action.get(..at).is_some_and(|front| front.ends_with(char::is_numeric) && front.chars().count() <= 8)
         });
         (action.starts_with('・') || second || month && undated)
-            .then(|| self.first_of(&[action]).unwrap_or((0, self.source.len())))
+            .then(|| self.first_of(&[action]).unwrap_or(self.whole()))
     }
 
     /// 全会場で計300人以上, 全市で累計1,000か所, 全図書館で年間100万冊: of all together, or of each.
@@ -130,18 +126,13 @@ impl Parser<'_> {
 
     /// 10校×2回: the product, or each of them so often; not 60回（20校×3回）, which says what the figure is made of.
     fn multiplied(&mut self) -> Option<Place> {
-        let mut behind = 0;
-        (0..self.tokens.len()).find_map(|at| {
-            behind = self.close_of(at).unwrap_or(0).max(behind);
-            let product = at >= behind && self.written(at).contains(['×', '✕']);
-            product.then(|| self.place(at, at + 1))
-        })
+        self.first_outside(|rules, at| rules.written(at).contains(['×', '✕']))
     }
 
     /// 平均月10件以上, あと5か所: a name that is a piece of another word.
     fn cut_off(&self, criterion: &Criterion) -> Option<Place> {
         let cut = |leaf: &Criterion| matches!(leaf, Criterion::Threshold { subject: Some(name), .. } if REMNANTS.contains(&name.as_str()));
-        holds(criterion, &cut).then(|| self.first_of(&REMNANTS).unwrap_or((0, self.source.len())))
+        holds(criterion, &cut).then(|| self.first_of(&REMNANTS).unwrap_or(self.whole()))
     }
 
     /// 前年度の62.3％を上回る, of a percentage: so much of it, or what it was.
@@ -228,7 +219,7 @@ impl Parser<'_> {
     /// 500世帯のうち50％, `7 out of 10` of a percentage: the share, or so many.
     fn share_of_so_many(&self, criterion: &Criterion) -> Option<Place> {
         let share = |leaf: &Criterion| matches!(leaf, Criterion::Threshold { unit: Some(unit), out_of: Some(_), .. } if unit == "%");
-        holds(criterion, &share).then(|| (0, self.source.len()))
+        holds(criterion, &share).then(|| self.whole())
     }
 
     /// ～8月31日の来場者数, 条例を制定するとともに、違反件数: a name with the rest of something else in front.
@@ -240,58 +231,41 @@ impl Parser<'_> {
             _ => false,
         };
         if holds(criterion, &torn) {
-            return self.first_of(&DONE_BEFORE).or(Some((0, self.source.len())));
+            return self.first_of(&DONE_BEFORE).or(Some(self.whole()));
         }
         self.first_of(&["累積欠損", "累積債務", "累積赤字"])
     }
 
     /// 市民1人当たり貸出冊数　図書6冊以上、雑誌1冊以上: how the first figure is counted may be said of all of them.
     fn said_of_the_first(&self, criterion: &Criterion) -> Option<Place> {
-        let parts: Vec<&Criterion> = match criterion {
-            Criterion::All { of } | Criterion::Any { of } => of.iter().collect(),
-            Criterion::Schedule { steps } => steps.iter().map(|step| &step.criterion).collect(),
-            _ => return None,
-        };
-        let counted: Option<Vec<_>> = parts.into_iter().map(counted).collect();
+        let counted: Option<Vec<Beside<'_>>> =
+            side_by_side(criterion).into_iter().map(|part| beside(part).filter(|one| !one.deed)).collect();
         let counted = counted?;
         let first = counted.first()?;
-        let lost = |one: &Counted<'_>| {
+        let lost = |one: &Beside<'_>| {
             one.unit == first.unit
                 && (first.per && !one.per
                     || first.period && !one.period
                     || first.aggregated && !one.aggregated
                     || first.bounded && !one.bounded)
         };
-        counted.iter().any(lost).then(|| (0, self.source.len()))
+        counted.iter().any(lost).then(|| self.whole())
     }
 
     /// 整備率80％以上（令和9年度）、満足度70％以上（令和11年度）, R4：65％　R9：80％: two conditions, or what it was and what it is to be.
     fn steps_apart_in_kind(&self, criterion: &Criterion) -> Option<Place> {
-        let (Criterion::Schedule { .. } | Criterion::All { .. }) = criterion else { return None };
-        if let Criterion::All { of } = criterion {
-            // 令和8年1月までに設計完了、4月から工事着手
-            let due = |part: &Criterion| match part {
-                Criterion::Milestone { due, .. } => *due,
-                _ => None,
-            };
-            let back = of.windows(2).any(|pair| match pair {
-                [one, next] => due(one).zip(due(next)).is_some_and(|(one, next)| next < one),
-                _ => false,
-            });
-            return back.then(|| (0, self.source.len()));
-        }
         let Criterion::Schedule { steps } = criterion else { return None };
+        let [first, .., last] = steps.as_slice() else { return None };
         let name = |step: &Step| match &step.criterion {
             Criterion::Threshold { subject, .. } => subject.clone(),
             _ => None,
         };
-        let names: Vec<String> = steps.iter().filter_map(name).collect();
-        let [first, .., last] = steps.as_slice() else { return None };
+        let names: Option<Vec<String>> = steps.iter().map(name).collect();
+        let several = names.is_some_and(|names| names.iter().any(|name| Some(name) != names.first()));
         let past = steps.len() == 2
             && self.context.fiscal_year.is_some_and(|own| first.fiscal_year < own)
             && last.fiscal_year > first.fiscal_year + 1;
-        let several = names.len() == steps.len() && names.iter().any(|name| Some(name) != names.first());
-        (past || several).then(|| (0, self.source.len()))
+        (past || several).then(|| self.whole())
     }
 
     /// 前年度以上（令和4年度　1,250件）: the figure of another year than the one that is compared with.
@@ -324,10 +298,7 @@ impl Parser<'_> {
     fn undated_deed(&self, criterion: &Criterion) -> Option<Place> {
         let (Criterion::All { of } | Criterion::Any { of }) = criterion else { return None };
         of.iter().find_map(|part| match part {
-            Criterion::Milestone { action, due: None, .. }
-                if action.trim_start_matches(char::is_numeric).starts_with('月')
-                    && action.starts_with(char::is_numeric) =>
-            {
+            Criterion::Milestone { action, due: None, .. } if begins_with_a_month(action) => {
                 self.first_of(&[action.as_str()])
             }
             _ => None,
@@ -342,26 +313,16 @@ fn whose(text: &str) -> bool {
         .any(|(at, _)| text.get(at..).is_some_and(|rest| OF_OTHERS.iter().any(|whose| rest.starts_with(whose))))
 }
 
-/// How a condition on a constant is counted.
-struct Counted<'a> {
-    unit: Option<&'a str>,
-    bounded: bool,
-    per: bool,
-    period: bool,
-    aggregated: bool,
+/// 3月に策定
+fn begins_with_a_month(text: &str) -> bool {
+    text.starts_with(char::is_numeric) && text.trim_start_matches(char::is_numeric).starts_with('月')
 }
 
-fn counted(criterion: &Criterion) -> Option<Counted<'_>> {
-    match criterion {
-        Criterion::Threshold {
-            operand: Operand::Constant { .. }, comparator, unit, per, period, aggregation, ..
-        } => Some(Counted {
-            unit: unit.as_deref(),
-            bounded: comparator.is_some(),
-            per: per.is_some(),
-            period: period.is_some(),
-            aggregated: aggregation.is_some(),
-        }),
-        _ => None,
-    }
+/// 令和8年1月までに設計完了、4月から工事着手: the second deed has a date before the first one's.
+fn goes_back_in_time(criterion: &Criterion) -> bool {
+    let Criterion::All { of } = criterion else { return false };
+    of.windows(2).any(|pair| match pair {
+        [Criterion::Milestone { due: Some(one), .. }, Criterion::Milestone { due: Some(next), .. }] => next < one,
+        _ => false,
+    })
 }

@@ -268,8 +268,7 @@ impl Lexer<'_, '_> {
                 let end = self.source.has(self.at, "ゼロ").filter(|end| !matches!(self.source.at(*end), 'ァ'..='ヶ'));
                 word = end.map(|end| (0, end));
             }
-            // 前年度の半数以下: half of that, and no share.
-            '過' | '半' if !matches!(self.tokens.as_slice(), [.., Token { kind: Kind::Word(Word::PreviousYear), .. }, link] if self.text.is_none() && matches!(link.kind, Kind::Word(Word::Particle))) => {
+            '過' | '半' if !self.of_last_year() => {
                 if let Some((end, over)) = spelt::majority(self.source, self.at) {
                     return self.majority(end, over);
                 }
@@ -349,6 +348,14 @@ impl Lexer<'_, '_> {
         self.push(kind, fraction.end);
         self.tokens.push(Token { kind: Kind::Unit(Some("%")), start: fraction.end, end: fraction.end });
         true
+    }
+
+    /// 前年度の半数以下: half of that, and no share.
+    fn of_last_year(&self) -> bool {
+        let last = |from_end: usize| self.tokens.len().checked_sub(from_end).and_then(|at| self.tokens.get(at));
+        self.text.is_none()
+            && last(1).is_some_and(|link| link.kind == Kind::Word(Word::Particle))
+            && last(2).is_some_and(|year| year.kind == Kind::Word(Word::PreviousYear))
     }
 
     /// 半数以上, 過半数: a share, like a fraction.
